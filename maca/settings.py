@@ -1,0 +1,281 @@
+"""One settings file, driven by the environment; docs/operators/settings.md lists every variable.
+
+Without any variable this is a development set-up: SQLite under var/, reachable from this
+computer alone. MACA_ENV=production refuses to start until its secrets are given.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The variable's value; one without a default is demanded in production by name."""
+    value = os.environ.get(name, "").strip()
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(
+            f"{name} is not set. Production needs it: see docs/operators/settings.md."
+        )
+    return default
+
+
+def flag(name: str, default: bool) -> bool:
+    value = text(name, "yes" if default else "no").lower()
+    if value not in {"1", "0", "yes", "no", "true", "false", "on", "off"}:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Say yes or no.")
+    return value in {"1", "yes", "true", "on"}
+
+
+def number(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {value!r}. Give a whole number.")
+    return int(value)
+
+
+def words(name: str, default: str | None = None) -> list[str]:
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+ENVIRONMENT = text("MACA_ENV", "development")
+if ENVIRONMENT not in {"development", "production"}:
+    raise ImproperlyConfigured(f"MACA_ENV is {ENVIRONMENT!r}. Say development or production.")
+PRODUCTION = ENVIRONMENT == "production"
+DEBUG = not PRODUCTION and flag("MACA_DEBUG", default=True)
+
+# A default of None makes the variable compulsory, so production has no fallback to forget.
+SECRET_KEY = text("MACA_SECRET_KEY", None if PRODUCTION else "development-only-" + "x" * 50)
+SECRET_KEY_FALLBACKS = words("MACA_SECRET_KEY_FALLBACKS", "")
+ALLOWED_HOSTS = words("MACA_ALLOWED_HOSTS", None if PRODUCTION else "localhost,127.0.0.1,[::1]")
+if PRODUCTION and len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("MACA_SECRET_KEY is too short: give at least 50 characters.")
+
+INSTALLED_APPS = [
+    "django_linear_migrations",
+    "agencies",
+    "audits",
+    "reports",
+    "crispy_forms",
+    "django_filters",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "agencies.middleware.PartnershipMiddleware",
+]
+
+ROOT_URLCONF = "maca.urls"
+WSGI_APPLICATION = "maca.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "agencies.context.navigation",
+            ],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = ("maca",)
+CRISPY_TEMPLATE_PACK = "maca"
+CRISPY_FAIL_SILENTLY = False
+FILTERS_EMPTY_CHOICE_LABEL = "All"
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings for a database address; SQLite gets what several processes need."""
+    config: dict[str, Any] = {
+        **dj_database_url.parse(
+            url,
+            conn_max_age=60,
+            conn_health_checks=True,
+            disable_server_side_cursors=flag("MACA_PGBOUNCER", default=False),
+        )
+    }
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["CONN_MAX_AGE"] = 0
+        config["OPTIONS"] = {
+            **config.get("OPTIONS", {}),
+            "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+        }
+    return config
+
+
+DATABASE_URL = text("DATABASE_URL", None if PRODUCTION else f"sqlite:///{VAR_DIR}/maca.sqlite3")
+DATABASES = {"default": database(DATABASE_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+if not PRODUCTION:
+    VAR_DIR.mkdir(exist_ok=True)
+
+# Rate limits on signing in live in the cache, so every process must see the same one.
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entry",
+    }
+    if PRODUCTION
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "cache",
+    }
+}
+
+AUTH_USER_MODEL = "agencies.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},
+    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "account_login"
+
+ACCOUNT_ADAPTER = "agencies.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+# An account begins with an invitation sent to the address, which is the proof of it.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+ALLAUTH_TRUSTED_PROXY_COUNT = number("MACA_PROXY_COUNT", 0)
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_HTTPONLY = True
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = Path(text("MACA_STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "maca.staticfiles.ManifestStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_AUTOREFRESH = DEBUG
+
+TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+
+
+def smtp() -> dict[str, Any]:
+    security = text("MACA_SMTP_SECURITY", "starttls")
+    if security not in {"starttls", "tls", "none"}:
+        raise ImproperlyConfigured("MACA_SMTP_SECURITY must be starttls, tls or none.")
+    options: dict[str, Any] = {
+        "host": text("MACA_SMTP_HOST"),
+        "use_tls": security == "starttls",
+        "use_ssl": security == "tls",
+        "username": text("MACA_SMTP_USER", ""),
+        "password": text("MACA_SMTP_PASSWORD", ""),
+        "timeout": 20,
+    }
+    if port := number("MACA_SMTP_PORT", 0):
+        options["port"] = port
+    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+
+
+MAILERS: dict[str, dict[str, Any]] = {
+    "default": smtp()
+    if PRODUCTION
+    else {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": VAR_DIR / "mail"},
+    }
+}
+DEFAULT_FROM_EMAIL = text("MACA_MAIL_FROM", None if PRODUCTION else "maca@fenshire.example")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Nothing is inline and nothing comes from elsewhere, so not even a nonce is needed.
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = PRODUCTION and flag("MACA_SSL_REDIRECT", default=True)
+SECURE_HSTS_SECONDS = number("MACA_HSTS_SECONDS", 31_536_000) if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+if proxy_header := text("MACA_PROXY_SSL_HEADER", ""):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_" + proxy_header.upper().replace("-", "_"), "https")
+
+# Logs name addresses and errors, never what a form held; no report of an error is mailed.
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": text("MACA_LOG_LEVEL", "INFO").upper()},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "weasyprint": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+    },
+}

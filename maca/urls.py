@@ -1,0 +1,10 @@
+"""Every address of the application: three apps and the sign-in pages."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.account.urls")),
+    path("", include("agencies.urls")),
+    path("", include("audits.urls")),
+    path("", include("reports.urls")),
+]

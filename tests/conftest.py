@@ -1,0 +1,72 @@
+"""What every test may ask for; the factories are in tests/factories.py."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+from tests.support import axe as accessibility
+from tests.support import chromium
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Rate limits count in the cache, and one test's sign-ins are not another's."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> Iterator[dict[str, Any]]:
+    """Chromium for pytest-playwright.
+
+    Playwright's loop makes Django believe that it runs in asynchronous code, from the first
+    browser test of a process to its last.
+    """
+    path = chromium.executable()
+    if path is None:
+        pytest.fail("No Chromium: install Debian's chromium, or run bin/test, which finds one.")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    yield {"executable_path": str(path), "args": chromium.FLAGS}
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    return {
+        "locale": "en-GB",
+        "timezone_id": "Europe/London",
+        "viewport": {"width": 1280, "height": 800},
+        "reduced_motion": "reduce",
+    }
+
+
+@pytest.fixture
+def context(new_context: Callable[..., BrowserContext]) -> BrowserContext:
+    context = new_context()
+    context.set_default_timeout(10_000)
+    return context
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page that fails its test when a script breaks or the content security policy objects."""
+    troubles: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            troubles.append(message.text)
+
+    page = context.new_page()
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", note)
+    yield page
+    assert troubles == []
+
+
+@pytest.fixture
+def axe() -> accessibility.CheckPage:
+    """`axe(page)` raises when a page has faults; ask it in every state a journey visits."""
+    return accessibility.check

@@ -1,0 +1,38 @@
+"""The project's own settings with the few changes that make tests quick and keep them apart."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+# A shell that is set up for production must not lend its settings to the tests.
+for _name in [name for name in os.environ if name.startswith("MACA_")]:
+    if _name not in {"MACA_CHROMIUM"}:
+        del os.environ[_name]
+
+from maca.settings import *  # noqa: E402, F403
+from maca.settings import DATABASES, MIDDLEWARE  # noqa: E402
+
+# Every process has its own folder, so that runs beside each other cannot meet.
+_memory = Path("/dev/shm")  # noqa: S108
+SCRATCH_DIR = Path(tempfile.mkdtemp(prefix="maca-tests-", dir=_memory if _memory.is_dir() else None))
+atexit.register(shutil.rmtree, SCRATCH_DIR, ignore_errors=True)
+
+DEBUG = False
+SECRET_KEY = "for-tests-only-" + "x" * 50
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+STATIC_ROOT = SCRATCH_DIR / "static"
+WHITENOISE_AUTOREFRESH = False
+
+# Pages under test get their styles from the live server's own static handler.
+MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in real use: a database in memory would share one connection between threads.
+    DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH_DIR / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;"
+    )

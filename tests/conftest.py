@@ -56,7 +56,10 @@ def page(context: BrowserContext) -> Iterator[Page]:
     troubles: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+        if (
+            message.type == "error"
+            and "the server responded with a status of 4" not in message.text
+        ):
             troubles.append(message.text)
 
     page = context.new_page()

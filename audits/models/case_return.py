@@ -1,0 +1,179 @@
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from agencies.models import Agency, Contributor, RandomIdModel, User
+from agencies.roles import Permission
+from audits.models.agency_return import AgencyReturn, ReturnStage, readable_returns
+from audits.models.audit import FROM_COLLECTING, Audit, Grade
+from audits.models.case import Case
+from audits.models.toolkit import Question
+
+
+class Known(models.TextChoices):
+    CHILD = "child", "Yes, the child"
+    SIBLING = "sibling", "Yes, a sibling"
+    CARER = "carer", "Yes, a parent or carer"
+    NO = "no", "No"
+
+
+KNOWN_TO_AGENCY = [Known.CHILD, Known.SIBLING, Known.CARER]
+
+
+class CaseReturnStage(models.TextChoices):
+    NOT_STARTED = "not_started", "Not started"
+    IN_PROGRESS = "in_progress", "In progress"
+    COMPLETE = "complete", "Complete"
+    NOT_KNOWN = "not_known", "Not known to us"
+
+
+FINISHED = [CaseReturnStage.COMPLETE, CaseReturnStage.NOT_KNOWN]
+
+
+class CaseReturnQuerySet(models.QuerySet["CaseReturn"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(readable_returns(user))
+
+    def editable_by(self, user: User) -> Self:
+        """Open to writing: the agency's own people, or the officer for an agency on paper."""
+        return self.filter(
+            Q(agency__in=user.agencies_with(Permission.ANSWER_RETURN))
+            | Q(audit__partnership__in=user.partnerships_with(Permission.RUN_AUDIT)),
+            audit__stage__in=FROM_COLLECTING,
+            agency_return__stage=ReturnStage.OPEN,
+        )
+
+    def in_sample(self) -> Self:
+        return self.filter(case__withdrawn_at=None)
+
+    def finished(self) -> Self:
+        return self.filter(stage__in=FINISHED)
+
+    def counting(self, *, signed_off_only: bool) -> Self:
+        """The case returns that count (design, section 5): complete ones of returns that stand.
+
+        At publication only those of signed-off returns; before, complete ones too. A nil,
+        declined or excused return counts in neither.
+        """
+        stages = [ReturnStage.SIGNED_OFF]
+        if not signed_off_only:
+            stages.append(ReturnStage.OPEN)
+        return self.in_sample().finished().filter(agency_return__stage__in=stages)
+
+
+class CaseReturn(RandomIdModel):
+    """One agency's audit of one case. Carries its audit and agency for counting and scoping."""
+
+    audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="case_returns")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="case_returns")
+    agency_return = models.ForeignKey(
+        AgencyReturn, on_delete=models.CASCADE, related_name="case_returns"
+    )
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="case_returns")
+    stage = models.CharField(
+        max_length=20, choices=CaseReturnStage, default=CaseReturnStage.NOT_STARTED
+    )
+    auditor = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="case_returns"
+    )
+    known = models.CharField(
+        "is the family known to you?", max_length=10, choices=Known, blank=True
+    )
+    not_known_reason = models.TextField("how you checked", blank=True)
+    engagement_past = models.TextField("past engagement", blank=True)
+    engagement_present = models.TextField("present engagement", blank=True)
+    own_grade = models.ForeignKey(
+        Grade, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    grade_reason = models.TextField("reason for the grade", blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    entered_from_paper = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=0)
+
+    objects = CaseReturnQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["case__number"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency_return", "case"], name="case_return_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["audit", "agency", "case", "stage", "known", "own_grade"],
+                name="case_return_counts",
+            ),
+            models.Index(fields=["auditor", "stage"], name="case_return_by_auditor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case}, {self.agency}"
+
+    @property
+    def is_known(self) -> bool:
+        return self.known in KNOWN_TO_AGENCY
+
+    @property
+    def is_finished(self) -> bool:
+        return self.stage in FINISHED
+
+
+class Answer(models.Model):
+    """The answer to one question in one case return.
+
+    `value` is a code for yes/no, the label for one of a list, a decimal, an ISO date, or words.
+    """
+
+    case_return = models.ForeignKey(CaseReturn, on_delete=models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    value = models.TextField(blank=True)
+    evidence = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["question__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["case_return", "question"], name="answer_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class ContributorRequest(RandomIdModel):
+    """One contributor asked about one case."""
+
+    class Stage(models.TextChoices):
+        ASKED = "asked", "Asked"
+        OPENED = "opened", "Opened"
+        REPLIED = "replied", "Replied"
+        HOLDS_NOTHING = "holds_nothing", "Holds nothing"
+        DECLINED = "declined", "Declined"
+
+    REPLIED_STAGES = (Stage.REPLIED, Stage.HOLDS_NOTHING)
+
+    case_return = models.ForeignKey(
+        CaseReturn, on_delete=models.CASCADE, related_name="contributor_requests"
+    )
+    contributor = models.ForeignKey(Contributor, on_delete=models.PROTECT, related_name="requests")
+    stage = models.CharField(max_length=20, choices=Stage, default=Stage.ASKED)
+    asked_on = models.DateField(default=timezone.localdate)
+    answered_on = models.DateField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["contributor__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case_return", "contributor"], name="contributor_asked_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_on=None) | Q(answered_on__gte=F("asked_on")),
+                name="contributor_answers_after_asked",
+                violation_error_message="The answer cannot come before the request.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contributor}: {self.get_stage_display()}"

@@ -1,0 +1,3 @@
+from audits.urls import meetings, returns, setup
+
+urlpatterns = [*setup.urlpatterns, *returns.urlpatterns, *meetings.urlpatterns]

@@ -1,0 +1,76 @@
+from typing import Any, NoReturn, Self
+
+from django.db import models
+from django.utils import timezone
+
+from agencies.models import RandomIdModel, User
+from agencies.roles import Permission
+from audits.models import Audit
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def visible_to(self, user: User) -> Self:
+        partnerships = {
+            m.partnership_id
+            for m in user.current_memberships
+            if m.allows(Permission.READ_PUBLISHED)
+        }
+        return self.filter(audit__partnership__in=partnerships)
+
+    def newest(self) -> Self:
+        """The newest version of each kind of each audit."""
+        newer = Document.objects.filter(
+            audit=models.OuterRef("audit"),
+            kind=models.OuterRef("kind"),
+            version__gt=models.OuterRef("version"),
+        )
+        return self.filter(~models.Exists(newer))
+
+
+class Document(RandomIdModel):
+    """A published version: frozen content, its PDF and a hash of each; never rendered again."""
+
+    class Kind(models.TextChoices):
+        SUMMARY_REPORT = "summary_report", "Summary report"
+        BRIEFING = "briefing", "Six-step briefing"
+
+    class Audience(models.TextChoices):
+        BOARD = "board", "Board-confidential"
+        PUBLIC = "public", "Public"
+
+    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=20, choices=Kind)
+    version = models.PositiveIntegerField()
+    audience = models.CharField(max_length=10, choices=Audience, default=Audience.BOARD)
+    title = models.CharField(max_length=300)
+    content = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+    pdf = models.BinaryField()
+    pdf_hash = models.CharField(max_length=64)
+    template_version = models.CharField(max_length=20)
+    accepted_gaps = models.JSONField(
+        default=list, help_text="Codes of the gaps accepted without an action on publication."
+    )
+    published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(default=timezone.now)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "kind", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["audit", "kind", "version"], name="document_version_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, version {self.version}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("A published document is frozen; publish a new version instead.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise TypeError("A published document is frozen and stays.")

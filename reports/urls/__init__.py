@@ -1,0 +1,3 @@
+from reports.urls import dashboards, documents, home
+
+urlpatterns = [*home.urlpatterns, *dashboards.urlpatterns, *documents.urlpatterns]

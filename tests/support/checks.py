@@ -26,16 +26,15 @@ class Outcome:
 
     failed: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    closing_lines: dict[str, str] = field(default_factory=dict)
 
     def check(self, name: str, *commands: Sequence[str], **environment: str) -> None:
         """Run commands one after the other; the check fails with the first that does."""
         print(f"\n== {name}", flush=True)
         began = time.monotonic()
         for command in commands:
-            result = subprocess.run(
-                command, cwd=ROOT, env={**os.environ, **environment}, check=False
-            )
-            if result.returncode:
+            code, self.closing_lines[name] = echo(command, {**os.environ, **environment})
+            if code:
                 self.failed.append(name)
                 print(f"   FAILED: {' '.join(command)}", flush=True)
                 return
@@ -47,6 +46,9 @@ class Outcome:
 
     def conclude(self) -> int:
         print("\n== Outcome", flush=True)
+        for name, line in self.closing_lines.items():
+            if name.startswith(("Tests", "These tests")):
+                print(f"   {name}: {line.strip('= ')}")
         for name in self.failed:
             print(f"   FAILED: {name}")
         for name in self.missing:
@@ -56,6 +58,24 @@ class Outcome:
             return 1
         print("   All that ran passed." if self.missing else "   Everything passed.")
         return 0
+
+
+def echo(command: Sequence[str], environment: dict[str, str]) -> tuple[int, str]:
+    """Run a command, pass its words on as they come; its exit code and its last words."""
+    last = ""
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            last = line.strip() or last
+    return process.returncode, last
 
 
 def tool(name: str, *arguments: str) -> list[str]:

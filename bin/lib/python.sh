@@ -14,9 +14,9 @@ python_candidates() {
     for name in ${MACA_PYTHON:+"$MACA_PYTHON"} python3.12 python3.13 python3.14 python3; do
         echo "$name"
     done
-    for root in "${PYENV_ROOT:-}" "${HOME:-}/.pyenv"; do
-        [ -d "$root/versions" ] || continue
-        printf '%s\n' "$root"/versions/3.1[2-9]*/bin/python3
+    for root in "${PYENV_ROOT:-}/versions" "${HOME:-}/.pyenv/versions" \
+        "${HOME:-}/.local/share/uv/python"; do
+        printf '%s\n' "$root"/*3.1[2-9]*/bin/python3
     done
     for name in /usr/local/bin /opt/homebrew/bin /usr/bin; do
         printf '%s\n' "$name"/python3.12 "$name"/python3.13 "$name"/python3.14
@@ -39,21 +39,26 @@ find_python() {
 
 explain_missing_python() {
     local how
-    case "$(uname -s)" in
-    Darwin) how="brew install python@3.13" ;;
-    *)
-        if apt-cache show python3.12-venv >/dev/null 2>&1; then
-            how="sudo apt-get install python3.12 python3.12-venv"
-        elif apt-cache show python3.13-venv >/dev/null 2>&1; then
-            how="sudo apt-get install python3.13 python3.13-venv"
-        else
-            how="pyenv install 3.12   (or: uv python install 3.12)"
-        fi
-        ;;
-    esac
+    if [ "$(uname -s)" = Darwin ]; then
+        how="brew install python@3.13" # Untried: nobody has run this on macOS yet.
+    elif apt_offers python3.12-venv; then
+        how="sudo apt-get install python3.12 python3.12-venv"
+    elif apt_offers python3.13-venv; then
+        how="sudo apt-get install python3.13 python3.13-venv"
+    elif command -v pyenv >/dev/null 2>&1; then
+        how="pyenv install 3.12"
+    elif command -v uv >/dev/null 2>&1; then
+        how="uv python install 3.12"
+    else
+        how="sudo apt-get install pipx && pipx run uv python install 3.12"
+    fi
     give_up "no Python $OLDEST_PYTHON or newer that runs was found." \
-        "Install one:  $how" \
+        "Install one:    $how" \
         "Or name yours:  MACA_PYTHON=/path/to/python3.12 $0"
+}
+
+apt_offers() {
+    apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [0-9]'
 }
 
 find_uv() {
@@ -110,7 +115,7 @@ install_pins() {
         note "Installed by uv"
     else
         note "By pip: a minute or two"
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+        .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
             --requirement "$1" || give_up "pip could not install what $1 pins." \
             "Check the network and this machine's package registry settings, then run $0 again."
     fi

@@ -108,7 +108,7 @@ def quick_checks(outcome: Outcome) -> None:
     outcome.check("Format", tool("ruff", "format", "--check", "."))
     outcome.check("Lint", tool("ruff", "check", "."))
     outcome.check("Types", tool("mypy"))
-    outcome.check("Layers", tool("lint-imports"))
+    outcome.check("Layers", tool("lint-imports", "--no-logo"))
     # A database of its own, so that the check never looks at the one in daily use.
     outcome.check(
         "Migrations",

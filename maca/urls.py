@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from maca.health import health
+
 urlpatterns = [
+    path("health/", health, name="health"),
     path("accounts/", include("allauth.account.urls")),
     path("", include("agencies.urls")),
     path("", include("audits.urls")),

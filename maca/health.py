@@ -1,0 +1,13 @@
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+
+
+@login_not_required
+@never_cache
+def health(request: HttpRequest) -> HttpResponse:
+    """For a load balancer: a page that comes only when the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")

@@ -1,0 +1,70 @@
+"""What the templates of printed documents need besides the content itself."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from reports import charts
+from reports.documents import content
+
+register = template.Library()
+register.filter("letter", content.letter)
+register.filter("long_date", content.long_date)
+
+
+@register.filter
+def filled(groups: tuple[content.Group, ...]) -> list[content.Group]:
+    """Groups with something in them: no line is printed for an empty case."""
+    return [group for group in groups if group.items]
+
+
+@register.filter
+def met_good_chart(grades: content.Grades) -> SafeString:
+    return charts.share_bars(
+        title="Cases that met good, by agency",
+        unit="Cases graded good or better, of the cases each agency graded",
+        shares=[
+            charts.Share(tally.name, sum(tally.counts[: grades.good_levels]), tally.total)
+            for tally in grades.tallies
+        ],
+    )
+
+
+@register.filter
+def grades_chart(grades: content.Grades) -> SafeString:
+    return charts.stacked_bars(
+        title="Agencies' own grades, by agency",
+        unit="Cases graded",
+        series=grades.scale,
+        bars=_bars(grades.tallies),
+        palette=charts.GRADES,
+    )
+
+
+@register.filter
+def answers_chart(question: content.QuestionAnswers) -> SafeString:
+    return charts.stacked_bars(
+        title=f"Answers to question {question.number}, by agency",
+        unit="Cases audited",
+        series=question.answers,
+        bars=_bars(question.tallies),
+    )
+
+
+@register.filter
+def themes_chart(points: content.ThemePoints) -> SafeString:
+    return charts.stacked_bars(
+        title="Points by learning theme",
+        unit="Points agreed at the meeting",
+        series=points.kinds,
+        bars=_bars(points.tallies),
+        palette=charts.KINDS,
+    )
+
+
+@register.filter
+def met_good(tally: content.Tally, grades: content.Grades) -> str:
+    return f"{sum(tally.counts[: grades.good_levels])} of {tally.total}"
+
+
+def _bars(tallies: tuple[content.Tally, ...]) -> list[charts.Bar]:
+    return [charts.Bar(tally.name, tally.counts) for tally in tallies]

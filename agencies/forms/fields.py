@@ -1,0 +1,119 @@
+"""Form fields that say how they look.
+
+They are Django's fields with a few more keyword arguments, all optional:
+
+`label_size` s, m or l; `width` 2, 3, 4, 5, 10, 20, 30 (letters) or full; `prefix` and
+`suffix` beside an input; `rows` and `max_words` of a text area; `inline` radios or
+checkboxes in one row; `choice_hints` a dict of value to a line under that choice;
+`hint_from` the same for a model, a function of the object; `follows` a pair (name of
+another field, answers that call for this one): it is hidden until then if scripts run,
+and always shown if not.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+if TYPE_CHECKING:
+    _ModelChoice = forms.ModelChoiceField[Any]
+    _ModelMultipleChoice = forms.ModelMultipleChoiceField[Any]
+else:  # only the type checker knows these as generic
+    _ModelChoice = forms.ModelChoiceField
+    _ModelMultipleChoice = forms.ModelMultipleChoiceField
+
+LOOK = (
+    "label_size",
+    "width",
+    "prefix",
+    "suffix",
+    "rows",
+    "max_words",
+    "inline",
+    "choice_hints",
+    "hint_from",
+    "follows",
+)
+
+
+class Look(forms.Field):
+    """Takes the arguments about look off before Django sees the rest."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        for name in LOOK:
+            if name in kwargs:
+                setattr(self, name, kwargs.pop(name))
+        super().__init__(*args, **kwargs)
+
+
+class CharField(Look, forms.CharField):
+    pass
+
+
+class EmailField(Look, forms.EmailField):
+    pass
+
+
+class URLField(Look, forms.URLField):
+    pass
+
+
+class IntegerField(Look, forms.IntegerField):
+    width = "5"
+
+
+class DecimalField(Look, forms.DecimalField):
+    width = "5"
+
+
+class FileField(Look, forms.FileField):
+    pass
+
+
+class TextField(Look, forms.CharField):
+    """Several lines of prose."""
+
+    widget = forms.Textarea
+
+
+class DateField(Look, forms.DateField):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y"])
+        super().__init__(*args, **kwargs)
+
+
+class DateTimeField(Look, forms.DateTimeField):
+    pass
+
+
+class TimeField(Look, forms.TimeField):
+    pass
+
+
+class BooleanField(Look, forms.BooleanField):
+    """One checkbox; `required=True` means that it must be ticked."""
+
+
+class ChoiceField(Look, forms.ChoiceField):
+    """Radio buttons: right for up to about seven choices."""
+
+    widget = forms.RadioSelect
+
+
+class SelectField(Look, forms.ChoiceField):
+    """A drop-down: for long lists only."""
+
+
+class MultipleChoiceField(Look, forms.MultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+
+class ModelChoiceField(Look, _ModelChoice):
+    """A drop-down of objects."""
+
+
+class ModelRadiosField(Look, _ModelChoice):
+    widget = forms.RadioSelect
+
+
+class ModelMultipleChoiceField(Look, _ModelMultipleChoice):
+    widget = forms.CheckboxSelectMultiple

@@ -1,0 +1,5 @@
+// Scripts run here: styles may now hide what a script can show again.
+document.documentElement.classList.add("js-enabled");
+if ("noModule" in HTMLScriptElement.prototype) {
+  document.documentElement.classList.add("govuk-frontend-supported");
+}

@@ -1,0 +1,35 @@
+// Improvements only: every page works without this file.
+import {
+  createAll,
+  Button,
+  ErrorSummary,
+  SkipLink,
+} from "../vendor/govuk-frontend/govuk-frontend.min.js";
+import { followUps } from "./follow-ups.js";
+import { growingTextareas } from "./growing-textareas.js";
+import { printButtons } from "./print-buttons.js";
+import { unsavedChanges } from "./unsaved-changes.js";
+import { wordCounts } from "./word-counts.js";
+
+function improve(scope) {
+  for (const component of [Button, ErrorSummary, SkipLink]) {
+    createAll(component, undefined, scope);
+  }
+  followUps(scope);
+  growingTextareas(scope);
+  printButtons(scope);
+  unsavedChanges(scope);
+  wordCounts(scope);
+}
+
+function improvePage() {
+  document.body.classList.add("js-enabled", "govuk-frontend-supported");
+  improve(document.body);
+  document.body.addEventListener("htmx:load", (event) => {
+    if (event.detail.elt !== document.body) {
+      improve(event.detail.elt);
+    }
+  });
+}
+
+improvePage();

@@ -1,4 +1,4 @@
-"""Frozen dataclasses to JSON and back, strict both ways so that a stored document reads for ever."""
+"""Frozen dataclasses to JSON and back, strictly, so that a stored document reads for ever."""
 
 import json
 from collections.abc import Mapping

@@ -1,0 +1,220 @@
+"""The annex of figures: what is counted, what is stated, and in words what has no number."""
+
+from collections import Counter
+
+from audits.models import (
+    AgencyReturn,
+    AgreedGrade,
+    Discussion,
+    PointKind,
+    PointPlacement,
+    Question,
+)
+from reports.documents import content
+from reports.documents.source import DocumentSource
+from reports.figures import FigureValue
+
+UNANSWERED = "No answer"
+
+
+def build_annex(source: DocumentSource) -> content.Annex:
+    handed_in = [
+        agency_return
+        for agency_return in source.audit.agency_returns.select_related("agency")
+        if agency_return.stage == "signed_off" or source.counts.of(agency_return.agency_id).audited
+    ]
+    return content.Annex(
+        figures=(*_coverage(source, handed_in), *_figures(source)),
+        grades=_grades(source, handed_in),
+        questions=tuple(
+            answered
+            for question in source.questions
+            if (answered := _question(source, question, handed_in)) is not None
+        ),
+        theme_points=_theme_points(source),
+        grade_changes=_grade_changes(source),
+        overall_grades=_overall_grades(source),
+        in_words=_in_words(source),
+    )
+
+
+def _coverage(
+    source: DocumentSource, handed_in: list[AgencyReturn]
+) -> tuple[content.FigureRow, ...]:
+    """How many of the cases each agency audited, unless a figure of the audit says so already."""
+    said = {
+        (value.figure.measure, value.figure.agency_id)
+        for value in source.values.values()
+        if value.figure.measure in ("audited", "known")
+    }
+    rows = []
+    for agency_return in handed_in:
+        agency = agency_return.agency
+        if not said & {("audited", agency.pk), ("known", agency.pk)}:
+            count = source.counts.audited(agency.pk)
+            rows.append(
+                content.FigureRow(
+                    measure="Cases audited",
+                    agency=agency.name,
+                    numerator=count.numerator,
+                    denominator=count.denominator,
+                    unit=count.unit,
+                )
+            )
+    return tuple(rows)
+
+
+def _figures(source: DocumentSource) -> tuple[content.FigureRow, ...]:
+    return tuple(
+        content.FigureRow(
+            measure=_measure(value),
+            agency=value.agency or "All agencies",
+            numerator=value.count.numerator,
+            denominator=value.count.denominator,
+            unit=value.count.unit,
+            stated_by=_stated_by(value),
+        )
+        for value in source.values.values()
+        if value.count is not None
+    )
+
+
+def _measure(value: FigureValue) -> str:
+    figure = value.figure
+    if figure.question is not None:
+        return f"Answered yes to question {figure.question.number}: {figure.question.text}"
+    words = value.what if figure.label else figure.get_measure_display() or value.what
+    return words[:1].upper() + words[1:]
+
+
+def _stated_by(value: FigureValue) -> str:
+    if value.figure.kind != "stated":
+        return ""
+    return value.figure.stated_by or value.agency or "the agency"
+
+
+def _grades(source: DocumentSource, handed_in: list[AgencyReturn]) -> content.Grades | None:
+    counts = source.counts
+    tallies = []
+    ungraded = []
+    for agency_return in handed_in:
+        tally = counts.of(agency_return.agency_id)
+        name = agency_return.agency.name
+        if tally.graded:
+            tallies.append(
+                content.Tally(
+                    name=name, counts=tuple(tally.grades.get(g.pk, 0) for g in counts.scale)
+                )
+            )
+        if tally.ungraded:
+            of = "none of its" if not tally.graded else f"all but {tally.ungraded} of its"
+            ungraded.append(f"{name} graded {of} {tally.audited} audited cases.")
+    if not tallies and not ungraded:
+        return None
+    return content.Grades(
+        scale=tuple(grade.label for grade in counts.scale),
+        good_levels=sum(grade.meets_good for grade in counts.scale),
+        tallies=tuple(tallies),
+        ungraded=tuple(ungraded),
+    )
+
+
+def _question(
+    source: DocumentSource, question: Question, handed_in: list[AgencyReturn]
+) -> content.QuestionAnswers | None:
+    values = [value for value, _label in question.answers]
+    rows = [
+        (
+            agency_return.agency.name,
+            source.counts.answer_counts(question.pk, agency_return.agency_id, values),
+        )
+        for agency_return in handed_in
+    ]
+    rows = [(name, counts) for name, counts in rows if sum(counts[:-1])]
+    if not values or not rows:
+        return None
+    some_unanswered = any(counts[-1] for _name, counts in rows)
+    columns = len(values) + some_unanswered
+    labels = [label for _value, label in question.answers]
+    return content.QuestionAnswers(
+        number=question.number,
+        text=question.text,
+        answers=tuple([*labels, UNANSWERED][:columns]),
+        tallies=tuple(content.Tally(name=name, counts=counts[:columns]) for name, counts in rows),
+    )
+
+
+def _theme_points(source: DocumentSource) -> content.ThemePoints | None:
+    counts: Counter[tuple[str, str]] = Counter()
+    order: dict[str, int] = {}
+    rows = PointPlacement.objects.filter(
+        agreed=True,
+        point__audit=source.audit,
+        point__case__withdrawn_at=None,
+        point__learning_themes__isnull=False,
+    ).values_list("point__learning_themes__name", "point__learning_themes__position", "kind")
+    for name, position, kind in rows:
+        counts[name, kind] += 1
+        order[name] = position
+    if not counts:
+        return None
+    return content.ThemePoints(
+        kinds=tuple(str(label) for label in PointKind.labels),
+        tallies=tuple(
+            content.Tally(name=name, counts=tuple(counts[name, kind] for kind in PointKind))
+            for name in sorted(order, key=lambda name: (order[name], name))
+        ),
+    )
+
+
+def _grade_changes(source: DocumentSource) -> tuple[content.GradeChange, ...]:
+    agreed = AgreedGrade.objects.filter(
+        case_return__audit=source.audit, case_return__case__withdrawn_at=None
+    ).select_related(
+        "grade",
+        "moderator",
+        "case_return__case",
+        "case_return__agency",
+        "case_return__own_grade",
+    )
+    return tuple(
+        content.GradeChange(
+            case=str(row.case_return.case),
+            agency=row.case_return.agency.name,
+            own=row.case_return.own_grade.label if row.case_return.own_grade else "Not graded",
+            agreed=row.grade.label,
+            reason=row.reason,
+            moderator=row.moderator.name,
+        )
+        for row in agreed.order_by("case_return__case__number", "case_return__agency__name")
+    )
+
+
+def _overall_grades(source: DocumentSource) -> tuple[content.OverallGrade, ...]:
+    discussions = Discussion.objects.filter(
+        case__audit=source.audit, case__withdrawn_at=None, overall_grade__isnull=False
+    ).select_related("case", "overall_grade")
+    return tuple(
+        content.OverallGrade(
+            case=str(row.case),
+            grade=row.overall_grade.label if row.overall_grade else "",
+            reason=row.overall_grade_reason,
+        )
+        for row in discussions
+    )
+
+
+def _in_words(source: DocumentSource) -> tuple[str, ...]:
+    words = [value.text for value in source.values.values() if value.count is None]
+    endings = {
+        "nil": "made a nil return: none of the families is known to it.",
+        "declined": "declined to return.",
+        "excused": "was excused from returning.",
+        "open": "has not yet signed off its return.",
+    }
+    words += [
+        f"{agency_return.agency} {endings[agency_return.stage]}"
+        for agency_return in source.audit.agency_returns.select_related("agency")
+        if agency_return.stage in endings
+    ]
+    return tuple(words)

@@ -1,0 +1,148 @@
+"""The rows of one audit that both documents are made from, read in a fixed number of queries."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Prefetch
+
+from audits.models import (
+    Action,
+    Audit,
+    Case,
+    Figure,
+    Finding,
+    FindingPlacement,
+    GapHeading,
+    LeadIn,
+    Meeting,
+    PointKind,
+    PointPlacement,
+    Question,
+    Section,
+)
+from reports.figures import AuditCounts, FigureValue, figure_values, with_figures
+
+
+@dataclass(frozen=True)
+class Sibling:
+    """What stands on one level of a section: a lead-in with its placements, or one placement."""
+
+    lead_in: LeadIn | None
+    placements: tuple[FindingPlacement, ...]
+
+
+class DocumentSource:
+    """`audit` with everything its documents say; each property is read once."""
+
+    def __init__(self, audit: Audit) -> None:
+        self.audit = audit
+
+    @cached_property
+    def counts(self) -> AuditCounts:
+        return AuditCounts(self.audit)
+
+    @cached_property
+    def values(self) -> dict[str, FigureValue]:
+        figures = Figure.objects.filter(audit=self.audit).select_related("agency", "question")
+        return figure_values(figures, self.counts)
+
+    @cached_property
+    def meeting(self) -> Meeting | None:
+        return (
+            Meeting.objects.filter(audit=self.audit)
+            .prefetch_related("attendance__agency", "attendance__body")
+            .first()
+        )
+
+    @cached_property
+    def placements(self) -> list[FindingPlacement]:
+        findings = Finding.objects.prefetch_related(
+            "agencies", "figures", "seen_before", "learning_themes", "actions"
+        )
+        return list(
+            FindingPlacement.objects.filter(finding__audit=self.audit)
+            .prefetch_related(Prefetch("finding", queryset=findings))
+            .order_by("position", "pk")
+        )
+
+    @cached_property
+    def lead_ins(self) -> list[LeadIn]:
+        return list(self.audit.lead_ins.all())
+
+    @cached_property
+    def gap_headings(self) -> list[GapHeading]:
+        return list(self.audit.gap_headings.all())
+
+    def siblings(self, section: Section, heading: GapHeading | None = None) -> list[Sibling]:
+        """What a section, or one gap heading, prints, in order; an empty lead-in does not."""
+        heading_id = heading.pk if heading else None
+        here = [
+            placement
+            for placement in self.placements
+            if placement.section == section and placement.heading_id == heading_id
+        ]
+        led: defaultdict[int, list[FindingPlacement]] = defaultdict(list)
+        ordered: list[tuple[int, int, int, Sibling]] = []
+        for placement in here:
+            if placement.lead_in_id is None:
+                ordered.append((placement.position, 1, placement.pk, Sibling(None, (placement,))))
+            else:
+                led[placement.lead_in_id].append(placement)
+        for lead_in in self.lead_ins:
+            if lead_in.pk in led:
+                sibling = Sibling(lead_in, tuple(led[lead_in.pk]))
+                ordered.append((lead_in.position, 0, lead_in.pk, sibling))
+        return [sibling for *_order, sibling in sorted(ordered, key=lambda row: row[:3])]
+
+    def text(self, placement: FindingPlacement) -> str:
+        codes = [figure.code for figure in placement.finding.figures.all()]
+        return with_figures(placement.text, codes, self.values)
+
+    @cached_property
+    def cases(self) -> list[Case]:
+        return list(self.audit.cases.in_sample())
+
+    @cached_property
+    def agreed(self) -> dict[tuple[object, str], list[PointPlacement]]:
+        """Placements the meeting agreed, by case id (None: the whole audit) and kind."""
+        rows = (
+            PointPlacement.objects.filter(
+                agreed=True, point__audit=self.audit, point__case__withdrawn_at=None
+            )
+            .select_related("point", "point__case")
+            .order_by("position", "pk")
+        )
+        grouped: defaultdict[tuple[object, str], list[PointPlacement]] = defaultdict(list)
+        for row in rows:
+            grouped[row.point.case_id, row.kind].append(row)
+        return dict(grouped)
+
+    def agreed_points(self, case: Case | None, kind: PointKind) -> list[PointPlacement]:
+        return self.agreed.get((case.pk if case else None, kind), [])
+
+    @cached_property
+    def actions(self) -> list[Action]:
+        return list(
+            self.audit.actions.select_related("owner_agency", "owner_body").prefetch_related(
+                "findings"
+            )
+        )
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        return list(self.audit.toolkit.questions.select_related("follows"))
+
+    @cached_property
+    def prose(self) -> dict[str, str]:
+        return {row.passage: row.text for row in self.audit.prose.all()}
+
+    def in_printed_order(self, section: Section) -> list[FindingPlacement]:
+        """Every placement of a section, lead-ins and headings resolved."""
+        headings = self.gap_headings if section == Section.GAPS else [None]
+        return [
+            placement
+            for heading in headings
+            for sibling in self.siblings(section, heading)
+            for placement in sibling.placements
+        ]

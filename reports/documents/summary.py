@@ -1,0 +1,105 @@
+"""The summary report's content, from the rows of an audit."""
+
+from collections import defaultdict
+from uuid import UUID
+
+from audits.models import Action, FindingPlacement, Section
+from reports.documents import content
+from reports.documents.annex import build_annex
+from reports.documents.default_prose import passage
+from reports.documents.imprint import Edition, imprint
+from reports.documents.source import DocumentSource, Sibling
+from reports.models import Prose
+
+P = Prose.Passage
+
+
+def build_summary(source: DocumentSource, edition: Edition) -> content.SummaryReport:
+    return content.SummaryReport(
+        imprint=imprint(source.audit, edition),
+        meeting_on=source.meeting.held_on if source.meeting else None,
+        facts=_facts(source),
+        background=content.prose(passage(source, P.BACKGROUND)),
+        methodology=content.prose(passage(source, P.METHODOLOGY)),
+        findings=_items(source, source.siblings(Section.FINDINGS)),
+        working_well=_one_group(source, Section.WORKING_WELL),
+        worries=_one_group(source, Section.WORRIES),
+        gaps=tuple(
+            content.Group(
+                heading=heading.label, items=_items(source, source.siblings(Section.GAPS, heading))
+            )
+            for heading in source.gap_headings
+        ),
+        next_steps=_items(source, source.siblings(Section.NEXT_STEPS)),
+        actions=_actions(source),
+        thanks=content.prose(passage(source, P.THANKS)),
+        annex=build_annex(source),
+    )
+
+
+def _one_group(source: DocumentSource, section: Section) -> tuple[content.Group, ...]:
+    return (content.Group(items=_items(source, source.siblings(section))),)
+
+
+def _items(source: DocumentSource, siblings: list[Sibling]) -> tuple[content.Item, ...]:
+    items: list[content.Item] = []
+    for sibling in siblings:
+        below = tuple(_item(source, placement) for placement in sibling.placements)
+        if sibling.lead_in is None:
+            items.extend(below)
+        else:
+            items.append(content.Item(text=sibling.lead_in.text, items=below))
+    return tuple(items)
+
+
+def _item(source: DocumentSource, placement: FindingPlacement) -> content.Item:
+    finding = placement.finding
+    return content.Item(
+        text=source.text(placement),
+        agencies=tuple(agency.name for agency in finding.agencies.all()),
+        seen_before=tuple(
+            content.EarlierAudit(code=seen.audit_code, title=seen.audit_title)
+            for seen in finding.seen_before.all()
+        ),
+        for_scrutiny=finding.for_scrutiny,
+    )
+
+
+def _facts(source: DocumentSource) -> tuple[content.Fact, ...]:
+    returns = list(source.audit.agency_returns.all())
+    handed_in = sum(agency_return.is_handed_in for agency_return in returns)
+    gaps = {p.finding_id for p in source.placements if p.section == Section.GAPS}
+    facts = [
+        content.Fact(value=str(len(source.cases)), label="cases in the sample"),
+        content.Fact(value=f"{handed_in} of {len(returns)}", label="agencies replied"),
+        content.Fact(value=str(len(gaps)), label="gaps identified"),
+        content.Fact(value=str(len(source.actions)), label="actions agreed"),
+    ]
+    return tuple(facts if returns else facts[2:] if not source.cases else [facts[0], *facts[2:]])
+
+
+def gap_marks(source: DocumentSource) -> dict[UUID, list[str]]:
+    """Where each finding prints among the gaps, such as "3.4.2 b", by finding id."""
+    marks: defaultdict[UUID, list[str]] = defaultdict(list)
+    for number, heading in enumerate(source.gap_headings, start=1):
+        for index, sibling in enumerate(source.siblings(Section.GAPS, heading)):
+            for placement in sibling.placements:
+                marks[placement.finding_id].append(f"3.4.{number} {content.letter(index)}")
+    return dict(marks)
+
+
+def _actions(source: DocumentSource) -> tuple[content.Action, ...]:
+    marks = gap_marks(source)
+    return tuple(_action(action, marks) for action in source.actions)
+
+
+def _action(action: Action, marks: dict[UUID, list[str]]) -> content.Action:
+    return content.Action(
+        text=action.text,
+        owner=action.owner.name if action.owner else "",
+        due=action.due_on,
+        success=action.measure_of_success,
+        answers=tuple(
+            mark for finding in action.findings.all() for mark in marks.get(finding.pk, [])
+        ),
+    )

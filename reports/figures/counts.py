@@ -1,0 +1,195 @@
+"""Counts of one audit, from its rows.
+
+Only complete case returns count, once drafting begins those of signed-off returns alone.
+Withdrawn cases are out of the sample; a grade is the agency's own.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count as CountOf
+from django.db.models import Q
+
+from audits.models import (
+    KNOWN_TO_AGENCY,
+    Answer,
+    Audit,
+    CaseReturn,
+    CaseReturnStage,
+    ContributorRequest,
+    Stage,
+    YesNoAnswer,
+)
+from audits.models.case_return import CaseReturnQuerySet
+
+NO_ANSWER = ""
+
+
+@dataclass(frozen=True)
+class Count:
+    """`numerator` of `denominator` units; a denominator of None is not known."""
+
+    numerator: int
+    denominator: int | None
+    unit: str
+
+    def __str__(self) -> str:
+        if self.denominator is None:
+            return f"{self.numerator} {self.unit}"
+        return f"{self.numerator} of {self.denominator} {self.unit}"
+
+
+@dataclass(frozen=True)
+class AgencyTally:
+    """What one agency's counting case returns add up to, in cases."""
+
+    audited: int
+    grades: Mapping[int, int]
+    """Cases by id of the agency's own grade; ungraded cases are in `audited` alone."""
+
+    @property
+    def graded(self) -> int:
+        return sum(self.grades.values())
+
+    @property
+    def ungraded(self) -> int:
+        return self.audited - self.graded
+
+
+NOTHING = AgencyTally(audited=0, grades={})
+
+
+class AuditCounts:
+    """All counts of one audit, read in a fixed number of queries whatever its size."""
+
+    def __init__(self, audit: Audit) -> None:
+        self.audit = audit
+        self.signed_off_only = audit.has_reached(Stage.DRAFTING)
+        self.sample = audit.cases.in_sample().count()
+        self.scale = list(audit.grades.all())
+        self._good = {grade.pk for grade in self.scale if grade.meets_good}
+        self.tallies = self._read_tallies()
+        self.audited_cases = self._read_audited_cases()
+        self.answers = self._read_answers()
+        self.contributors = self._read_contributors()
+
+    def of(self, agency_id: UUID) -> AgencyTally:
+        return self.tallies.get(agency_id, NOTHING)
+
+    def known(self, agency_id: UUID | None) -> Count:
+        """The same as audited: a case counts as known once its return is complete."""
+        return self.audited(agency_id)
+
+    def audited(self, agency_id: UUID | None) -> Count:
+        """Cases known and complete of the sample; over all agencies, by at least one."""
+        if agency_id is None:
+            return Count(self.audited_cases, self.sample, "cases")
+        return Count(self.of(agency_id).audited, self.sample, "cases")
+
+    def met_good(self, agency_id: UUID | None) -> Count:
+        """Cases graded good or better of the cases graded; over all agencies, case returns."""
+        tallies = self._chosen(agency_id)
+        good = sum(
+            number
+            for tally in tallies
+            for grade_id, number in tally.grades.items()
+            if grade_id in self._good
+        )
+        graded = sum(tally.graded for tally in tallies)
+        return Count(good, graded, "cases" if agency_id else "case returns")
+
+    def answered_yes(self, question_id: UUID, agency_id: UUID | None) -> Count:
+        """Cases answered yes of the cases audited; over all agencies, case returns."""
+        if agency_id is None:
+            yes = sum(
+                counter[YesNoAnswer.YES]
+                for (question, _agency), counter in self.answers.items()
+                if question == question_id
+            )
+            audited = sum(tally.audited for tally in self.tallies.values())
+            return Count(yes, audited, "case returns")
+        yes = self.answers[question_id, agency_id][YesNoAnswer.YES]
+        return Count(yes, self.of(agency_id).audited, "cases")
+
+    def answer_counts(
+        self, question_id: UUID, agency_id: UUID, values: Iterable[str]
+    ) -> tuple[int, ...]:
+        """Cases for each value in turn, and last those audited without an answer."""
+        counter = self.answers[question_id, agency_id]
+        counts = [counter[value] for value in values]
+        return (*counts, self.of(agency_id).audited - sum(counts))
+
+    def contributors_replied(self, agency_id: UUID | None, unit: str = "contributors") -> Count:
+        pairs = (
+            list(self.contributors.values())
+            if agency_id is None
+            else [self.contributors.get(agency_id, (0, 0))]
+        )
+        asked = sum(asked for asked, _replied in pairs)
+        return Count(sum(replied for _asked, replied in pairs), asked or None, unit)
+
+    def _chosen(self, agency_id: UUID | None) -> list[AgencyTally]:
+        return list(self.tallies.values()) if agency_id is None else [self.of(agency_id)]
+
+    def _audited(self) -> CaseReturnQuerySet:
+        """The case returns that count: known to the agency and complete."""
+        return (
+            CaseReturn.objects.filter(audit=self.audit)
+            .counting(signed_off_only=self.signed_off_only)
+            .filter(known__in=KNOWN_TO_AGENCY, stage=CaseReturnStage.COMPLETE)
+        )
+
+    def _read_tallies(self) -> dict[UUID, AgencyTally]:
+        audited: Counter[UUID] = Counter()
+        grades: defaultdict[UUID, Counter[int]] = defaultdict(Counter)
+        rows = (
+            self._audited()
+            .values_list("agency", "own_grade")
+            .annotate(number=CountOf("pk"))
+            .order_by()
+        )
+        for agency_id, grade_id, number in rows:
+            audited[agency_id] += number
+            if grade_id is not None:
+                grades[agency_id][grade_id] += number
+        return {
+            agency_id: AgencyTally(audited=number, grades=dict(grades[agency_id]))
+            for agency_id, number in audited.items()
+        }
+
+    def _read_audited_cases(self) -> int:
+        return self._audited().values("case").distinct().count()
+
+    def _read_answers(self) -> defaultdict[tuple[UUID, UUID], Counter[str]]:
+        counts: defaultdict[tuple[UUID, UUID], Counter[str]] = defaultdict(Counter)
+        rows = (
+            Answer.objects.filter(
+                case_return__in=self._audited(),
+                question__kind__in=["yes_no", "choice"],
+            )
+            .exclude(value=NO_ANSWER)
+            .values_list("question", "case_return__agency", "value")
+            .annotate(number=CountOf("pk"))
+            .order_by()
+        )
+        for question_id, agency_id, value, number in rows:
+            counts[question_id, agency_id][value] += number
+        return counts
+
+    def _read_contributors(self) -> dict[UUID, tuple[int, int]]:
+        """Distinct contributors asked and replied, by agency."""
+        replied = Q(stage__in=ContributorRequest.REPLIED_STAGES)
+        rows = (
+            ContributorRequest.objects.filter(
+                case_return__audit=self.audit, case_return__case__withdrawn_at=None
+            )
+            .values_list("case_return__agency")
+            .annotate(
+                asked=CountOf("contributor", distinct=True),
+                replied=CountOf("contributor", distinct=True, filter=replied),
+            )
+            .order_by()
+        )
+        return {agency_id: (asked, answered) for agency_id, asked, answered in rows}

@@ -1,0 +1,73 @@
+"""What a figure comes to, and how it is said."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from audits.models import Figure
+from reports.figures.counts import AuditCounts, Count
+
+M = Figure.Measure
+
+
+@dataclass(frozen=True)
+class FigureValue:
+    """A figure with its number. `count` is None where an agency gave words and no number."""
+
+    figure: Figure
+    count: Count | None
+    what: str
+    """What was counted, in the past tense that follows the number: "met good"."""
+
+    @property
+    def agency(self) -> str:
+        return self.figure.agency.name if self.figure.agency else ""
+
+    @property
+    def text(self) -> str:
+        """As it stands in a sentence: "48 of 56 cases met good (Police)"."""
+        words = " ".join(part for part in (str(self.count or ""), self.what) if part)
+        return f"{words} ({self.agency})" if self.agency else words
+
+    @property
+    def numbers(self) -> set[int]:
+        if self.count is None:
+            return set()
+        return {self.count.numerator, self.count.denominator or 0}
+
+
+def figure_values(figures: Iterable[Figure], counts: AuditCounts) -> dict[str, FigureValue]:
+    """Values by code; figures come with agency and question loaded."""
+    return {figure.code: _value(figure, counts) for figure in figures}
+
+
+def _value(figure: Figure, counts: AuditCounts) -> FigureValue:
+    if figure.kind == Figure.Kind.STATED:
+        count = (
+            None
+            if figure.numerator is None
+            else Count(figure.numerator, figure.denominator, figure.unit)
+        )
+        return FigureValue(figure, count, figure.label)
+    count, what = _counted(figure, counts)
+    return FigureValue(figure, count, figure.label or what)
+
+
+def _counted(figure: Figure, counts: AuditCounts) -> tuple[Count, str]:
+    agency_id = figure.agency_id
+    match figure.measure:
+        case M.KNOWN:
+            return counts.known(agency_id), "known"
+        case M.AUDITED:
+            return counts.audited(agency_id), "audited"
+        case M.MET_GOOD:
+            return counts.met_good(agency_id), "met good"
+        case M.QUESTION if figure.question is not None:
+            number = figure.question.number
+            return (
+                counts.answered_yes(figure.question.pk, agency_id),
+                f"answered yes to question {number}",
+            )
+        case M.CONTRIBUTORS:
+            unit = figure.agency.contributor_noun_plural if figure.agency else ""
+            return counts.contributors_replied(agency_id, unit or "contributors"), "replied"
+    raise ValueError(f"Figure {figure.code} names no measure that can be counted.")

@@ -247,6 +247,10 @@ MAILERS: dict[str, dict[str, Any]] = {
 }
 DEFAULT_FROM_EMAIL = text("MACA_MAIL_FROM", None if PRODUCTION else "maca@fenshire.example")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Links in mail: a task or a command has no request that could say how people reach this site.
+BASE_URL = text(
+    "MACA_BASE_URL", f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000"
+).rstrip("/")
 
 # Nothing is inline and nothing comes from elsewhere, so not even a nonce is needed.
 SECURE_CSP = {

@@ -3,18 +3,20 @@ from agencies.models.agency import Agency
 from agencies.models.base import RandomIdModel
 from agencies.models.body import Body
 from agencies.models.contributor import Contributor
-from agencies.models.invitation import Invitation
+from agencies.models.invitation import Invitation, InvitationState
 from agencies.models.membership import Membership
 from agencies.models.partnership import Partnership
-from agencies.models.user import User
+from agencies.models.user import AccountState, User
 
 __all__ = [
+    "AccountState",
     "Activity",
     "Agency",
     "AppendOnlyError",
     "Body",
     "Contributor",
     "Invitation",
+    "InvitationState",
     "Membership",
     "Partnership",
     "RandomIdModel",

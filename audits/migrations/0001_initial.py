@@ -764,6 +764,7 @@ class Migration(migrations.Migration):
                 ),
                 ("reason", models.TextField()),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("revision", models.PositiveIntegerField(default=0)),
                 (
                     "moderator",
                     models.ForeignKey(
@@ -856,6 +857,7 @@ class Migration(migrations.Migration):
                 ),
                 ("text", models.TextField()),
                 ("position", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=0)),
                 (
                     "audit",
                     models.ForeignKey(
@@ -903,6 +905,7 @@ class Migration(migrations.Migration):
                 ),
                 ("position", models.PositiveIntegerField(default=0)),
                 ("wording", models.TextField(blank=True, verbose_name="own wording in this place")),
+                ("revision", models.PositiveIntegerField(default=0)),
                 (
                     "finding",
                     models.ForeignKey(

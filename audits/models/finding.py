@@ -159,6 +159,7 @@ class LeadIn(models.Model):
     )
     text = models.TextField()
     position = models.PositiveIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["position", "pk"]
@@ -184,6 +185,7 @@ class FindingPlacement(models.Model):
     )
     position = models.PositiveIntegerField(default=0)
     wording = models.TextField("own wording in this place", blank=True)
+    revision = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["position", "pk"]

@@ -90,6 +90,7 @@ class AgreedGrade(models.Model):
     reason = models.TextField()
     moderator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    revision = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["case_return__case__number"]

@@ -1,7 +1,8 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce, ExtractYear
 from django.utils import timezone
 
 from agencies.models import Agency, Partnership, RandomIdModel, User
@@ -45,6 +46,27 @@ class AuditQuerySet(models.QuerySet["Audit"]):
     def open(self) -> Self:
         return self.filter(stage__in=OPEN_STAGES)
 
+    def of_partnership(self, partnership: Partnership) -> Self:
+        return self.filter(partnership=partnership)
+
+    def with_year(self) -> Self:
+        """Adds `year`: that of the meeting, or else of the nearest other date there is."""
+        fields = ("meeting_on", "return_by", "nominate_by", "report_by", "asked_for_on")
+        return self.annotate(year=Coalesce(*(ExtractYear(field) for field in fields)))
+
+    def for_list(self) -> Self:
+        """Adds `year`, `case_count` and `asked_count`, the open stages first."""
+        return (
+            self.with_names()
+            .with_year()
+            .annotate(
+                case_count=Count("cases", filter=Q(cases__withdrawn_at=None), distinct=True),
+                asked_count=Count("agency_returns", distinct=True),
+                is_closed=Q(stage=Stage.CLOSED),
+            )
+            .order_by("is_closed", "-code")
+        )
+
     def with_names(self) -> Self:
         return self.select_related("partnership", "theme", "toolkit", "asked_for_by", "predecessor")
 
@@ -66,6 +88,12 @@ class Audit(RandomIdModel):
     toolkit = models.ForeignKey(Toolkit, on_delete=models.PROTECT, related_name="audits")
     predecessor = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="successors"
+    )
+    earlier_code = models.CharField(
+        "code of an earlier audit that is not kept here", max_length=40, blank=True
+    )
+    earlier_title = models.CharField(
+        "title of an earlier audit that is not kept here", max_length=200, blank=True
     )
     stage = models.CharField(max_length=20, choices=Stage, default=Stage.PLANNED)
     awaiting_approval = models.BooleanField(default=False)
@@ -103,6 +131,11 @@ class Audit(RandomIdModel):
                 fields=["partnership", "code"],
                 name="audit_code_unique",
                 violation_error_message="Another audit already has this code.",
+            ),
+            models.CheckConstraint(
+                condition=Q(predecessor=None) | Q(earlier_code="", earlier_title=""),
+                name="audit_one_predecessor",
+                violation_error_message="Name one earlier audit, kept here or not.",
             ),
             models.CheckConstraint(
                 condition=Q(lookback_from=None)

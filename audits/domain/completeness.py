@@ -1,0 +1,77 @@
+"""What a case return still lacks before it can be complete, and where on its page that is."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from audits.models import CaseReturn, Known, Question
+from audits.questions import asked_of, in_play, is_answered, unanswered
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing left to do; `anchor` is the id of the place on the page of the case return."""
+
+    sentence: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a case return says, as far as completeness is concerned."""
+
+    known: str
+    not_known_reason: str
+    answers: Mapping[UUID, str]
+    kinds: Collection[str]
+
+    @classmethod
+    def of(cls, case_return: CaseReturn) -> "Content":
+        return cls(
+            case_return.known,
+            case_return.not_known_reason,
+            dict(case_return.answers.values_list("question", "value")),
+            set(
+                case_return.points.filter(placements__agreed=False).values_list(
+                    "placements__kind", flat=True
+                )
+            ),
+        )
+
+
+def gaps(content: Content, questions: Iterable[Question]) -> list[Gap]:
+    """Left to do before the case return is finished; `questions` are those put to the agency."""
+    if content.known == Known.NO:
+        if content.not_known_reason.strip():
+            return []
+        return [Gap("Say how you checked.", "id_not_known_reason")]
+    found = []
+    if not content.known:
+        found.append(
+            Gap("Say whether the child, a sibling or a carer is known to you.", "id_known_field")
+        )
+    missing = unanswered(questions, content.answers, content.kinds)
+    found += [
+        Gap(f"Answer question {each.number}: {each.text}", f"question-{each.code}")
+        for each in missing
+    ]
+    return found
+
+
+def gaps_of(case_return: CaseReturn) -> list[Gap]:
+    questions = asked_of(case_return.agency_id, case_return.audit.toolkit_id)
+    return gaps(Content.of(case_return), questions)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many of the questions in play have an answer."""
+
+    done: int
+    total: int
+
+
+def progress(content: Content, questions: Iterable[Question]) -> Progress:
+    shown = in_play(questions, content.answers)
+    done = sum(is_answered(each, content.answers, content.kinds) for each in shown)
+    return Progress(done, len(shown))

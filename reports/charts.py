@@ -1,34 +1,33 @@
 """Charts as inline SVG for a page and for print: plain data in, escaped markup out.
 
 Only presentation attributes are used, since the content security policy allows no inline
-style and WeasyPrint reads no page style inside an SVG. Every chart stands beside a table of the same
-numbers; counts are written on the bars so that colour never carries meaning alone.
+style and WeasyPrint reads no page style inside an SVG. Every chart stands beside a table of
+the same numbers; counts are written on the bars so that colour never carries meaning alone.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 WIDTH = 640
-NAME_WIDTH = 168
 END_WIDTH = 92
 ROW = 30
 BAR = 20
-LEGEND = 30
+LEGEND_LINE = 20
 FONT = 12.5
 # Mean advance of the typeface in ems, for deciding what fits; generous on purpose.
-ADVANCE = 0.54
-INK = "#1c2830"
-MUTED = "#55636b"
-TRACK = "#e4eaeb"
+ADVANCE = 0.5
+INK = "#14282c"
+MUTED = "#4d5a5b"
+TRACK = "#ebe6dc"
 
 # Each keeps 3:1 against white; neighbours differ in lightness as well as in hue.
-GRADES = ("#0c3b47", "#3c8089", "#bd7d14", "#94301d", "#5c5470", "#7d868c")
-ANSWERS = ("#11505f", "#5a969d", "#b0521e", "#7d868c", "#a39a86", "#4f4a63")
-KINDS = ("#11505f", "#bd7d14", "#7a4a6b", "#5a969d")
+GRADES = ("#0f3a40", "#3d8189", "#bd7d14", "#93230f", "#5c5470", "#7d868c")
+ANSWERS = ("#0b5d66", "#5a969d", "#b84a1f", "#7d868c", "#958b78", "#4f4a63")
+KINDS = ("#0b5d66", "#bd7d14", "#7a4a6b", "#5a969d")
 
 
 @dataclass(frozen=True)
@@ -57,9 +56,13 @@ def stacked_bars(
     palette: Sequence[str] = ANSWERS,
 ) -> SafeString:
     """Rows of counts on one common scale, each part labelled and the total at the end."""
+    frame = Frame.holding([bar.name for bar in bars])
     top = max((sum(bar.counts) for bar in bars), default=0)
+    scale = frame.bar_width / top if top else 0.0
+    fills = [palette[index % len(palette)] for index in range(len(series))]
+    keys, head = _legend(series, fills)
     rows = [
-        _stacked_row(bar, series, palette, top, LEGEND + index * ROW)
+        _stacked_row(bar, series, fills, scale, frame, head + index * ROW)
         for index, bar in enumerate(bars)
     ]
     description = "; ".join(
@@ -67,90 +70,105 @@ def stacked_bars(
         + ", ".join(f"{count} {name}" for name, count in zip(series, bar.counts, strict=True))
         for bar in bars
     )
-    return _svg(title, f"{unit}. {description}", len(bars), [_legend(series, palette), *rows])
+    return _svg(title, f"{unit}. {description}", head + len(bars) * ROW, [keys, *rows])
 
 
 def share_bars(
     *, title: str, shares: Sequence[Share], unit: str, colour: str = ANSWERS[0]
 ) -> SafeString:
     """Rows of a part of a whole ("48 of 56"), every bar drawn against its own denominator."""
-    rows = [
-        _share_row(share, colour, LEGEND // 4 + index * ROW) for index, share in enumerate(shares)
-    ]
+    frame = Frame.holding([share.name for share in shares])
+    rows = [_share_row(share, colour, frame, index * ROW) for index, share in enumerate(shares)]
     description = "; ".join(f"{row.name}: {row.part} of {row.whole}" for row in shares)
-    return _svg(title, f"{unit}. {description}", len(shares), rows, legend=LEGEND // 4)
+    return _svg(title, f"{unit}. {description}", len(shares) * ROW, rows)
 
 
-def _svg(
-    title: str, description: str, rows: int, parts: list[SafeString], legend: int = LEGEND
-) -> SafeString:
-    height = legend + rows * ROW
+@dataclass(frozen=True)
+class Frame:
+    """Where the bars begin: as far right as the longest name needs, within reason."""
+
+    left: float
+
+    @classmethod
+    def holding(cls, names: Sequence[str]) -> "Frame":
+        longest = max((_length(name) for name in names), default=0.0)
+        return cls(min(max(longest + 14, 90.0), 230.0))
+
+    @property
+    def bar_width(self) -> float:
+        return WIDTH - self.left - END_WIDTH
+
+    def name(self, words: str, y: int) -> SafeString:
+        room = int((self.left - 14) / (FONT * ADVANCE))
+        short = words if len(words) <= room + 1 else words[:room].rstrip() + "…"
+        return _text(0, y + 14, short)
+
+
+def _svg(title: str, description: str, height: int, parts: list[SafeString]) -> SafeString:
     return format_html(
         '<svg class="chart" xmlns="http://www.w3.org/2000/svg" role="img" width="{}" height="{}"'
         ' viewBox="0 0 {} {}" font-family="Source Sans 3, Arial, sans-serif" font-size="{}">'
         "<title>{}</title><desc>{}</desc>{}</svg>",
         *(WIDTH, height, WIDTH, height, FONT, title, description),
-        mark_safe("".join(parts)),  # noqa: S308 - each part was escaped when it was made
+        _joined(parts),
     )
 
 
 def _stacked_row(
-    bar: Bar, series: Sequence[str], palette: Sequence[str], top: int, y: int
+    bar: Bar, series: Sequence[str], fills: Sequence[str], scale: float, frame: Frame, y: int
 ) -> SafeString:
-    scale = _bar_width() / top if top else 0
-    starts = [0, *accumulate(bar.counts)]
+    ends = [frame.left + count * scale for count in accumulate(bar.counts, initial=0)]
     segments = [
-        _segment(NAME_WIDTH + starts[i] * scale, y, count * scale, f"{count}", name, palette[i])
-        for i, (name, count) in enumerate(zip(series, bar.counts, strict=True))
+        _segment(ends[i], y, count * scale, str(count), series[i], fills[i])
+        for i, count in enumerate(bar.counts)
         if count
     ]
-    end = NAME_WIDTH + starts[-1] * scale + 8
-    total = _text(end, y + 14, str(starts[-1]), weight=600)
-    return mark_safe("".join([_name(bar.name, y), *segments, total]))  # noqa: S308
+    total = _text(ends[-1] + 8, y + 14, str(sum(bar.counts)), weight=600)
+    return _joined([frame.name(bar.name, y), *segments, total])
 
 
 def _segment(x: float, y: int, width: float, count: str, name: str, fill: str) -> SafeString:
     """A part of a bar, labelled with as much as fits into it: "12 yes", "12" or nothing."""
     # The gap keeps neighbours apart for eyes that do not tell their colours apart.
-    box = format_html(
-        '<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>',
-        *(_px(x), y, _px(max(width - 1.5, 1)), BAR, fill),
-    )
-    label = next((t for t in (f"{count} {name.lower()}", count) if _length(t) + 10 <= width), "")
+    box = _rect(x, y, max(width - 1.5, 1), BAR, fill)
+    label = next((t for t in (f"{count} {name.lower()}", count) if _length(t) + 9 <= width), "")
     if not label:
         return box
-    return box + _text(x + 6, y + 14, label, fill=_readable_on(fill))
+    return _joined([box, _text(x + 6, y + 14, label, fill=_readable_on(fill))])
 
 
-def _share_row(share: Share, colour: str, y: int) -> SafeString:
-    full = _bar_width()
-    width = full * share.part / share.whole if share.whole else 0
-    bars = format_html_join(
-        "",
-        '<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>',
-        [(NAME_WIDTH, y, full, BAR, TRACK), (NAME_WIDTH, y, _px(width), BAR, colour)],
-    )
-    label = f"{share.part} of {share.whole}" if share.whole else "none"
-    return _name(share.name, y) + bars + _text(NAME_WIDTH + full + 10, y + 14, label, weight=600)
+def _share_row(share: Share, colour: str, frame: Frame, y: int) -> SafeString:
+    full = frame.bar_width
+    done = full * share.part / share.whole if share.whole else 0
+    label = f"{share.part} of {share.whole}" if share.whole else "none graded"
+    parts = [frame.name(share.name, y), _rect(frame.left, y, full, BAR, TRACK)]
+    if done:
+        parts.append(_rect(frame.left, y, done, BAR, colour))
+    return _joined([*parts, _text(frame.left + full + 10, y + 14, label, weight=600)])
 
 
-def _legend(series: Sequence[str], palette: Sequence[str]) -> SafeString:
-    x = float(NAME_WIDTH)
+def _legend(series: Sequence[str], fills: Sequence[str]) -> tuple[SafeString, int]:
+    """The keys, on as many lines as they need, and the height they take."""
+    x, y = 0.0, 0
     parts: list[SafeString] = []
-    for name, fill in zip(series, palette, strict=False):
-        parts.append(
-            format_html(
-                '<rect x="{}" y="5" width="10" height="10" fill="{}"/>{}',
-                *(_px(x), fill, _text(x + 15, 14, name, fill=MUTED)),
-            )
-        )
-        x += _length(name) + 32
-    return mark_safe("".join(parts))  # noqa: S308
+    for name, fill in zip(series, fills, strict=True):
+        needed = _length(name) + 15
+        if x and x + needed > WIDTH:
+            x, y = 0.0, y + LEGEND_LINE
+        parts += [_rect(x, y + 3, 10, 10, fill), _text(x + 15, y + 12, name, fill=MUTED)]
+        x += needed + 16
+    return _joined(parts), y + LEGEND_LINE + 8
 
 
-def _name(name: str, y: int) -> SafeString:
-    room = int((NAME_WIDTH - 14) / (FONT * ADVANCE))
-    return _text(0, y + 14, name if len(name) <= room else name[: room - 1].rstrip() + "…")
+def _joined(parts: Sequence[SafeString]) -> SafeString:
+    return mark_safe("".join(parts))  # noqa: S308 - each part was escaped when it was made
+
+
+def _rect(x: float, y: float, width: float, height: float, fill: str) -> SafeString:
+    return format_html(
+        '<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>',
+        *(_px(x), y, _px(width), height, fill),
+    )
 
 
 def _text(x: float, y: float, words: str, *, fill: str = INK, weight: int = 400) -> SafeString:
@@ -161,10 +179,6 @@ def _text(x: float, y: float, words: str, *, fill: str = INK, weight: int = 400)
 
 def _px(value: float) -> str:
     return f"{value:.1f}"
-
-
-def _bar_width() -> int:
-    return WIDTH - NAME_WIDTH - END_WIDTH
 
 
 def _length(words: str) -> float:

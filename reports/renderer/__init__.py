@@ -1,6 +1,6 @@
 """HTML in, tagged PDF out. WeasyPrint lives in a process of its own and is never imported here."""
 
-from .process import RenderError, Renderer, RenderTimeout, renderer
+from .process import Renderer, RenderError, RenderTimeout, renderer
 
 __all__ = ["RenderError", "RenderTimeout", "Renderer", "render_pdf", "renderer"]
 

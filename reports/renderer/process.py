@@ -25,7 +25,7 @@ class RenderError(Exception):
     """The page did not become a PDF; the message is fit for a log and for an officer."""
 
 
-class RenderTimeout(RenderError):
+class RenderTimeout(RenderError):  # noqa: N818 - a time-out is what it is called
     """The page took longer than it may; the renderer has been stopped and will start afresh."""
 
 
@@ -95,8 +95,8 @@ class Renderer:
         watch.start()
         try:
             if html is not None:
-                wire.write_request(cast(BinaryIO, process.stdin), html)
-            return wire.read_reply(cast(BinaryIO, process.stdout))
+                wire.write_request(cast("BinaryIO", process.stdin), html)
+            return wire.read_reply(cast("BinaryIO", process.stdout))
         except (EOFError, OSError) as error:
             self._stop()
             if overdue.is_set():
@@ -116,7 +116,7 @@ class Renderer:
         process.wait()
         for stream in (process.stdin, process.stdout):
             try:
-                cast(BinaryIO, stream).close()
+                cast("BinaryIO", stream).close()
             except OSError:
                 # What was still to be written to a dead process.
                 continue

@@ -12,6 +12,12 @@ register.filter("long_date", content.long_date)
 
 
 @register.filter
+def tidy(text: str) -> str:
+    """Without stray spaces: one at the end of an item makes WeasyPrint break a full line early."""
+    return " ".join(text.split())
+
+
+@register.filter
 def filled(groups: tuple[content.Group, ...]) -> list[content.Group]:
     """Groups with something in them: no line is printed for an empty case."""
     return [group for group in groups if group.items]
@@ -26,17 +32,6 @@ def met_good_chart(grades: content.Grades) -> SafeString:
             charts.Share(tally.name, sum(tally.counts[: grades.good_levels]), tally.total)
             for tally in grades.tallies
         ],
-    )
-
-
-@register.filter
-def grades_chart(grades: content.Grades) -> SafeString:
-    return charts.stacked_bars(
-        title="Agencies' own grades, by agency",
-        unit="Cases graded",
-        series=grades.scale,
-        bars=_bars(grades.tallies),
-        palette=charts.GRADES,
     )
 
 

@@ -18,7 +18,14 @@ COMMAND = (sys.executable, "-m", "reports.renderer.child")
 START_TIMEOUT = 60.0
 MAX_HTML = 20 * 1024**2
 # The child needs to find its libraries and fonts, and none of the application's secrets.
-PASSED_ON = ("PATH", "HOME", "TMPDIR", "FONTCONFIG_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
+PASSED_ON = (
+    "PATH",
+    "HOME",
+    "TMPDIR",
+    "XDG_CACHE_HOME",
+    "FONTCONFIG_PATH",
+    "DYLD_FALLBACK_LIBRARY_PATH",
+)
 
 
 class RenderError(Exception):

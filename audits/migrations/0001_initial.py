@@ -8,701 +8,1859 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0001_initial'),
+        ("agencies", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AgencyReturn',
+            name="AgencyReturn",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('stage', models.CharField(choices=[('open', 'Open'), ('signed_off', 'Signed off'), ('nil', 'Nil return'), ('declined', 'Declined'), ('excused', 'Excused')], default='open', max_length=20)),
-                ('overview', models.TextField(blank=True, verbose_name='overview of findings')),
-                ('signed_off_at', models.DateTimeField(blank=True, null=True)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agency_returns', to='agencies.agency')),
-                ('signed_off_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("signed_off", "Signed off"),
+                            ("nil", "Nil return"),
+                            ("declined", "Declined"),
+                            ("excused", "Excused"),
+                        ],
+                        default="open",
+                        max_length=20,
+                    ),
+                ),
+                ("overview", models.TextField(blank=True, verbose_name="overview of findings")),
+                ("signed_off_at", models.DateTimeField(blank=True, null=True)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agency_returns",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "signed_off_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['agency__name'],
+                "ordering": ["agency__name"],
             },
         ),
         migrations.CreateModel(
-            name='Audit',
+            name="Audit",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(help_text='Short and never used twice, for example “2026-03”.', max_length=40)),
-                ('title', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('programmed', 'Programmed'), ('extraordinary', 'Extraordinary')], default='programmed', max_length=20)),
-                ('earlier_code', models.CharField(blank=True, max_length=40, verbose_name='code of an earlier audit that is not kept here')),
-                ('earlier_title', models.CharField(blank=True, max_length=200, verbose_name='title of an earlier audit that is not kept here')),
-                ('stage', models.CharField(choices=[('planned', 'Planned'), ('nominating', 'Nominating'), ('collecting', 'Collecting'), ('meeting', 'Meeting'), ('drafting', 'Drafting'), ('published', 'Published'), ('closed', 'Closed')], default='planned', max_length=20)),
-                ('awaiting_approval', models.BooleanField(default=False)),
-                ('asked_for_on', models.DateField(blank=True, null=True)),
-                ('asked_for_reason', models.TextField(blank=True)),
-                ('purpose', models.TextField(blank=True, verbose_name='purpose of the request')),
-                ('legal_power', models.TextField(blank=True, verbose_name='legal power to share')),
-                ('identity_channel', models.TextField(blank=True, help_text="The partnership's own secure way, in words. Names are never entered here.", verbose_name='how agencies are told who the cases are')),
-                ('lookback_from', models.DateField(blank=True, null=True)),
-                ('lookback_to', models.DateField(blank=True, null=True)),
-                ('nominate_by', models.DateField(blank=True, null=True)),
-                ('return_by', models.DateField(blank=True, null=True)),
-                ('meeting_on', models.DateField(blank=True, null=True)),
-                ('report_by', models.DateField(blank=True, null=True)),
-                ('agencies_asked', models.ManyToManyField(related_name='audits', through='audits.AgencyReturn', to='agencies.agency')),
-                ('asked_for_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='audits', to='agencies.partnership')),
-                ('predecessor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='audits.audit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Short and never used twice, for example “2026-03”.",
+                        max_length=40,
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("programmed", "Programmed"), ("extraordinary", "Extraordinary")],
+                        default="programmed",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "earlier_code",
+                    models.CharField(
+                        blank=True,
+                        max_length=40,
+                        verbose_name="code of an earlier audit that is not kept here",
+                    ),
+                ),
+                (
+                    "earlier_title",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        verbose_name="title of an earlier audit that is not kept here",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("nominating", "Nominating"),
+                            ("collecting", "Collecting"),
+                            ("meeting", "Meeting"),
+                            ("drafting", "Drafting"),
+                            ("published", "Published"),
+                            ("closed", "Closed"),
+                        ],
+                        default="planned",
+                        max_length=20,
+                    ),
+                ),
+                ("awaiting_approval", models.BooleanField(default=False)),
+                ("asked_for_on", models.DateField(blank=True, null=True)),
+                ("asked_for_reason", models.TextField(blank=True)),
+                ("purpose", models.TextField(blank=True, verbose_name="purpose of the request")),
+                ("legal_power", models.TextField(blank=True, verbose_name="legal power to share")),
+                (
+                    "identity_channel",
+                    models.TextField(
+                        blank=True,
+                        help_text="The partnership's own secure way, in words. Names are never entered here.",
+                        verbose_name="how agencies are told who the cases are",
+                    ),
+                ),
+                ("lookback_from", models.DateField(blank=True, null=True)),
+                ("lookback_to", models.DateField(blank=True, null=True)),
+                ("nominate_by", models.DateField(blank=True, null=True)),
+                ("return_by", models.DateField(blank=True, null=True)),
+                ("meeting_on", models.DateField(blank=True, null=True)),
+                ("report_by", models.DateField(blank=True, null=True)),
+                (
+                    "agencies_asked",
+                    models.ManyToManyField(
+                        related_name="audits", through="audits.AgencyReturn", to="agencies.agency"
+                    ),
+                ),
+                (
+                    "asked_for_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audits",
+                        to="agencies.partnership",
+                    ),
+                ),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successors",
+                        to="audits.audit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-code'],
-            },
-        ),
-        migrations.AddField(
-            model_name='agencyreturn',
-            name='audit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agency_returns', to='audits.audit'),
-        ),
-        migrations.CreateModel(
-            name='Case',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('draw_row', models.PositiveIntegerField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_reason', models.TextField(blank=True)),
-                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='audits.audit')),
-                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='audits.case')),
-                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CaseReturn',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('stage', models.CharField(choices=[('not_started', 'Not started'), ('in_progress', 'In progress'), ('complete', 'Complete'), ('not_known', 'Not known to us')], default='not_started', max_length=20)),
-                ('known', models.CharField(blank=True, choices=[('child', 'Yes, the child'), ('sibling', 'Yes, a sibling'), ('carer', 'Yes, a parent or carer'), ('no', 'No')], max_length=10, verbose_name='is the family known to you?')),
-                ('not_known_reason', models.TextField(blank=True, verbose_name='how you checked')),
-                ('engagement_past', models.TextField(blank=True, verbose_name='past engagement')),
-                ('engagement_present', models.TextField(blank=True, verbose_name='present engagement')),
-                ('grade_reason', models.TextField(blank=True, verbose_name='reason for the grade')),
-                ('completed_at', models.DateTimeField(blank=True, null=True)),
-                ('entered_from_paper', models.BooleanField(default=False)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='case_returns', to='agencies.agency')),
-                ('agency_return', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='case_returns', to='audits.agencyreturn')),
-                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='case_returns', to='audits.audit')),
-                ('auditor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='case_returns', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='case_returns', to='audits.case')),
-            ],
-            options={
-                'ordering': ['case__number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ContributorRequest',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('stage', models.CharField(choices=[('asked', 'Asked'), ('opened', 'Opened'), ('replied', 'Replied'), ('holds_nothing', 'Holds nothing'), ('declined', 'Declined')], default='asked', max_length=20)),
-                ('asked_on', models.DateField(default=django.utils.timezone.localdate)),
-                ('answered_on', models.DateField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('case_return', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributor_requests', to='audits.casereturn')),
-                ('contributor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='agencies.contributor')),
-            ],
-            options={
-                'ordering': ['contributor__name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DateMove',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(choices=[('nominate_by', 'Nominate by'), ('return_by', 'Return by'), ('meeting_on', 'Meeting on'), ('report_by', 'Report by')], max_length=20)),
-                ('from_date', models.DateField(blank=True, null=True)),
-                ('to_date', models.DateField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='date_moves', to='audits.audit')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Draw',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('list_description', models.CharField(max_length=200)),
-                ('list_size', models.PositiveIntegerField()),
-                ('sample_size', models.PositiveIntegerField()),
-                ('seed', models.CharField(max_length=40)),
-                ('rows', models.JSONField(help_text='The row numbers drawn, from 1, in the order drawn.')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='draws', to='audits.audit')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['at', 'pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='draw',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='audits.draw'),
-        ),
-        migrations.CreateModel(
-            name='Figure',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.SlugField(max_length=60)),
-                ('kind', models.CharField(choices=[('counted', 'Counted'), ('stated', 'Stated by an agency')], max_length=10)),
-                ('measure', models.CharField(blank=True, choices=[('known', 'Cases known to the agency'), ('audited', 'Cases audited'), ('met_good', 'Cases that met good'), ('question', 'Cases answered yes to a question'), ('contributors', 'Contributors who replied')], max_length=20)),
-                ('label', models.CharField(blank=True, max_length=200, verbose_name='what was counted')),
-                ('numerator', models.PositiveIntegerField(blank=True, null=True)),
-                ('denominator', models.PositiveIntegerField(blank=True, null=True)),
-                ('unit', models.CharField(blank=True, max_length=60)),
-                ('stated_by', models.CharField(blank=True, max_length=200, verbose_name='who said so')),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='audits.audit')),
-            ],
-            options={
-                'ordering': ['code'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Finding',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.SlugField(max_length=60)),
-                ('text', models.TextField()),
-                ('for_scrutiny', models.BooleanField(default=False, verbose_name="for the board's scrutiny")),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('agencies', models.ManyToManyField(blank=True, related_name='+', to='agencies.agency')),
-                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='audits.audit')),
-                ('figures', models.ManyToManyField(blank=True, related_name='findings', to='audits.figure')),
-            ],
-            options={
-                'ordering': ['code'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Action',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.SlugField(max_length=60)),
-                ('text', models.TextField(verbose_name='what will be done')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='by when')),
-                ('measure_of_success', models.TextField(blank=True)),
-                ('progress', models.CharField(choices=[('not_started', 'Not started'), ('under_way', 'Under way'), ('done', 'Done'), ('carried_over', 'Carried over')], default='not_started', max_length=20)),
-                ('evidence', models.TextField(blank=True)),
-                ('impact', models.TextField(blank=True)),
-                ('carried_over_reason', models.TextField(blank=True)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('carried_over_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner_agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='agencies.agency')),
-                ('owner_body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='agencies.body')),
-                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='actions', to='audits.audit')),
-                ('findings', models.ManyToManyField(blank=True, related_name='actions', to='audits.finding')),
-            ],
-            options={
-                'ordering': ['position', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='GapHeading',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('label', models.CharField(max_length=200)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gap_headings', to='audits.audit')),
-            ],
-            options={
-                'ordering': ['position', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Grade',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40)),
-                ('label', models.CharField(max_length=80)),
-                ('description', models.TextField(blank=True)),
-                ('position', models.PositiveIntegerField()),
-                ('meets_good', models.BooleanField(verbose_name='counts as “met good”')),
-                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grades', to='audits.audit')),
-            ],
-            options={
-                'ordering': ['position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Discussion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(blank=True, choices=[('discussed', 'Discussed'), ('passed_over', 'Passed over')], max_length=20)),
-                ('introduced_by', models.CharField(blank=True, max_length=200)),
-                ('passed_over_reason', models.TextField(blank=True)),
-                ('overall_grade_reason', models.TextField(blank=True)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='discussion', to='audits.case')),
-                ('overall_grade_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('overall_grade', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audits.grade')),
-            ],
-            options={
-                'ordering': ['case__number'],
+                "ordering": ["-code"],
             },
         ),
         migrations.AddField(
-            model_name='casereturn',
-            name='own_grade',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audits.grade'),
+            model_name="agencyreturn",
+            name="audit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="agency_returns",
+                to="audits.audit",
+            ),
         ),
         migrations.CreateModel(
-            name='AgreedGrade',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('moderator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case_return', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='agreed_grade', to='audits.casereturn')),
-                ('grade', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audits.grade')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("draw_row", models.PositiveIntegerField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_reason", models.TextField(blank=True)),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cases",
+                        to="audits.audit",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="audits.case",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['case_return__case__number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='IdentityNotice',
+            name="CaseReturn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sent_on', models.DateField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identity_notices', to='audits.audit')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("not_started", "Not started"),
+                            ("in_progress", "In progress"),
+                            ("complete", "Complete"),
+                            ("not_known", "Not known to us"),
+                        ],
+                        default="not_started",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "known",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("child", "Yes, the child"),
+                            ("sibling", "Yes, a sibling"),
+                            ("carer", "Yes, a parent or carer"),
+                            ("no", "No"),
+                        ],
+                        max_length=10,
+                        verbose_name="is the family known to you?",
+                    ),
+                ),
+                ("not_known_reason", models.TextField(blank=True, verbose_name="how you checked")),
+                ("engagement_past", models.TextField(blank=True, verbose_name="past engagement")),
+                (
+                    "engagement_present",
+                    models.TextField(blank=True, verbose_name="present engagement"),
+                ),
+                ("grade_reason", models.TextField(blank=True, verbose_name="reason for the grade")),
+                ("completed_at", models.DateTimeField(blank=True, null=True)),
+                ("entered_from_paper", models.BooleanField(default=False)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="case_returns",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "agency_return",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="case_returns",
+                        to="audits.agencyreturn",
+                    ),
+                ),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="case_returns",
+                        to="audits.audit",
+                    ),
+                ),
+                (
+                    "auditor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="case_returns",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="case_returns",
+                        to="audits.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sent_on', 'pk'],
+                "ordering": ["case__number"],
             },
         ),
         migrations.CreateModel(
-            name='LeadIn',
+            name="ContributorRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(choices=[('findings', 'Findings'), ('working_well', "What's working well?"), ('worries', 'What are we worried about?'), ('gaps', 'Gaps and improvements'), ('next_steps', 'Next steps')], max_length=20)),
-                ('text', models.TextField()),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lead_ins', to='audits.audit')),
-                ('heading', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='lead_ins', to='audits.gapheading')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Asked"),
+                            ("opened", "Opened"),
+                            ("replied", "Replied"),
+                            ("holds_nothing", "Holds nothing"),
+                            ("declined", "Declined"),
+                        ],
+                        default="asked",
+                        max_length=20,
+                    ),
+                ),
+                ("asked_on", models.DateField(default=django.utils.timezone.localdate)),
+                ("answered_on", models.DateField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "case_return",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contributor_requests",
+                        to="audits.casereturn",
+                    ),
+                ),
+                (
+                    "contributor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="agencies.contributor",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["contributor__name"],
             },
         ),
         migrations.CreateModel(
-            name='FindingPlacement',
+            name="DateMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(choices=[('findings', 'Findings'), ('working_well', "What's working well?"), ('worries', 'What are we worried about?'), ('gaps', 'Gaps and improvements'), ('next_steps', 'Next steps')], max_length=20)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('wording', models.TextField(blank=True, verbose_name='own wording in this place')),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='audits.finding')),
-                ('heading', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='audits.gapheading')),
-                ('lead_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='audits.leadin')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[
+                            ("nominate_by", "Nominate by"),
+                            ("return_by", "Return by"),
+                            ("meeting_on", "Meeting on"),
+                            ("report_by", "Report by"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("from_date", models.DateField(blank=True, null=True)),
+                ("to_date", models.DateField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="date_moves",
+                        to="audits.audit",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='LearningTheme',
+            name="Draw",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.SlugField(max_length=60)),
-                ('name', models.CharField(max_length=120)),
-                ('description', models.TextField(blank=True)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('active', models.BooleanField(default=True)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='learning_themes', to='agencies.partnership')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("list_description", models.CharField(max_length=200)),
+                ("list_size", models.PositiveIntegerField()),
+                ("sample_size", models.PositiveIntegerField()),
+                ("seed", models.CharField(max_length=40)),
+                (
+                    "rows",
+                    models.JSONField(
+                        help_text="The row numbers drawn, from 1, in the order drawn."
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="draws",
+                        to="audits.audit",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'name'],
-            },
-        ),
-        migrations.AddField(
-            model_name='gapheading',
-            name='learning_theme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audits.learningtheme'),
-        ),
-        migrations.AddField(
-            model_name='finding',
-            name='learning_themes',
-            field=models.ManyToManyField(blank=True, related_name='findings', to='audits.learningtheme'),
-        ),
-        migrations.CreateModel(
-            name='Meeting',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('held_on', models.DateField(blank=True, null=True)),
-                ('chaired_by', models.CharField(blank=True, max_length=200)),
-                ('notes', models.TextField(blank=True)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('audit', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='meeting', to='audits.audit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Attendance',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('job_title', models.CharField(blank=True, max_length=200)),
-                ('state', models.CharField(choices=[('attended', 'Attended'), ('apologies', 'Sent apologies')], default='attended', max_length=20)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.body')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='audits.meeting')),
-            ],
-            options={
-                'verbose_name_plural': 'attendance',
-                'ordering': ['position', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Nomination',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reason', models.TextField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('stage', models.CharField(choices=[('proposed', 'Proposed'), ('selected', 'Selected'), ('declined', 'Declined')], default='proposed', max_length=20)),
-                ('decline_reason', models.TextField(blank=True)),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='nominations', to='audits.audit')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='nominations', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['at', 'pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='nomination',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='case', to='audits.nomination'),
-        ),
-        migrations.CreateModel(
-            name='Point',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('origin', models.CharField(choices=[('case_return', 'Case return'), ('summative', 'Summative report'), ('meeting', 'Meeting')], max_length=20)),
-                ('text', models.TextField()),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('agency_return', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='points', to='audits.agencyreturn')),
-                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='points', to='audits.audit')),
-                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='points', to='audits.case')),
-                ('case_return', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='points', to='audits.casereturn')),
-                ('learning_themes', models.ManyToManyField(blank=True, related_name='points', to='audits.learningtheme')),
-                ('written_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['written_at', 'pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='finding',
-            name='points',
-            field=models.ManyToManyField(blank=True, related_name='findings', to='audits.point'),
-        ),
-        migrations.CreateModel(
-            name='PointPlacement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('went_well', 'Went well'), ('can_be_improved', 'Can be improved'), ('challenge', 'Challenge or theme'), ('good_practice', 'Good practice')], max_length=20)),
-                ('agreed', models.BooleanField(default=False)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('point', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='audits.point')),
-            ],
-            options={
-                'ordering': ['position', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Question',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.SlugField(help_text='Short and lasting: figures name the question by it.', max_length=40)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('kind', models.CharField(choices=[('yes_no', 'Yes, partly, no'), ('choice', 'One of a list'), ('number', 'Number'), ('date', 'Date'), ('text', 'Words'), ('points', 'Points of a kind')], default='yes_no', max_length=20)),
-                ('text', models.TextField(verbose_name='question')),
-                ('help_text', models.TextField(blank=True)),
-                ('choices', models.JSONField(blank=True, default=list, help_text='Labels to choose from, for one of a list.')),
-                ('point_kind', models.CharField(blank=True, choices=[('went_well', 'Went well'), ('can_be_improved', 'Can be improved'), ('challenge', 'Challenge or theme'), ('good_practice', 'Good practice')], max_length=20)),
-                ('asks_evidence', models.BooleanField(default=True, verbose_name='ask for evidence in words')),
-                ('required', models.BooleanField(default=True, verbose_name='must be answered before the case is complete')),
-                ('follows_answers', models.JSONField(blank=True, default=list, help_text='Answers of the question before that bring this one up.')),
-                ('agencies', models.ManyToManyField(blank=True, help_text='Leave empty to ask every agency.', related_name='+', to='agencies.agency')),
-                ('follows', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='audits.question')),
-            ],
-            options={
-                'ordering': ['position'],
-            },
-        ),
-        migrations.AddField(
-            model_name='figure',
-            name='question',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audits.question'),
-        ),
-        migrations.CreateModel(
-            name='Answer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.TextField(blank=True)),
-                ('evidence', models.TextField(blank=True)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('case_return', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='audits.casereturn')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audits.question')),
-            ],
-            options={
-                'ordering': ['question__position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='RestorativeAction',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='what will be done')),
-                ('owner', models.CharField(blank=True, max_length=200, verbose_name='by whom')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='by when')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('agency_return', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='restorative_actions', to='audits.agencyreturn')),
-            ],
-            options={
-                'ordering': ['position', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SeenBefore',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('audit_code', models.CharField(blank=True, max_length=40)),
-                ('audit_title', models.CharField(max_length=200)),
-                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seen_before', to='audits.finding')),
-            ],
-            options={
-                'verbose_name_plural': 'seen before',
-                'ordering': ['audit_code', 'audit_title'],
-            },
-        ),
-        migrations.CreateModel(
-            name='StatusChange',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('transition', models.CharField(max_length=40)),
-                ('from_stage', models.CharField(max_length=20)),
-                ('to_stage', models.CharField(max_length=20)),
-                ('reason', models.TextField(blank=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('agency_return', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='status_changes', to='audits.agencyreturn')),
-                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='status_changes', to='audits.audit')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case_return', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='status_changes', to='audits.casereturn')),
-            ],
-            options={
-                'ordering': ['at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Theme',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('description', models.TextField(blank=True)),
-                ('priority', models.TextField(blank=True, verbose_name='board priority it comes from')),
-                ('active', models.BooleanField(default=True)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='themes', to='agencies.partnership')),
-            ],
-            options={
-                'ordering': ['name'],
-            },
-        ),
-        migrations.AddField(
-            model_name='audit',
-            name='theme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='audits', to='audits.theme'),
-        ),
-        migrations.CreateModel(
-            name='Toolkit',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('description', models.TextField(blank=True)),
-                ('frozen_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='toolkits', to='agencies.partnership')),
-            ],
-            options={
-                'ordering': ['name', '-version'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='question',
-            name='toolkit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='audits.toolkit'),
+            model_name="case",
+            name="draw",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="audits.draw",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Figure",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("counted", "Counted"), ("stated", "Stated by an agency")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "measure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("known", "Cases known to the agency"),
+                            ("audited", "Cases audited"),
+                            ("met_good", "Cases that met good"),
+                            ("question", "Cases answered yes to a question"),
+                            ("contributors", "Contributors who replied"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(blank=True, max_length=200, verbose_name="what was counted"),
+                ),
+                ("numerator", models.PositiveIntegerField(blank=True, null=True)),
+                ("denominator", models.PositiveIntegerField(blank=True, null=True)),
+                ("unit", models.CharField(blank=True, max_length=60)),
+                (
+                    "stated_by",
+                    models.CharField(blank=True, max_length=200, verbose_name="who said so"),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="figures",
+                        to="audits.audit",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["code"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Finding",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60)),
+                ("text", models.TextField()),
+                (
+                    "for_scrutiny",
+                    models.BooleanField(default=False, verbose_name="for the board's scrutiny"),
+                ),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "agencies",
+                    models.ManyToManyField(blank=True, related_name="+", to="agencies.agency"),
+                ),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="audits.audit",
+                    ),
+                ),
+                (
+                    "figures",
+                    models.ManyToManyField(blank=True, related_name="findings", to="audits.figure"),
+                ),
+            ],
+            options={
+                "ordering": ["code"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Action",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60)),
+                ("text", models.TextField(verbose_name="what will be done")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="by when")),
+                ("measure_of_success", models.TextField(blank=True)),
+                (
+                    "progress",
+                    models.CharField(
+                        choices=[
+                            ("not_started", "Not started"),
+                            ("under_way", "Under way"),
+                            ("done", "Done"),
+                            ("carried_over", "Carried over"),
+                        ],
+                        default="not_started",
+                        max_length=20,
+                    ),
+                ),
+                ("evidence", models.TextField(blank=True)),
+                ("impact", models.TextField(blank=True)),
+                ("carried_over_reason", models.TextField(blank=True)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "carried_over_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner_agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actions",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "owner_body",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actions",
+                        to="agencies.body",
+                    ),
+                ),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="actions",
+                        to="audits.audit",
+                    ),
+                ),
+                (
+                    "findings",
+                    models.ManyToManyField(blank=True, related_name="actions", to="audits.finding"),
+                ),
+            ],
+            options={
+                "ordering": ["position", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="GapHeading",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("label", models.CharField(max_length=200)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="gap_headings",
+                        to="audits.audit",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Grade",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40)),
+                ("label", models.CharField(max_length=80)),
+                ("description", models.TextField(blank=True)),
+                ("position", models.PositiveIntegerField()),
+                ("meets_good", models.BooleanField(verbose_name="counts as “met good”")),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grades",
+                        to="audits.audit",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Discussion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        blank=True,
+                        choices=[("discussed", "Discussed"), ("passed_over", "Passed over")],
+                        max_length=20,
+                    ),
+                ),
+                ("introduced_by", models.CharField(blank=True, max_length=200)),
+                ("passed_over_reason", models.TextField(blank=True)),
+                ("overall_grade_reason", models.TextField(blank=True)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="discussion",
+                        to="audits.case",
+                    ),
+                ),
+                (
+                    "overall_grade_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "overall_grade",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="audits.grade",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["case__number"],
+            },
         ),
         migrations.AddField(
-            model_name='audit',
-            name='toolkit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='audits', to='audits.toolkit'),
+            model_name="casereturn",
+            name="own_grade",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="audits.grade",
+            ),
+        ),
+        migrations.CreateModel(
+            name="AgreedGrade",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "moderator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case_return",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="agreed_grade",
+                        to="audits.casereturn",
+                    ),
+                ),
+                (
+                    "grade",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="audits.grade",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["case_return__case__number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="IdentityNotice",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sent_on", models.DateField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identity_notices",
+                        to="audits.audit",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["sent_on", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="LeadIn",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "section",
+                    models.CharField(
+                        choices=[
+                            ("findings", "Findings"),
+                            ("working_well", "What's working well?"),
+                            ("worries", "What are we worried about?"),
+                            ("gaps", "Gaps and improvements"),
+                            ("next_steps", "Next steps"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lead_ins",
+                        to="audits.audit",
+                    ),
+                ),
+                (
+                    "heading",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lead_ins",
+                        to="audits.gapheading",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="FindingPlacement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "section",
+                    models.CharField(
+                        choices=[
+                            ("findings", "Findings"),
+                            ("working_well", "What's working well?"),
+                            ("worries", "What are we worried about?"),
+                            ("gaps", "Gaps and improvements"),
+                            ("next_steps", "Next steps"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("wording", models.TextField(blank=True, verbose_name="own wording in this place")),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="placements",
+                        to="audits.finding",
+                    ),
+                ),
+                (
+                    "heading",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="audits.gapheading",
+                    ),
+                ),
+                (
+                    "lead_in",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="audits.leadin",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="LearningTheme",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60)),
+                ("name", models.CharField(max_length=120)),
+                ("description", models.TextField(blank=True)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="learning_themes",
+                        to="agencies.partnership",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position", "name"],
+            },
+        ),
+        migrations.AddField(
+            model_name="gapheading",
+            name="learning_theme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="audits.learningtheme",
+            ),
+        ),
+        migrations.AddField(
+            model_name="finding",
+            name="learning_themes",
+            field=models.ManyToManyField(
+                blank=True, related_name="findings", to="audits.learningtheme"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Meeting",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("held_on", models.DateField(blank=True, null=True)),
+                ("chaired_by", models.CharField(blank=True, max_length=200)),
+                ("notes", models.TextField(blank=True)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "audit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="meeting",
+                        to="audits.audit",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Attendance",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("job_title", models.CharField(blank=True, max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("attended", "Attended"), ("apologies", "Sent apologies")],
+                        default="attended",
+                        max_length=20,
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.body",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendance",
+                        to="audits.meeting",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "attendance",
+                "ordering": ["position", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Nomination",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("selected", "Selected"),
+                            ("declined", "Declined"),
+                        ],
+                        default="proposed",
+                        max_length=20,
+                    ),
+                ),
+                ("decline_reason", models.TextField(blank=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="nominations",
+                        to="audits.audit",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="nominations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["at", "pk"],
+            },
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="nomination",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="case",
+                to="audits.nomination",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Point",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("case_return", "Case return"),
+                            ("summative", "Summative report"),
+                            ("meeting", "Meeting"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "agency_return",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="points",
+                        to="audits.agencyreturn",
+                    ),
+                ),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="points",
+                        to="audits.audit",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="points",
+                        to="audits.case",
+                    ),
+                ),
+                (
+                    "case_return",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="points",
+                        to="audits.casereturn",
+                    ),
+                ),
+                (
+                    "learning_themes",
+                    models.ManyToManyField(
+                        blank=True, related_name="points", to="audits.learningtheme"
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["written_at", "pk"],
+            },
+        ),
+        migrations.AddField(
+            model_name="finding",
+            name="points",
+            field=models.ManyToManyField(blank=True, related_name="findings", to="audits.point"),
+        ),
+        migrations.CreateModel(
+            name="PointPlacement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("went_well", "Went well"),
+                            ("can_be_improved", "Can be improved"),
+                            ("challenge", "Challenge or theme"),
+                            ("good_practice", "Good practice"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("agreed", models.BooleanField(default=False)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "point",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="placements",
+                        to="audits.point",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Question",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="Short and lasting: figures name the question by it.",
+                        max_length=40,
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("yes_no", "Yes, partly, no"),
+                            ("choice", "One of a list"),
+                            ("number", "Number"),
+                            ("date", "Date"),
+                            ("text", "Words"),
+                            ("points", "Points of a kind"),
+                        ],
+                        default="yes_no",
+                        max_length=20,
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="question")),
+                ("help_text", models.TextField(blank=True)),
+                (
+                    "choices",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Labels to choose from, for one of a list.",
+                    ),
+                ),
+                (
+                    "point_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("went_well", "Went well"),
+                            ("can_be_improved", "Can be improved"),
+                            ("challenge", "Challenge or theme"),
+                            ("good_practice", "Good practice"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "asks_evidence",
+                    models.BooleanField(default=True, verbose_name="ask for evidence in words"),
+                ),
+                (
+                    "required",
+                    models.BooleanField(
+                        default=True, verbose_name="must be answered before the case is complete"
+                    ),
+                ),
+                (
+                    "follows_answers",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Answers of the question before that bring this one up.",
+                    ),
+                ),
+                (
+                    "agencies",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Leave empty to ask every agency.",
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "follows",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followed_by",
+                        to="audits.question",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position"],
+            },
+        ),
+        migrations.AddField(
+            model_name="figure",
+            name="question",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="audits.question",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Answer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("value", models.TextField(blank=True)),
+                ("evidence", models.TextField(blank=True)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "case_return",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="audits.casereturn",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="audits.question",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["question__position"],
+            },
+        ),
+        migrations.CreateModel(
+            name="RestorativeAction",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="what will be done")),
+                ("owner", models.CharField(blank=True, max_length=200, verbose_name="by whom")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="by when")),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "agency_return",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="restorative_actions",
+                        to="audits.agencyreturn",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SeenBefore",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("audit_code", models.CharField(blank=True, max_length=40)),
+                ("audit_title", models.CharField(max_length=200)),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seen_before",
+                        to="audits.finding",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "seen before",
+                "ordering": ["audit_code", "audit_title"],
+            },
+        ),
+        migrations.CreateModel(
+            name="StatusChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("transition", models.CharField(max_length=40)),
+                ("from_stage", models.CharField(max_length=20)),
+                ("to_stage", models.CharField(max_length=20)),
+                ("reason", models.TextField(blank=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "agency_return",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="status_changes",
+                        to="audits.agencyreturn",
+                    ),
+                ),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="status_changes",
+                        to="audits.audit",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case_return",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="status_changes",
+                        to="audits.casereturn",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["at", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Theme",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "priority",
+                    models.TextField(blank=True, verbose_name="board priority it comes from"),
+                ),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="themes",
+                        to="agencies.partnership",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name"],
+            },
+        ),
+        migrations.AddField(
+            model_name="audit",
+            name="theme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="audits",
+                to="audits.theme",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Toolkit",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("description", models.TextField(blank=True)),
+                ("frozen_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="toolkits",
+                        to="agencies.partnership",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name", "-version"],
+            },
+        ),
+        migrations.AddField(
+            model_name="question",
+            name="toolkit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="questions",
+                to="audits.toolkit",
+            ),
+        ),
+        migrations.AddField(
+            model_name="audit",
+            name="toolkit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="audits",
+                to="audits.toolkit",
+            ),
         ),
         migrations.AddIndex(
-            model_name='agencyreturn',
-            index=models.Index(fields=['agency', 'stage'], name='return_by_agency'),
+            model_name="agencyreturn",
+            index=models.Index(fields=["agency", "stage"], name="return_by_agency"),
         ),
         migrations.AddConstraint(
-            model_name='agencyreturn',
-            constraint=models.UniqueConstraint(fields=('audit', 'agency'), name='agency_asked_once'),
+            model_name="agencyreturn",
+            constraint=models.UniqueConstraint(
+                fields=("audit", "agency"), name="agency_asked_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contributorrequest',
-            constraint=models.UniqueConstraint(fields=('case_return', 'contributor'), name='contributor_asked_once'),
+            model_name="contributorrequest",
+            constraint=models.UniqueConstraint(
+                fields=("case_return", "contributor"), name="contributor_asked_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contributorrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_on', None), ('answered_on__gte', models.F('asked_on')), _connector='OR'), name='contributor_answers_after_asked', violation_error_message='The answer cannot come before the request.'),
+            model_name="contributorrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("answered_on", None),
+                    ("answered_on__gte", models.F("asked_on")),
+                    _connector="OR",
+                ),
+                name="contributor_answers_after_asked",
+                violation_error_message="The answer cannot come before the request.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='action',
-            index=models.Index(fields=['owner_agency', 'progress'], name='action_by_owner'),
+            model_name="action",
+            index=models.Index(fields=["owner_agency", "progress"], name="action_by_owner"),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.UniqueConstraint(fields=('audit', 'code'), name='action_code_unique'),
+            model_name="action",
+            constraint=models.UniqueConstraint(fields=("audit", "code"), name="action_code_unique"),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('owner_agency', None), ('owner_body', None), _connector='OR'), name='action_one_owner', violation_error_message='Choose an agency or a body, not both.'),
+            model_name="action",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("owner_agency", None), ("owner_body", None), _connector="OR"),
+                name="action_one_owner",
+                violation_error_message="Choose an agency or a body, not both.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grade',
-            constraint=models.UniqueConstraint(fields=('audit', 'code'), name='grade_code_unique'),
+            model_name="grade",
+            constraint=models.UniqueConstraint(fields=("audit", "code"), name="grade_code_unique"),
         ),
         migrations.AddConstraint(
-            model_name='discussion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'passed_over'), _negated=True), models.Q(('passed_over_reason', ''), _negated=True), _connector='OR'), name='passed_over_with_reason', violation_error_message='Say why the case was passed over.'),
+            model_name="discussion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "passed_over"), _negated=True),
+                    models.Q(("passed_over_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="passed_over_with_reason",
+                violation_error_message="Say why the case was passed over.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='casereturn',
-            index=models.Index(fields=['audit', 'agency', 'case', 'stage', 'known', 'own_grade'], name='case_return_counts'),
+            model_name="casereturn",
+            index=models.Index(
+                fields=["audit", "agency", "case", "stage", "known", "own_grade"],
+                name="case_return_counts",
+            ),
         ),
         migrations.AddIndex(
-            model_name='casereturn',
-            index=models.Index(fields=['auditor', 'stage'], name='case_return_by_auditor'),
+            model_name="casereturn",
+            index=models.Index(fields=["auditor", "stage"], name="case_return_by_auditor"),
         ),
         migrations.AddConstraint(
-            model_name='casereturn',
-            constraint=models.UniqueConstraint(fields=('agency_return', 'case'), name='case_return_once'),
+            model_name="casereturn",
+            constraint=models.UniqueConstraint(
+                fields=("agency_return", "case"), name="case_return_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='findingplacement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('heading__isnull', False), ('section', 'gaps')), models.Q(models.Q(('section', 'gaps'), _negated=True), ('heading', None)), _connector='OR'), name='gaps_stand_under_headings', violation_error_message='Choose the heading under which this gap stands.'),
+            model_name="findingplacement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("heading__isnull", False), ("section", "gaps")),
+                    models.Q(models.Q(("section", "gaps"), _negated=True), ("heading", None)),
+                    _connector="OR",
+                ),
+                name="gaps_stand_under_headings",
+                violation_error_message="Choose the heading under which this gap stands.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='learningtheme',
-            constraint=models.UniqueConstraint(fields=('partnership', 'code'), name='learning_theme_code_unique'),
+            model_name="learningtheme",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "code"), name="learning_theme_code_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gapheading',
-            constraint=models.UniqueConstraint(fields=('audit', 'label'), name='gap_heading_label_unique'),
+            model_name="gapheading",
+            constraint=models.UniqueConstraint(
+                fields=("audit", "label"), name="gap_heading_label_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('audit', 'number'), name='case_number_unique'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                fields=("audit", "number"), name="case_number_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='case_withdrawn_with_reason'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_at", None),
+                    models.Q(("withdrawn_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="case_withdrawn_with_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='point',
-            index=models.Index(fields=['audit', 'case'], name='point_by_case'),
+            model_name="point",
+            index=models.Index(fields=["audit", "case"], name="point_by_case"),
         ),
         migrations.AddConstraint(
-            model_name='point',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', False), ('case_return__isnull', False), ('origin', 'case_return')), models.Q(('agency_return__isnull', False), ('case__isnull', True), ('origin', 'summative')), models.Q(('agency_return__isnull', True), ('case_return__isnull', True), ('origin', 'meeting')), _connector='OR'), name='point_belongs_to_its_origin'),
+            model_name="point",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("case__isnull", False),
+                        ("case_return__isnull", False),
+                        ("origin", "case_return"),
+                    ),
+                    models.Q(
+                        ("agency_return__isnull", False),
+                        ("case__isnull", True),
+                        ("origin", "summative"),
+                    ),
+                    models.Q(
+                        ("agency_return__isnull", True),
+                        ("case_return__isnull", True),
+                        ("origin", "meeting"),
+                    ),
+                    _connector="OR",
+                ),
+                name="point_belongs_to_its_origin",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('audit', 'code'), name='finding_code_unique'),
+            model_name="finding",
+            constraint=models.UniqueConstraint(
+                fields=("audit", "code"), name="finding_code_unique"
+            ),
         ),
         migrations.AddIndex(
-            model_name='pointplacement',
-            index=models.Index(fields=['point', 'agreed', 'kind', 'position'], name='placement_reads'),
+            model_name="pointplacement",
+            index=models.Index(
+                fields=["point", "agreed", "kind", "position"], name="placement_reads"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pointplacement',
-            constraint=models.UniqueConstraint(fields=('point', 'kind', 'agreed'), name='placed_once_a_kind'),
+            model_name="pointplacement",
+            constraint=models.UniqueConstraint(
+                fields=("point", "kind", "agreed"), name="placed_once_a_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.UniqueConstraint(fields=('audit', 'code'), name='figure_code_unique'),
+            model_name="figure",
+            constraint=models.UniqueConstraint(fields=("audit", "code"), name="figure_code_unique"),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'stated'), ('measure', ''), ('question', None)), models.Q(('denominator', None), ('kind', 'counted'), ('numerator', None), models.Q(('measure', ''), _negated=True)), _connector='OR'), name='figure_counted_or_stated'),
+            model_name="figure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "stated"), ("measure", ""), ("question", None)),
+                    models.Q(
+                        ("denominator", None),
+                        ("kind", "counted"),
+                        ("numerator", None),
+                        models.Q(("measure", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="figure_counted_or_stated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('case_return', 'question'), name='answer_once'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(
+                fields=("case_return", "question"), name="answer_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seenbefore',
-            constraint=models.UniqueConstraint(fields=('finding', 'audit_code', 'audit_title'), name='seen_before_once'),
+            model_name="seenbefore",
+            constraint=models.UniqueConstraint(
+                fields=("finding", "audit_code", "audit_title"), name="seen_before_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statuschange',
-            constraint=models.CheckConstraint(condition=models.Q(('agency_return', None), ('case_return', None), _connector='OR'), name='status_of_one_thing'),
+            model_name="statuschange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("agency_return", None), ("case_return", None), _connector="OR"),
+                name="status_of_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.UniqueConstraint(fields=('partnership', 'name'), name='theme_name_unique'),
+            model_name="theme",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "name"), name="theme_name_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='toolkit',
-            constraint=models.UniqueConstraint(fields=('partnership', 'name', 'version'), name='toolkit_version_unique'),
+            model_name="toolkit",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "name", "version"), name="toolkit_version_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('toolkit', 'code'), name='question_code_unique'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                fields=("toolkit", "code"), name="question_code_unique"
+            ),
         ),
         migrations.AddIndex(
-            model_name='audit',
-            index=models.Index(fields=['partnership', 'stage'], name='audit_by_stage'),
+            model_name="audit",
+            index=models.Index(fields=["partnership", "stage"], name="audit_by_stage"),
         ),
         migrations.AddConstraint(
-            model_name='audit',
-            constraint=models.UniqueConstraint(fields=('partnership', 'code'), name='audit_code_unique', violation_error_message='Another audit already has this code.'),
+            model_name="audit",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "code"),
+                name="audit_code_unique",
+                violation_error_message="Another audit already has this code.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='audit',
-            constraint=models.CheckConstraint(condition=models.Q(('predecessor', None), models.Q(('earlier_code', ''), ('earlier_title', '')), _connector='OR'), name='audit_one_predecessor', violation_error_message='Name one earlier audit, kept here or not.'),
+            model_name="audit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("predecessor", None),
+                    models.Q(("earlier_code", ""), ("earlier_title", "")),
+                    _connector="OR",
+                ),
+                name="audit_one_predecessor",
+                violation_error_message="Name one earlier audit, kept here or not.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='audit',
-            constraint=models.CheckConstraint(condition=models.Q(('lookback_from', None), ('lookback_to', None), ('lookback_to__gte', models.F('lookback_from')), _connector='OR'), name='audit_lookback_in_order', violation_error_message='The period must not end before it begins.'),
+            model_name="audit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("lookback_from", None),
+                    ("lookback_to", None),
+                    ("lookback_to__gte", models.F("lookback_from")),
+                    _connector="OR",
+                ),
+                name="audit_lookback_in_order",
+                violation_error_message="The period must not end before it begins.",
+            ),
         ),
     ]

@@ -5,8 +5,9 @@ transition itself.
 """
 
 from collections.abc import Callable
-from uuid import UUID
+from typing import Self
 
+from audits.domain import completeness
 from audits.models import (
     SETTLED,
     Action,
@@ -16,7 +17,6 @@ from audits.models import (
     Discussion,
     Known,
     Meeting,
-    Question,
     ReturnStage,
     Stage,
 )
@@ -32,52 +32,68 @@ class GuardError(Exception):
         self.missing = missing
 
 
+class Missing(str):
+    """A sentence about what is missing that also knows the route of the page that mends it."""
+
+    __slots__ = ("route",)
+
+    route: str
+
+    def __new__(cls, sentence: str, route: str) -> Self:
+        missing = super().__new__(cls, sentence)
+        missing.route = route
+        return missing
+
+
 def nothing_missing(_thing: object) -> list[str]:
     return []
 
 
 def ready_to_nominate(audit: Audit) -> list[str]:
-    missing = []
+    missing: list[str] = []
     if not audit.agency_returns.exists():
-        missing.append("Choose the agencies to ask.")
+        missing.append(Missing("Choose the agencies to ask.", "audit-agencies"))
     if not audit.toolkit.questions.exists():
-        missing.append("Add at least one question to the toolkit.")
+        missing.append(Missing("Add at least one question to the toolkit.", "toolkit-detail"))
     if not audit.grades.exists():
-        missing.append("Give the audit a grade scale.")
+        missing.append(Missing("Give the audit a grade scale.", "audit-grades"))
     return missing
 
 
 def ready_to_circulate(audit: Audit) -> list[str]:
     missing = ready_to_nominate(audit)
     if not audit.cases.in_sample().exists():
-        missing.append("Select at least one case.")
+        missing.append(Missing("Select at least one case.", "case-list"))
     if not audit.purpose.strip():
-        missing.append("State the purpose of the request.")
+        missing.append(Missing("State the purpose of the request.", "audit-update"))
     if not audit.legal_power.strip():
-        missing.append("State the legal power to share.")
+        missing.append(Missing("State the legal power to share.", "audit-update"))
     if audit.return_by is None:
-        missing.append("Set the date to return by.")
+        missing.append(Missing("Set the date to return by.", "audit-dates"))
     return missing
 
 
 def every_return_settled(audit: Audit) -> list[str]:
     owing = audit.agency_returns.exclude(stage__in=SETTLED).select_related("agency")
     return [
-        f"{agency_return.agency} has not handed in its return: wait for it, or excuse it."
+        Missing(
+            f"{agency_return.agency} has not handed in its return: wait for it, or excuse it.",
+            "agency-return-list",
+        )
         for agency_return in owing
     ]
 
 
 def meeting_held(audit: Audit) -> list[str]:
-    missing = []
+    missing: list[str] = []
     meeting = Meeting.objects.filter(audit=audit).first()
     if meeting is None or meeting.held_on is None:
-        missing.append("Enter the date on which the meeting was held.")
+        missing.append(Missing("Enter the date on which the meeting was held.", "meeting-detail"))
     if meeting is None or not meeting.attendance.exists():
-        missing.append("Enter who attended the meeting.")
+        missing.append(Missing("Enter who attended the meeting.", "meeting-detail"))
     settled = Discussion.objects.filter(case__audit=audit).exclude(state="").values("case")
     missing += [
-        f"{case} was neither discussed nor passed over."
+        Missing(f"{case} was neither discussed nor passed over.", "meeting-detail")
         for case in audit.cases.in_sample().exclude(pk__in=settled)
     ]
     return missing
@@ -94,7 +110,10 @@ def with_the_chair(audit: Audit) -> list[str]:
 def actions_finished(audit: Audit) -> list[str]:
     unfinished = Action.objects.filter(audit=audit).unfinished()
     return [
-        f"“{action.text}” is neither done nor carried over by somebody." for action in unfinished
+        Missing(
+            f"“{action.text}” is neither done nor carried over by somebody.", "audit-action-list"
+        )
+        for action in unfinished
     ]
 
 
@@ -144,51 +163,6 @@ def ready_as_not_known(case_return: CaseReturn) -> list[str]:
 
 def ready_to_complete(case_return: CaseReturn) -> list[str]:
     missing = return_is_open(case_return)
-    if not case_return.is_known:
-        missing.append("Say whether the child, a sibling or a carer is known to you.")
-    missing += [
-        f"Answer question {question.number}: {question.text}"
-        for question in unanswered(case_return)
-    ]
-    return missing
-
-
-def unanswered(case_return: CaseReturn) -> list[Question]:
-    """Required questions that are put to this agency for this case and have no answer yet."""
-    answers = {answer.question_id: answer.value for answer in case_return.answers.all()}
-    kinds = set(
-        case_return.points.filter(placements__agreed=False).values_list(
-            "placements__kind", flat=True
-        )
-    )
-    return [
-        question
-        for question in questions_for(case_return, answers)
-        if question.required
-        and not (
-            question.point_kind in kinds
-            if question.kind == Question.Kind.POINTS
-            else answers.get(question.pk, "").strip()
-        )
-    ]
-
-
-def questions_for(case_return: CaseReturn, answers: dict[UUID, str]) -> list[Question]:
-    """The toolkit's questions for this agency whose condition, if any, the answers meet."""
-    questions = case_return.audit.toolkit.questions.prefetch_related("agencies")
-    asked = [
-        question
-        for question in questions
-        if not question.agencies.all()
-        or case_return.agency_id in {agency.pk for agency in question.agencies.all()}
-    ]
-    shown: list[Question] = []
-    shown_ids: set[UUID] = set()
-    for question in asked:
-        follows = question.follows_id
-        if follows is None or (
-            follows in shown_ids and answers.get(follows, "") in question.follows_answers
-        ):
-            shown.append(question)
-            shown_ids.add(question.pk)
-    return shown
+    if case_return.known == Known.NO:
+        missing.append("The family is not known to you, so return the case as not known.")
+    return missing + [gap.sentence for gap in completeness.gaps_of(case_return)]

@@ -1,5 +1,6 @@
 """The table of every change of stage, and the one function that takes it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -8,7 +9,7 @@ from django.db import transaction
 from agencies.domain import activity
 from agencies.models import Agency, User
 from agencies.roles import Permission
-from audits.domain import guards
+from audits.domain import approval, circulation, guards, settling
 from audits.domain.guards import Guard, GuardError
 from audits.models import (
     AgencyReturn,
@@ -37,6 +38,8 @@ class Transition:
     guard: Guard = guards.nothing_missing
     needs_reason: bool = False
     is_step_back: bool = False
+    after: Callable[..., None] | None = None
+    """What follows in the same transaction, called as `after(thing, by=user)`."""
 
 
 def _step_back(froms: Stage, to: Stage) -> Transition:
@@ -48,6 +51,7 @@ def _step_back(froms: Stage, to: Stage) -> Transition:
         permissions=(Permission.STEP_BACK,),
         needs_reason=True,
         is_step_back=True,
+        after=approval.answered,
     )
 
 
@@ -71,6 +75,7 @@ AUDIT_TRANSITIONS: dict[str, Transition] = {
         Stage.COLLECTING,
         _RUN,
         guards.ready_to_circulate,
+        after=circulation.circulate,
     ),
     "go-to-meeting": Transition(
         "Go to the meeting",
@@ -95,6 +100,7 @@ AUDIT_TRANSITIONS: dict[str, Transition] = {
         Stage.DRAFTING,
         _RUN,
         guards.not_yet_with_the_chair,
+        after=approval.asked,
     ),
     "send-back-draft": Transition(
         "Send back with comments",
@@ -104,6 +110,7 @@ AUDIT_TRANSITIONS: dict[str, Transition] = {
         (Permission.PUBLISH,),
         guards.with_the_chair,
         needs_reason=True,
+        after=approval.answered,
     ),
     "publish": Transition(
         "Publish",
@@ -111,6 +118,7 @@ AUDIT_TRANSITIONS: dict[str, Transition] = {
         (Stage.DRAFTING,),
         Stage.PUBLISHED,
         (Permission.PUBLISH,),
+        after=approval.answered,
     ),
     "close": Transition(
         "Close the audit",
@@ -136,6 +144,7 @@ RETURN_TRANSITIONS: dict[str, Transition] = {
         R.SIGNED_OFF,
         _LEAD,
         guards.ready_to_sign_off,
+        after=settling.sign,
     ),
     "nil": Transition(
         "Make a nil return",
@@ -144,6 +153,7 @@ RETURN_TRANSITIONS: dict[str, Transition] = {
         R.NIL,
         _LEAD,
         guards.nothing_known,
+        after=settling.sign,
     ),
     "decline": Transition(
         "Decline to return",
@@ -171,6 +181,7 @@ RETURN_TRANSITIONS: dict[str, Transition] = {
         _RUN,
         guards.collecting_or_meeting,
         needs_reason=True,
+        after=settling.unsign,
     ),
 }
 
@@ -190,6 +201,7 @@ CASE_RETURN_TRANSITIONS: dict[str, Transition] = {
         C.COMPLETE,
         _ANSWER,
         guards.ready_to_complete,
+        after=settling.complete,
     ),
     "not-known": Transition(
         "Not known to us",
@@ -198,6 +210,7 @@ CASE_RETURN_TRANSITIONS: dict[str, Transition] = {
         C.NOT_KNOWN,
         _ANSWER,
         guards.ready_as_not_known,
+        after=settling.finish,
     ),
     "send-back": Transition(
         "Send back",
@@ -207,6 +220,7 @@ CASE_RETURN_TRANSITIONS: dict[str, Transition] = {
         _LEAD,
         guards.return_is_open,
         needs_reason=True,
+        after=settling.unfinish,
     ),
     "take-back": Transition(
         "Change something",
@@ -215,6 +229,7 @@ CASE_RETURN_TRANSITIONS: dict[str, Transition] = {
         C.IN_PROGRESS,
         _ANSWER,
         guards.return_is_open,
+        after=settling.unfinish,
     ),
 }
 
@@ -273,6 +288,8 @@ def transition[Staged: (Audit, AgencyReturn, CaseReturn)](
     if missing := step.guard(locked):
         raise GuardError(missing)
     _write(locked, name, step, by=by, reason=reason.strip())
+    if step.after is not None:
+        step.after(locked, by=by)
     return locked
 
 

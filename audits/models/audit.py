@@ -54,6 +54,11 @@ class AuditQuerySet(models.QuerySet["Audit"]):
         fields = ("meeting_on", "return_by", "nominate_by", "report_by", "asked_for_on")
         return self.annotate(year=Coalesce(*(ExtractYear(field) for field in fields)))
 
+    def years(self) -> list[int]:
+        """The years of these audits, latest first."""
+        years = self.with_year().order_by().values_list("year", flat=True).distinct()
+        return sorted((year for year in years if year is not None), reverse=True)
+
     def for_list(self) -> Self:
         """Adds `year`, `case_count` and `asked_count`, the open stages first."""
         return (
@@ -153,6 +158,14 @@ class Audit(RandomIdModel):
     @property
     def is_extraordinary(self) -> bool:
         return self.kind == self.Kind.EXTRAORDINARY
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether toolkit and grade scale stand fast: agencies have answered by them.
+
+        Going back to nominating keeps the answers, so it does not unlock them.
+        """
+        return self.has_reached(Stage.COLLECTING) or self.case_returns.exists()
 
     def has_reached(self, stage: Stage) -> bool:
         return STAGES.index(Stage(self.stage)) >= STAGES.index(stage)

@@ -1,0 +1,21 @@
+from typing import Any
+
+from django import forms
+
+from agencies.forms import fields
+
+
+class ReasonForm(forms.Form):
+    """Why something is done; kept beside it and read by whoever may read the thing."""
+
+    reason = fields.TextField(
+        label="Reason",
+        rows=3,
+        help_text="It is kept in the history of the audit. Do not name a child or their family.",
+        error_messages={"required": "Give a reason."},
+    )
+
+    def __init__(self, *args: Any, label: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if label:
+            self.fields["reason"].label = label

@@ -1,0 +1,172 @@
+"""What the overview page of one audit puts together."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
+
+from agencies.models import User
+from agencies.roles import Permission
+from audits.domain.guards import Missing
+from audits.domain.transitions import AUDIT_TRANSITIONS, Transition, available
+from audits.models import FROM_COLLECTING, AgencyReturn, Audit, DateMove, Grade, Stage, StatusChange
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that is missing; `url` is where it is mended, if there is such a page."""
+
+    sentence: str
+    url: str
+
+
+@dataclass(frozen=True)
+class NextStep:
+    name: str
+    step: Transition
+    url: str
+    needs: list[Need]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One agency asked; `state` is None where the reader may not know how far it is."""
+
+    name: str
+    state: str | None
+    value: str
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of the history."""
+
+    title: str
+    when: Any
+    who: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Overview:
+    next_steps: list[NextStep]
+    steps_back: list[NextStep]
+    asked: list[Asked]
+    dates: list[tuple[str, date | None]]
+    notes: dict[str, str]
+    history: list[Happening]
+    case_count: int
+    grades: list[Grade]
+    predecessor: Audit | None
+    runs: bool
+    locked: bool
+    sees_history: bool
+    stages: list[tuple[str, str]]
+
+
+def overview_of(audit: Audit, user: User) -> Overview:
+    steps = [next_step(audit, name, step) for name, step in available(audit, user)]
+    sees_history = user.may(Permission.SEE_STATES, audit.partnership_id)
+    return Overview(
+        next_steps=[each for each in steps if not each.step.is_step_back],
+        steps_back=[each for each in steps if each.step.is_step_back],
+        asked=_asked(audit, user),
+        dates=dates_of(audit),
+        notes=_notes(audit),
+        history=_history(audit) if sees_history else [],
+        case_count=audit.cases.in_sample().count(),
+        grades=list(audit.grades.all()),
+        predecessor=_predecessor(audit, user),
+        runs=user.may(Permission.RUN_AUDIT, audit.partnership_id),
+        locked=audit.is_locked,
+        sees_history=sees_history,
+        stages=list(Stage.choices),
+    )
+
+
+def _predecessor(audit: Audit, user: User) -> Audit | None:
+    """The audit this one follows, for those who may know of it."""
+    if audit.predecessor_id is None:
+        return None
+    return Audit.objects.visible_to(user).filter(pk=audit.predecessor_id).first()
+
+
+def next_step(audit: Audit, name: str, step: Transition) -> NextStep:
+    url = reverse("audit-transition", kwargs={"audit_id": audit.pk, "name": name})
+    return NextStep(name, step, url, needs_of(audit, step.guard(audit)))
+
+
+def needs_of(audit: Audit, sentences: list[str]) -> list[Need]:
+    return [Need(sentence, _mending_url(audit, sentence)) for sentence in sentences]
+
+
+def _mending_url(audit: Audit, sentence: str) -> str:
+    if not isinstance(sentence, Missing):
+        return ""
+    kwargs = {"audit_id": audit.pk}
+    if sentence.route.startswith("toolkit-"):
+        kwargs = {"toolkit_id": audit.toolkit_id}
+    try:
+        return reverse(sentence.route, kwargs=kwargs)
+    except NoReverseMatch:
+        return ""
+
+
+def dates_of(audit: Audit) -> list[tuple[str, date | None]]:
+    return [(str(field.label), getattr(audit, field.value)) for field in DateMove.Field]
+
+
+def _notes(audit: Audit) -> dict[str, str]:
+    """The date by which each stage ends, beside it on the tracker."""
+    ends = {
+        Stage.NOMINATING: audit.nominate_by,
+        Stage.COLLECTING: audit.return_by,
+        Stage.MEETING: audit.meeting_on,
+        Stage.DRAFTING: audit.report_by,
+    }
+    return {str(stage): date_format(day, "j M Y") for stage, day in ends.items() if day}
+
+
+def _asked(audit: Audit, user: User) -> list[Asked]:
+    rows = audit.agency_returns.select_related("agency")
+    known = set(
+        AgencyReturn.objects.states_visible_to(user)
+        .filter(audit=audit, audit__stage__in=FROM_COLLECTING)
+        .values_list("pk", flat=True)
+    )
+    return [
+        Asked(
+            name=row.agency.name,
+            state=row.get_stage_display() if row.pk in known else None,
+            value=row.stage,
+        )
+        for row in rows
+    ]
+
+
+def _history(audit: Audit) -> list[Happening]:
+    changes = StatusChange.objects.filter(
+        audit=audit, agency_return=None, case_return=None
+    ).select_related("by")
+    moves = audit.date_moves.select_related("by")
+    lines = [
+        Happening(_change_words(change), change.at, change.by.name, change.reason)
+        for change in changes
+    ] + [Happening(_move_words(move), move.at, move.by.name, move.reason) for move in moves]
+    return sorted(lines, key=lambda line: line.when, reverse=True)
+
+
+def _change_words(change: StatusChange) -> str:
+    step = AUDIT_TRANSITIONS.get(change.transition)
+    if step is None:
+        return f"Moved to {Stage(change.to_stage).label.lower()}"
+    return step.verb[0].upper() + step.verb[1:]
+
+
+def _move_words(move: DateMove) -> str:
+    def said(day: date | None) -> str:
+        return date_format(day, "j F Y") if day else "no date"
+
+    return f"{move.get_field_display()}: {said(move.from_date)} became {said(move.to_date)}"

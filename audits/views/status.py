@@ -1,0 +1,60 @@
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+
+from agencies.access import SignedInRequest
+from audits.domain.guards import GuardError
+from audits.domain.transitions import AUDIT_TRANSITIONS, allowed, transition
+from audits.forms.status import ReasonForm
+from audits.models import Audit
+from audits.reading.overview import needs_of
+from audits.reading.steps import consequences
+
+# Publishing freezes documents first, so it is taken from their page.
+TAKEN_ELSEWHERE = {"publish": "audit-documents"}
+
+
+def audit_transition(request: SignedInRequest, audit_id: UUID, name: str) -> HttpResponse:
+    audit = get_object_or_404(Audit.objects.visible_to(request.user).with_names(), pk=audit_id)
+    step = AUDIT_TRANSITIONS.get(name)
+    if step is None:
+        raise Http404
+    if not allowed(audit, name, request.user):
+        raise PermissionDenied
+    if name in TAKEN_ELSEWHERE:
+        return redirect(_elsewhere(name, audit))
+    form = ReasonForm(request.POST or None) if step.needs_reason else None
+    missing = step.guard(audit) if audit.stage in step.froms else [_moved_on(audit)]
+    if request.method == "POST" and (form is None or form.is_valid()):
+        reason = form.cleaned_data["reason"] if form else ""
+        try:
+            transition(audit, name, by=request.user, reason=reason)
+        except GuardError as error:
+            missing = error.missing
+        else:
+            messages.success(request, f"{audit.title}: {step.verb}.")
+            return redirect("audit-detail", audit_id=audit.pk)
+    context = {
+        "audit": audit,
+        "step": step,
+        "form": form,
+        "needs": needs_of(audit, missing),
+        "consequences": consequences(audit, name),
+        "refused": request.method == "POST",
+    }
+    return render(request, "audits/audit_transition.html", context)
+
+
+def _elsewhere(name: str, audit: Audit) -> str:
+    try:
+        return reverse(TAKEN_ELSEWHERE[name], kwargs={"audit_id": audit.pk})
+    except NoReverseMatch:
+        raise Http404 from None
+
+
+def _moved_on(audit: Audit) -> str:
+    return f"The audit is at “{audit.get_stage_display()}” now, so this step is not open."

@@ -17,7 +17,8 @@ from django.forms.boundfield import BoundWidget
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from agencies.forms.widgets import prepare
+from agencies.forms.messages import field_errors, with_question
+from agencies.forms.widgets import field_kind, prepare
 
 CLASSES = {
     "input": "govuk-input",
@@ -50,16 +51,18 @@ class Choice:
     selected: bool
 
 
-def error_lines(form: "BaseForm | BaseFormSet[Any]") -> list[ErrorLine]:
+def error_lines(form: BaseForm | BaseFormSet[Any]) -> list[ErrorLine]:
     if isinstance(form, BaseFormSet):
         return _formset_error_lines(form)
     general = [ErrorLine(str(text), form_errors_id(form)) for text in form.non_field_errors()]
     return general + [
-        ErrorLine(str(text), error_target(bound)) for bound in form for text in bound.errors
+        ErrorLine(with_question(bound, text) if needs_question else text, error_target(bound))
+        for bound in form
+        for text, needs_question in field_errors(bound)
     ]
 
 
-def _formset_error_lines(formset: "BaseFormSet[Any]") -> list[ErrorLine]:
+def _formset_error_lines(formset: BaseFormSet[Any]) -> list[ErrorLine]:
     general = [
         ErrorLine(str(text), formset_errors_id(formset)) for text in formset.non_form_errors()
     ]
@@ -70,7 +73,7 @@ def form_errors_id(form: BaseForm) -> str:
     return f"id_{form.prefix}-form_errors" if form.prefix else "id_form_errors"
 
 
-def formset_errors_id(formset: "BaseFormSet[Any]") -> str:
+def formset_errors_id(formset: BaseFormSet[Any]) -> str:
     return f"id_{formset.prefix}-formset_errors"
 
 
@@ -90,24 +93,6 @@ def error_target(bound: BoundField) -> str:
 
 def wrapper_id(bound: BoundField) -> str:
     return f"{bound.auto_id}_field"
-
-
-def field_kind(bound: BoundField) -> str:
-    widget = bound.field.widget
-    if bound.is_hidden:
-        return "hidden"
-    if bound.field.disabled:
-        return "readonly"
-    kinds: Sequence[tuple[type[forms.Widget], str]] = (
-        (forms.CheckboxSelectMultiple, "checkboxes"),
-        (forms.RadioSelect, "radios"),
-        (forms.Select, "select"),
-        (forms.CheckboxInput, "checkbox"),
-        (forms.Textarea, "textarea"),
-        (forms.FileInput, "file"),
-        (forms.MultiWidget, "group"),
-    )
-    return next((kind for type_, kind in kinds if isinstance(widget, type_)), "input")
 
 
 def render_field(bound: BoundField, overrides: Mapping[str, Any] | None = None) -> SafeString:
@@ -139,8 +124,8 @@ def field_context(bound: BoundField, kind: str, overrides: Mapping[str, Any]) ->
     def look(name: str, default: Any = "") -> Any:
         return overrides.get(name) or getattr(bound.field, name, default)
 
-    hint = overrides.get("hint") or bound.help_text
-    errors = [str(text) for text in bound.errors]
+    hint = overrides.get("hint", bound.help_text)
+    errors = [text for text, _ in field_errors(bound)]
     described_by = " ".join(
         [f"{bound.auto_id}_helptext"] * bool(hint) + [f"{bound.auto_id}_error"] * bool(errors)
     )

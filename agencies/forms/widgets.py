@@ -18,6 +18,26 @@ MOMENTS: dict[
     forms.TimeInput: ("time", "%H:%M", r"\d{2}:\d{2}"),
 }
 
+# What each widget is drawn as; the first that fits counts.
+KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxSelectMultiple, "checkboxes"),
+    (forms.RadioSelect, "radios"),
+    (forms.Select, "select"),
+    (forms.CheckboxInput, "checkbox"),
+    (forms.Textarea, "textarea"),
+    (forms.FileInput, "file"),
+    (forms.MultiWidget, "group"),
+)
+
+
+def field_kind(bound: BoundField) -> str:
+    widget = bound.field.widget
+    if bound.is_hidden:
+        return "hidden"
+    if bound.field.disabled:
+        return "readonly"
+    return next((kind for type_, kind in KINDS if isinstance(widget, type_)), "input")
+
 
 def prepare(bound: BoundField) -> None:
     """Each form owns copies of its widgets, so changing them here touches no other page."""
@@ -61,6 +81,8 @@ def _as_picker(bound: BoundField, widget: Any) -> None:
     shown = widget.format_value(bound.value())
     showable = not shown or re.fullmatch(pattern, str(shown))
     widget.input_type = input_type if showable else "text"
+    if not showable:
+        widget.attrs["class"] = "maca-width-20"
 
 
 def _name_blank_choice(field: forms.Field, widget: forms.Select) -> None:

@@ -29,8 +29,8 @@ TONES = {
     "neutral": "planned not_started asked proposed nominated excused not_known nil withdrawn",
     "info": "nominating collecting meeting drafting in_progress open opened agreed selected",
     "good": "complete completed signed_off published done replied met_good outstanding good",
-    "warn": "sent_back reopened due due_soon requires_improvement partly overdue_soon draft",
-    "bad": "late overdue declined inadequate missing refused failed",
+    "warn": "sent_back reopened declined due due_soon requires_improvement partly draft",
+    "bad": "late overdue inadequate missing refused failed",
     "quiet": "closed passed_over retired superseded ended inactive",
 }
 TONE_OF = {value: tone for tone, values in TONES.items() for value in values.split()}
@@ -124,12 +124,12 @@ def _errors_on_page(
 
 
 @register.simple_tag
-def field(
-    bound: BoundField, label: str = "", hint: str = "", label_size: str = "", **look: Any
-) -> SafeString:
-    """One field as the design system draws it, with its words changed for this page."""
-    overrides = {"label": label, "hint": hint, "label_size": label_size, **look}
-    return render_field(bound, {key: value for key, value in overrides.items() if value})
+def field(bound: BoundField, **look: Any) -> SafeString:
+    """One field as the design system draws it, its words and look changed for this page.
+
+    `look`: label, hint (False for none), and what a field class may say about itself.
+    """
+    return render_field(bound, look)
 
 
 @register.simple_tag

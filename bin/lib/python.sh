@@ -41,24 +41,28 @@ explain_missing_python() {
     local how
     if [ "$(uname -s)" = Darwin ]; then
         how="brew install python@3.13" # Untried: nobody has run this on macOS yet.
-    elif apt_offers python3.12-venv; then
-        how="sudo apt-get install python3.12 python3.12-venv"
-    elif apt_offers python3.13-venv; then
-        how="sudo apt-get install python3.13 python3.13-venv"
+    elif system_python_is_new_enough; then
+        how="sudo apt-get update && sudo apt-get install python3 python3-venv"
     elif command -v pyenv >/dev/null 2>&1; then
         how="pyenv install 3.12"
     elif command -v uv >/dev/null 2>&1; then
         how="uv python install 3.12"
     else
-        how="sudo apt-get install pipx && pipx run uv python install 3.12"
+        how="sudo apt-get update && sudo apt-get install pipx && pipx run uv python install 3.12"
     fi
     give_up "no Python $OLDEST_PYTHON or newer that runs was found." \
         "Install one:    $how" \
         "Or name yours:  MACA_PYTHON=/path/to/python3.12 $0"
 }
 
-apt_offers() {
-    apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [0-9]'
+# Debian from 13 and Ubuntu from 24.04 bring one that serves.
+system_python_is_new_enough() {
+    # shellcheck disable=SC1091
+    (. /etc/os-release 2>/dev/null && case "${ID:-}" in
+        debian) [ "${VERSION_ID%%.*}" -ge 13 ] ;;
+        ubuntu) [ "${VERSION_ID%%.*}" -ge 24 ] ;;
+        *) false ;;
+    esac) 2>/dev/null
 }
 
 find_uv() {

@@ -38,17 +38,18 @@ find_python() {
 }
 
 explain_missing_python() {
-    local how
+    local how sudo
+    sudo=$(sudo_word)
     if [ "$(uname -s)" = Darwin ]; then
         how="brew install python@3.13" # Untried: nobody has run this on macOS yet.
     elif system_python_is_new_enough; then
-        how="sudo apt-get update && sudo apt-get install python3 python3-venv"
+        how="${sudo}apt-get update && ${sudo}apt-get install python3 python3-venv"
     elif command -v pyenv >/dev/null 2>&1; then
         how="pyenv install 3.12"
     elif command -v uv >/dev/null 2>&1; then
         how="uv python install 3.12"
     else
-        how="sudo apt-get update && sudo apt-get install pipx && pipx run uv python install 3.12"
+        how="${sudo}apt-get update && ${sudo}apt-get install pipx && pipx run uv python install 3.12"
     fi
     give_up "no Python $OLDEST_PYTHON or newer that runs was found." \
         "Install one:    $how" \

@@ -12,3 +12,6 @@ give_up() {
     [ $# -eq 0 ] || printf '   %s\n' "$@" >&2
     exit 1
 }
+
+# What a person has to type before a command that needs the administrator's rights.
+sudo_word() { [ "$(id -u)" = 0 ] || echo "sudo "; }

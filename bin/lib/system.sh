@@ -40,7 +40,7 @@ else:
 pango_command() {
     case "$(uname -s)" in
     Darwin) echo "brew install pango" ;; # Untried: nobody has run this on macOS yet.
-    *) echo "sudo apt-get install --no-install-recommends ${PANGO_PACKAGES[*]}" ;;
+    *) echo "$(sudo_word)apt-get install --no-install-recommends ${PANGO_PACKAGES[*]}" ;;
     esac
 }
 

@@ -1,10 +1,12 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from agencies.models.base import RandomIdModel
 from agencies.models.partnership import Partnership
-from agencies.roles import Permission
+from agencies.roles import Permission, Role
 
 if TYPE_CHECKING:
     from agencies.models.user import User
@@ -13,6 +15,23 @@ if TYPE_CHECKING:
 class AgencyQuerySet(models.QuerySet["Agency"]):
     def visible_to(self, user: "User") -> Self:
         return self.filter(partnership__in={m.partnership_id for m in user.current_memberships})
+
+    def with_people_and_contributors(self) -> Self:
+        """`lead_count`, people who lead it today; `contributor_count`, those that can be asked."""
+        from agencies.models.membership import Membership
+
+        leading = Membership.objects.current().filter(
+            agency=OuterRef("pk"), role=Role.LEAD, user__is_active=True
+        )
+        return self.annotate(
+            lead_count=Coalesce(
+                Subquery(leading.order_by().values("agency").annotate(n=Count("pk")).values("n")), 0
+            ),
+            contributor_count=Count("contributors", filter=Q(contributors__active=True)),
+        )
+
+    def without_lead(self) -> Self:
+        return self.with_people_and_contributors().filter(active=True, lead_count=0)
 
     def managed_by(self, user: "User") -> Self:
         return self.filter(partnership__in=user.partnerships_with(Permission.MANAGE_AGENCIES))

@@ -15,6 +15,7 @@ class ContributorQuerySet(models.QuerySet["Contributor"]):
     def visible_to(self, user: "User") -> Self:
         return self.filter(
             Q(agency__partnership__in=user.partnerships_with(Permission.RUN_AUDIT))
+            | Q(agency__partnership__in=user.partnerships_with(Permission.MANAGE_AGENCIES))
             | Q(agency__in=user.agencies_with(Permission.ANSWER_RETURN))
         )
 

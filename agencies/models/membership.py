@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -15,6 +16,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> Self:
         today = timezone.localdate()
         return self.filter(Q(starts_on__lte=today) & (Q(ends_on=None) | Q(ends_on__gte=today)))
+
+    def unfinished(self) -> Self:
+        """Held today, or to be held later."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()))
+
+    def overlapping(self, first: date, last: date | None) -> Self:
+        begun = Q() if last is None else Q(starts_on__lte=last)
+        return self.filter(begun & (Q(ends_on=None) | Q(ends_on__gte=first)))
 
     def managed_by(self, user: User) -> Self:
         return self.filter(partnership__in=user.partnerships_with(Permission.MANAGE_PEOPLE))
@@ -63,3 +72,7 @@ class Membership(RandomIdModel):
     def is_current(self) -> bool:
         today = timezone.localdate()
         return self.starts_on <= today and (self.ends_on is None or self.ends_on >= today)
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_on is not None and self.ends_on < timezone.localdate()

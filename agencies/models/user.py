@@ -3,8 +3,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.db.models.functions import Lower
 
 from agencies.models.base import RandomIdModel
@@ -30,6 +31,33 @@ class UserQuerySet(models.QuerySet["User"]):
     def managed_by(self, user: "User") -> Self:
         partnerships = user.partnerships_with(Permission.MANAGE_PEOPLE)
         return self.filter(memberships__partnership__in=partnerships).distinct()
+
+    def of_partnership(self, partnership: "Partnership") -> Self:
+        """Everybody who holds, held or will hold a role in it."""
+        return self.filter(pk__in=partnership.memberships.values("user"))
+
+    def holding(self, partnership: "Partnership", **condition: Any) -> Self:
+        """Who holds a role of this kind today or later."""
+        held = partnership.memberships.unfinished().filter(**condition)
+        return self.filter(pk__in=held.values("user"))
+
+    def current_in(self, partnership: "Partnership") -> Self:
+        held = partnership.memberships.current()
+        return self.filter(is_active=True, pk__in=held.values("user"))
+
+    def not_in_yet(self) -> Self:
+        """Invited or still to be invited: no password was ever chosen."""
+        return self.filter(is_active=False, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+    def gone_from(self, partnership: "Partnership") -> Self:
+        deactivated = Q(is_active=False) & ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        held = partnership.memberships.unfinished()
+        return self.filter(deactivated | ~Q(pk__in=held.values("user")))
+
+    def with_roles_in(self, partnership: "Partnership") -> Self:
+        """`roles_there`: what each holds in this partnership today or later."""
+        held = partnership.memberships.unfinished().select_related("agency")
+        return self.prefetch_related(Prefetch("memberships", held, to_attr="roles_there"))
 
     def with_invitations(self) -> Self:
         """Each `account_state` then costs no query of its own."""

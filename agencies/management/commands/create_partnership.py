@@ -2,9 +2,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.urls import reverse
 
+from agencies import mail
+from agencies.domain.invitations import token_for
 from agencies.domain.partnerships import start_partnership
+from agencies.models import Invitation
 
 
 class Command(BaseCommand):
@@ -29,7 +31,16 @@ class Command(BaseCommand):
             lines = [f"{field}: {' '.join(messages)}" for field, messages in faults]
             raise CommandError("\n".join(lines)) from error
         self.stdout.write(f"Created {partnership}.")
-        self.stdout.write(
-            f"{options['administrator_email']} chooses a password at "
-            f"{reverse('account_reset_password')} and signs in."
-        )
+        self.stdout.write(_next_step(options["administrator_email"].lower()))
+
+
+def _next_step(email: str) -> str:
+    """The link is printed too: a new installation's mail may not leave yet."""
+    invitation = Invitation.objects.open().filter(user__email=email).first()
+    if invitation is None:
+        return f"{email} has an account already and signs in as before."
+    address = mail.link("invitation-accept", token_for(invitation))
+    return (
+        f"An invitation is on its way to {email}. Should it not arrive, hand over this link, "
+        f"which works once, until {invitation.expires_at:%-d %B %Y}:\n{address}"
+    )

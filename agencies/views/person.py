@@ -1,0 +1,154 @@
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from agencies.access import SignedInRequest, require_anywhere
+from agencies.domain import people
+from agencies.domain.refusal import RefusedError
+from agencies.filters import PersonFilter
+from agencies.forms.people import InviteForm, RenameForm
+from agencies.models import AccountState, Membership, Partnership, User
+from agencies.roles import Permission
+
+PAGE_LENGTH = 50
+
+
+def find(request: SignedInRequest, person_id: UUID) -> tuple[User, Partnership]:
+    """A person the user manages, and the partnership what is done next belongs to."""
+    managed = User.objects.managed_by(request.user)
+    person = get_object_or_404(managed, pk=person_id)
+    shared = Membership.objects.managed_by(request.user).filter(user=person)
+    memberships = list(shared.select_related("partnership"))
+    chosen = [m for m in memberships if m.partnership == request.partnership]
+    return person, (chosen or memberships)[0].partnership
+
+
+def find_whole(request: SignedInRequest, person_id: UUID) -> tuple[User, Partnership]:
+    """The same for what concerns the account itself, which not every manager may touch."""
+    person, partnership = find(request, person_id)
+    people.require_whole(request.user, person)
+    return person, partnership
+
+
+def person_list(request: SignedInRequest) -> HttpResponse:
+    partnership = require_anywhere(request, Permission.MANAGE_PEOPLE)
+    everybody = User.objects.managed_by(request.user).of_partnership(partnership)
+    listed = PersonFilter(request.GET, everybody, partnership=partnership)
+    pages = Paginator(listed.qs.with_roles_in(partnership).with_invitations(), PAGE_LENGTH)
+    page = pages.get_page(request.GET.get("page"))
+    context = {"page": page, "filter": listed, "is_filtered": bool(request.GET)}
+    return render(request, "agencies/person_list.html", context)
+
+
+def person_invite(request: SignedInRequest) -> HttpResponse:
+    partnership = require_anywhere(request, Permission.MANAGE_PEOPLE)
+    form = InviteForm(
+        request.POST or None,
+        partnership=partnership,
+        roles=people.grantable_roles(request.user, partnership),
+        initial={"agency": request.GET.get("agency")},
+    )
+    if form.is_valid() and (person := _invite(request, partnership, form)):
+        return redirect("person-detail", person.pk)
+    context = {
+        "form": form,
+        "title": "Invite somebody",
+        "lead": "They get an e-mail with a link, choose a password, and can begin.",
+        "submit_label": "Send invitation",
+        "cancel_url": reverse("person-list"),
+    }
+    return render(request, "agencies/form_page.html", context)
+
+
+def _invite(request: SignedInRequest, partnership: Partnership, form: InviteForm) -> User | None:
+    try:
+        person = people.invite(
+            partnership=partnership,
+            by=request.user,
+            email=form.cleaned_data["email"],
+            name=form.cleaned_data["name"],
+            membership=form.membership,
+        )
+    except RefusedError as refusal:
+        form.add_error("email", str(refusal))
+        return None
+    if person.is_active:
+        said = f"{person.name} has an account already. We have written to tell them of the role."
+    else:
+        said = f"An invitation is on its way to {person.email}."
+    messages.success(request, said)
+    return person
+
+
+def person_detail(request: SignedInRequest, person_id: UUID) -> HttpResponse:
+    person, partnership = find(request, person_id)
+    memberships = Membership.objects.managed_by(request.user).filter(user=person)
+    context = {
+        "person": person,
+        "state": person.account_state,
+        "states": AccountState,
+        "invitation": person.invitations.first(),
+        "memberships": memberships.select_related("partnership", "agency"),
+        "endable": people.grantable_roles(request.user, partnership),
+        "is_self": person == request.user,
+        "manages_wholly": people.manages_wholly(request.user, person),
+    }
+    return render(request, "agencies/person_detail.html", context)
+
+
+def person_update(request: SignedInRequest, person_id: UUID) -> HttpResponse:
+    person, partnership = find_whole(request, person_id)
+    form = RenameForm(request.POST or None, initial={"name": person.name})
+    if form.is_valid():
+        people.rename(
+            user=person, partnership=partnership, by=request.user, name=form.cleaned_data["name"]
+        )
+        messages.success(request, "Saved.")
+        return redirect("person-detail", person.pk)
+    context = {
+        "form": form,
+        "title": "Change a name",
+        "caption": person.email,
+        "cancel_url": reverse("person-detail", args=[person.pk]),
+    }
+    return render(request, "agencies/form_page.html", context)
+
+
+def person_deactivate(request: SignedInRequest, person_id: UUID) -> HttpResponse:
+    person, partnership = find_whole(request, person_id)
+    if request.method == "POST":
+        people.deactivate(user=person, partnership=partnership, by=request.user)
+        messages.success(request, f"The account of {person.name} is deactivated.")
+        return redirect("person-detail", person.pk)
+    context = {
+        "title": f"Deactivate the account of {person.name}?",
+        "consequences": [
+            "They are signed out at once and cannot sign in.",
+            "Case returns assigned to them stay where they are: assign them to somebody else.",
+            "What they wrote and did stays on record under their name.",
+            "You can activate the account again.",
+        ],
+        "confirm_label": "Deactivate account",
+        "danger": True,
+        "cancel_url": reverse("person-detail", args=[person.pk]),
+    }
+    return render(request, "components/confirm.html", context)
+
+
+def person_reactivate(request: SignedInRequest, person_id: UUID) -> HttpResponse:
+    person, partnership = find_whole(request, person_id)
+    if request.method == "POST":
+        people.reactivate(user=person, partnership=partnership, by=request.user)
+        messages.success(request, f"The account of {person.name} is active again.")
+        return redirect("person-detail", person.pk)
+    context = {
+        "title": f"Activate the account of {person.name} again?",
+        "consequences": ["They sign in with the password they had.", "Their present roles apply."],
+        "confirm_label": "Activate account",
+        "cancel_url": reverse("person-detail", args=[person.pk]),
+    }
+    return render(request, "components/confirm.html", context)

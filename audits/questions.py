@@ -3,17 +3,17 @@
 from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from audits.models import Question
 
 
 def asked_of(agency_id: UUID, toolkit_id: UUID) -> QuerySet[Question]:
     """The toolkit's questions for everybody and those for this agency, in printed order."""
-    for_agency = Question.agencies.through.objects.filter(agency=agency_id).values("question")
+    named = Question.agencies.through.objects.filter(question=OuterRef("pk"))
     return Question.objects.filter(
-        Q(agencies=None) | Q(pk__in=for_agency), toolkit=toolkit_id
-    ).distinct()
+        ~Exists(named) | Exists(named.filter(agency=agency_id)), toolkit=toolkit_id
+    )
 
 
 def in_play(questions: Iterable[Question], answers: Mapping[UUID, str]) -> list[Question]:

@@ -1,6 +1,6 @@
 """Filling in one agency's audit of one case."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -19,6 +19,8 @@ OWN_FIELDS = ("known", "not_known_reason", "engagement_past", "engagement_presen
 
 @dataclass(frozen=True)
 class AnswerDraft:
+    """What an answer says, as stored: a code, a label, a decimal, an ISO date or words."""
+
     value: str
     evidence: str
 
@@ -74,9 +76,14 @@ def locked(case_return: CaseReturn) -> CaseReturn:
 
 @transaction.atomic
 def save_draft(
-    case_return: CaseReturn, *, by: User, draft: CaseReturnDraft, basis: Basis
+    case_return: CaseReturn,
+    *,
+    by: User,
+    draft: CaseReturnDraft,
+    basis: Basis,
+    give_way: Collection[str] = (),
 ) -> CaseReturn:
-    """Write what changed and nothing else.
+    """Write what changed and nothing else; texts whose keys give way stay as others left them.
 
     The first words start the case return and make their writer its auditor. Raises
     ReturnClosedError, or ConflictError if somebody else changed the same texts.
@@ -88,7 +95,7 @@ def save_draft(
     mine = {
         key: text
         for key, text in draft.texts().items()
-        if not key.startswith("point:") or key in current
+        if key not in give_way and (not key.startswith("point:") or key in current)
     }
     keys = set(writable(mine, current, basis))
     new = {kind: list(lines) for kind, lines in draft.new_points.items()}

@@ -1,6 +1,6 @@
 """An agency's return as a whole: who fills in what, the summative report, handing it in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -100,16 +100,24 @@ def summative_points(agency_return: AgencyReturn) -> dict[UUID, Point]:
 
 @transaction.atomic
 def save_summative(
-    agency_return: AgencyReturn, *, by: User, draft: SummativeDraft, basis: Basis
+    agency_return: AgencyReturn,
+    *,
+    by: User,
+    draft: SummativeDraft,
+    basis: Basis,
+    give_way: Collection[str] = (),
 ) -> AgencyReturn:
-    """Write what changed of the summative report. Raises ReturnClosedError or ConflictError."""
+    """Write what changed of the summative report; texts whose keys give way stay as they are.
+
+    Raises ReturnClosedError or ConflictError.
+    """
     row = locked(agency_return, by=by)
     returned = summative_points(row)
     current = summative_texts(row, returned.values())
     mine = {
         key: text
         for key, text in draft.texts().items()
-        if not key.startswith("point:") or key in current
+        if key not in give_way and (not key.startswith("point:") or key in current)
     }
     keys = writable(mine, current, basis)
     if "overview" in keys:

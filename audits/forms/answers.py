@@ -11,21 +11,13 @@ from django import forms
 from django.forms import BoundField
 
 from agencies.forms import fields
+from audits.domain.case_returns import AnswerDraft
 from audits.models import Question
 
 RADIOS_UP_TO = 7
 
 
-@dataclass(frozen=True)
-class AnswerText:
-    """What an answer says, as stored: a code, a label, a decimal, an ISO date or words."""
-
-    value: str = ""
-    evidence: str = ""
-    revision: int = 0
-
-
-NO_ANSWER = AnswerText()
+NO_ANSWER = AnswerDraft("", "")
 
 
 def answer_name(question: Question) -> str:
@@ -116,7 +108,7 @@ class AnswersForm(forms.Form):
         self,
         *args: Any,
         questions: Iterable[Question],
-        answers: Mapping[UUID, AnswerText] | None = None,
+        answers: Mapping[UUID, AnswerDraft] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -125,7 +117,7 @@ class AnswersForm(forms.Form):
         for question in self.questions:
             self._add(question, (answers or {}).get(question.pk, NO_ANSWER))
 
-    def _add(self, question: Question, answer: AnswerText) -> None:
+    def _add(self, question: Question, answer: AnswerDraft) -> None:
         if question.kind == Question.Kind.POINTS:
             return
         self.fields[answer_name(question)] = question_field(question, self._before(question))
@@ -154,10 +146,10 @@ class AnswersForm(forms.Form):
     def _bound(self, name: str) -> BoundField | None:
         return self[name] if name in self.fields else None
 
-    def drafts(self) -> dict[UUID, AnswerText]:
+    def drafts(self) -> dict[UUID, AnswerDraft]:
         """What was typed for each question that has a field; call when valid."""
         return {
-            question.pk: AnswerText(
+            question.pk: AnswerDraft(
                 as_stored(self.cleaned_data.get(answer_name(question))),
                 as_stored(self.cleaned_data.get(evidence_name(question))),
             )

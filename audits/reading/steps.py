@@ -1,69 +1,86 @@
-"""What follows from each change of an audit's stage, told before it is taken."""
+"""What an agency is told before its return takes a step."""
 
-from audits.models import Audit
+from dataclasses import dataclass
 
-CONSEQUENCES: dict[str, list[str]] = {
-    "ask-for-nominations": [
-        "The audit appears in the lists of everybody who may see it.",
-        "Members of the sub-group and agency leads can propose cases.",
-    ],
-    "circulate": [
-        "Every agency asked gets a case return to fill in for every case in the sample.",
-        "The toolkit is frozen: a change to it makes a new version for later audits.",
-        "The grade scale can no longer be changed.",
-        "The people who answer for each agency are told by e-mail, without any case content.",
-    ],
-    "go-to-meeting": [
-        "Agencies can no longer hand in returns unless you reopen one.",
-        "Agencies that have handed in can read each other's answers and points.",
-    ],
-    "start-drafting": [
-        "What the meeting agreed becomes the ground of the findings and of both documents.",
-    ],
-    "ask-for-approval": [
-        "The chair sees on their home page that the documents wait for approval.",
-    ],
-    "send-back-draft": [
-        "The officer sees your comments and can ask for approval again.",
-    ],
-    "close": [
-        "The audit leaves the lists of open work. Its documents stay where they are.",
-    ],
-    "back-to-planned": [
-        "Nobody can propose cases until you ask for nominations again.",
-        "Cases and nominations stay as they are.",
-    ],
-    "back-to-nominating": [
-        "Agencies cannot work on their returns until you circulate again.",
-        "What they have written is kept.",
-    ],
-    "back-to-collecting": [
-        "Agencies can hand in returns again, and no longer read each other's.",
-        "What the meeting wrote is kept.",
-    ],
-    "back-to-meeting": [
-        "The meeting's pages can be changed again. Findings and prose are kept.",
-    ],
-    "back-to-drafting": [
-        "The published versions stay readable. The next publication makes a new version.",
-    ],
-    "back-to-published": [
-        "The audit returns to the lists of open work.",
-    ],
-}
+from django.urls import reverse
+
+from audits.domain import guards
+from audits.models import Known
+from audits.reading.agency_returns import AgencyReturnPage
 
 
-def consequences(audit: Audit, name: str) -> list[str]:
-    lines = list(CONSEQUENCES.get(name, []))
-    if name == "circulate":
-        cases = audit.cases.in_sample().count()
-        agencies = audit.agency_returns.count()
-        lines[0] = (
-            f"{_plural(agencies, 'agency gets', 'agencies get')} a case return to fill in "
-            f"for each of {_plural(cases, 'case', 'cases')}."
+@dataclass(frozen=True)
+class Lack:
+    sentence: str
+    url: str
+
+
+def missing_for(page: AgencyReturnPage, name: str) -> list[Lack]:
+    """What keeps the step from being taken, each with the page on which it is mended."""
+    if name == "sign-off":
+        return _before_signing_off(page)
+    if name == "nil":
+        return _before_nil(page)
+    return []
+
+
+def _before_signing_off(page: AgencyReturnPage) -> list[Lack]:
+    lacks = [
+        Lack(
+            f"{row.case_return.case} is not finished ({row.case_return.get_stage_display()}).",
+            reverse("case-return-edit", args=[page.agency_return.pk, row.case_return.pk]),
         )
-    return lines
+        for row in page.cases
+        if not row.case_return.is_finished
+    ]
+    if not page.agency_return.overview.strip():
+        lacks.append(
+            Lack(
+                "Write the overview of the summative report.",
+                reverse("summative-edit", args=[page.agency_return.pk]),
+            )
+        )
+    return lacks + _wrong_time(page)
 
 
-def _plural(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def _before_nil(page: AgencyReturnPage) -> list[Lack]:
+    known = [row.case_return for row in page.cases if row.case_return.known not in ("", Known.NO)]
+    return [
+        Lack(
+            f"{each.case} is known to you, so this is not a nil return.",
+            reverse("case-return-edit", args=[page.agency_return.pk, each.pk]),
+        )
+        for each in known
+    ] + _wrong_time(page)
+
+
+def _wrong_time(page: AgencyReturnPage) -> list[Lack]:
+    url = reverse("agency-return-detail", args=[page.agency_return.pk])
+    return [Lack(words, url) for words in guards.collecting_or_meeting(page.agency_return)]
+
+
+def consequences(page: AgencyReturnPage, name: str) -> list[str]:
+    cases = f"{len(page.cases)} case{'' if len(page.cases) == 1 else 's'}"
+    return {
+        "sign-off": [
+            f"You sign off all {cases}, the {page.not_known} not known to you included.",
+            "Nothing in the return can be changed after this.",
+            "From the meeting on, the other agencies can read it, and you can read theirs.",
+        ],
+        "nil": [
+            f"All {cases} are returned as not known to you.",
+            "Nothing in the return can be changed after this.",
+        ],
+        "decline": [
+            "The audit goes on without your agency's answers.",
+            "Your reason can be read by the officer, and by the other agencies from the meeting on.",
+        ],
+        "excuse": [
+            "The audit goes on without this agency's answers, and its report says so.",
+            "The agency can read nothing of the others' returns unless it is reopened.",
+        ],
+        "reopen": [
+            "The agency can change its return again, and has to hand it in again.",
+            "Until then it can read nothing new of the others' returns.",
+        ],
+    }[name]

@@ -1,3 +1,42 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from audits.views import agency_return, case_return, contributor_request, point, summative
+
+RETURN = "returns/<uuid:return_id>/"
+CASE = f"{RETURN}cases/<uuid:case_return_id>/"
+
+urlpatterns: list[URLPattern] = [
+    path(
+        "audits/<uuid:audit_id>/returns/",
+        agency_return.agency_return_list,
+        name="agency-return-list",
+    ),
+    path(RETURN, agency_return.agency_return_detail, name="agency-return-detail"),
+    path(f"{RETURN}assign/", agency_return.agency_return_assign, name="agency-return-assign"),
+    path(
+        f"{RETURN}not-known/",
+        agency_return.agency_return_not_known,
+        name="agency-return-not-known",
+    ),
+    path(
+        f"{RETURN}steps/<slug:name>/",
+        agency_return.agency_return_transition,
+        name="agency-return-transition",
+    ),
+    path(f"{RETURN}remind/", agency_return.agency_return_remind, name="agency-return-remind"),
+    path(f"{RETURN}summative/", summative.summative_edit, name="summative-edit"),
+    path(f"{RETURN}points/<uuid:point_id>/", point.point_update, name="point-update"),
+    path(
+        f"{RETURN}contributors/",
+        contributor_request.contributor_request_list,
+        name="contributor-request-list",
+    ),
+    path(
+        f"{RETURN}contributors/ask/",
+        contributor_request.contributor_request_create,
+        name="contributor-request-create",
+    ),
+    path(CASE, case_return.case_return_edit, name="case-return-edit"),
+    path(f"{CASE}take-back/", case_return.case_return_take_back, name="case-return-take-back"),
+    path(f"{CASE}send-back/", case_return.case_return_send_back, name="case-return-send-back"),
+]

@@ -1,0 +1,176 @@
+"""Forms of an agency's return as a whole."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.forms import BoundField, formset_factory
+from django.forms.formsets import BaseFormSet
+from django.http import QueryDict
+
+from agencies.forms import fields
+from agencies.models import User
+from audits.domain.drafts import Basis
+from audits.domain.returns import RestorativeDraft, SummativeDraft, summative_texts
+from audits.forms.basis import BasisField
+from audits.forms.points import PointsBlock, PointsForm, block, point_name
+from audits.models import CaseReturn, PointKind
+from audits.reading.agency_returns import AgencyReturnPage
+
+SUMMATIVE_KINDS = [PointKind.WENT_WELL, PointKind.CAN_BE_IMPROVED]
+HOW_CHECKED = (
+    "For example: “Searched our records by name and date of birth, both parents included.” "
+    "Say how, not who."
+)
+
+
+class AssignForm(forms.Form):
+    """One choice of auditor a case return; `rows` pairs them."""
+
+    def __init__(
+        self,
+        *args: Any,
+        case_returns: Iterable[CaseReturn],
+        auditors: Iterable[User],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.case_returns = list(case_returns)
+        self.auditors = {str(each.pk): each for each in auditors}
+        for each in self.case_returns:
+            names = dict.fromkeys([*self.auditors], "")
+            choices = [("", "Nobody yet"), *((pk, self.auditors[pk].name) for pk in names)]
+            if each.auditor is not None and str(each.auditor_id) not in names:
+                choices.append((str(each.auditor_id), each.auditor.name))
+            self.fields[f"auditor_{each.pk}"] = fields.SelectField(
+                label=f"Auditor of {each.case}", choices=choices, required=False
+            )
+            self.initial[f"auditor_{each.pk}"] = str(each.auditor_id or "")
+
+    def chosen(self) -> Mapping[UUID, User | None]:
+        """Who is to audit what; a person who has left the agency stays where they are."""
+        result: dict[UUID, User | None] = {}
+        for each in self.case_returns:
+            pk = self.cleaned_data[f"auditor_{each.pk}"]
+            result[each.pk] = self.auditors.get(pk) or (each.auditor if pk else None)
+        return result
+
+
+class NotKnownForm(forms.Form):
+    """Several cases answered “not known” together."""
+
+    cases = fields.MultipleChoiceField(
+        label="Which cases are not known to you?",
+        inline=True,
+        error_messages={"required": "Tick at least one case."},
+    )
+    how_checked = fields.TextField(
+        label="How did you check?",
+        help_text=HOW_CHECKED,
+        rows=3,
+        error_messages={"required": "Say how you checked."},
+    )
+
+    def __init__(self, *args: Any, case_returns: Iterable[CaseReturn], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_id = {str(each.pk): each for each in case_returns}
+        cases = self.fields["cases"]
+        if isinstance(cases, forms.MultipleChoiceField):
+            cases.choices = [(pk, str(each.case)) for pk, each in self.by_id.items()]
+
+    def chosen(self) -> list[CaseReturn]:
+        return [self.by_id[pk] for pk in self.cleaned_data["cases"]]
+
+
+class NilForm(forms.Form):
+    how_checked = fields.TextField(
+        label="How did you check?",
+        help_text=HOW_CHECKED,
+        rows=3,
+        error_messages={"required": "Say how you checked."},
+    )
+
+
+class OverviewForm(forms.Form):
+    overview = fields.TextField(
+        label="Overview",
+        help_text="What these cases say about your agency's work, in a few paragraphs.",
+        required=False,
+        rows=8,
+        label_size="m",
+    )
+    basis = BasisField()
+
+
+class RestorativeActionForm(forms.Form):
+    pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    text = fields.TextField(label="What will be done", required=False, rows=2)
+    owner = fields.CharField(label="By whom", required=False, max_length=200)
+    due_on = fields.DateField(label="By when", required=False)
+    hide_optional = True
+
+    def clean(self) -> None:
+        cleaned = self.cleaned_data
+        if (cleaned.get("owner") or cleaned.get("due_on")) and not cleaned.get("text"):
+            self.add_error("text", "Say what will be done, or clear the line.")
+
+
+RestorativeActions = formset_factory(RestorativeActionForm, extra=2, max_num=60)
+
+
+class SummativeSheet:
+    """The forms of the summative report, bound to the same data."""
+
+    def __init__(self, page: AgencyReturnPage, data: QueryDict | None = None) -> None:
+        self.page = page
+        self.overview = OverviewForm(data, initial={"overview": page.agency_return.overview})
+        self.points = PointsForm(data, points=page.distinct_points, kinds=SUMMATIVE_KINDS)
+        rows = page.agency_return.restorative_actions.all()
+        self.actions: BaseFormSet[RestorativeActionForm] = RestorativeActions(
+            data,
+            prefix="actions",
+            initial=[
+                {"pk": row.pk, "text": row.text, "owner": row.owner, "due_on": row.due_on}
+                for row in rows
+            ],
+        )
+
+    @property
+    def forms(self) -> list[forms.Form | BaseFormSet[RestorativeActionForm]]:
+        return [self.overview, self.points, self.actions]
+
+    def is_valid(self) -> bool:
+        valid = [form.is_valid() for form in self.forms]
+        return all(valid)
+
+    @property
+    def blocks(self) -> list[PointsBlock]:
+        return [block(self.points, kind, self.page.points) for kind in SUMMATIVE_KINDS]
+
+    @property
+    def texts_basis(self) -> Basis:
+        return Basis.of(summative_texts(self.page.agency_return, self.page.distinct_points))
+
+    @property
+    def basis(self) -> Basis:
+        basis: Basis = self.overview.cleaned_data["basis"]
+        return basis
+
+    def draft(self) -> SummativeDraft:
+        return SummativeDraft(
+            overview=self.overview.cleaned_data["overview"],
+            points=self.points.texts(),
+            new_points=self.points.new_lines(),
+            actions=[
+                RestorativeDraft(
+                    row.get("pk"), row.get("text", ""), row.get("owner", ""), row.get("due_on")
+                )
+                for row in self.actions.cleaned_data
+                if row
+            ],
+        )
+
+    def field_for(self, key: str) -> BoundField:
+        kind, _, pk = key.partition(":")
+        return self.points[point_name(UUID(pk))] if kind == "point" else self.overview[kind]

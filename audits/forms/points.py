@@ -1,0 +1,112 @@
+"""Points on the page of a return: those there are, each in a box, and a box for new ones."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.forms import BoundField
+
+from agencies.forms import fields
+from audits.domain.points import as_lines
+from audits.models import LearningTheme, Point, PointKind
+from audits.reading.points import ListedPoint
+
+KIND_HEADINGS = {
+    PointKind.WENT_WELL: "What went well",
+    PointKind.CAN_BE_IMPROVED: "What can be improved",
+    PointKind.CHALLENGE: "Challenges and themes",
+    PointKind.GOOD_PRACTICE: "Good practice",
+}
+
+
+def point_name(pk: UUID) -> str:
+    return f"point_{pk}"
+
+
+def new_name(kind: str) -> str:
+    return f"new_{kind}"
+
+
+class PointsForm(forms.Form):
+    """`points` are those on the page, once each; `kinds` those under which some can be added."""
+
+    def __init__(
+        self, *args: Any, points: Iterable[Point], kinds: Iterable[str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.points = list(points)
+        self.kinds = list(kinds)
+        for point in self.points:
+            self.fields[point_name(point.pk)] = fields.TextField(
+                label="Point",
+                rows=2,
+                error_messages={"required": "Write the point, or remove it."},
+            )
+            self.initial[point_name(point.pk)] = point.text
+        for kind in self.kinds:
+            self.fields[new_name(kind)] = fields.TextField(
+                label=f"{KIND_HEADINGS[PointKind(kind)]}: add points", required=False, rows=2
+            )
+
+    def texts(self) -> dict[UUID, str]:
+        return {point.pk: self.cleaned_data[point_name(point.pk)] for point in self.points}
+
+    def new_lines(self) -> dict[str, list[str]]:
+        return {kind: as_lines(self.cleaned_data.get(new_name(kind), "")) for kind in self.kinds}
+
+
+@dataclass(frozen=True)
+class PointsBlock:
+    """The points of one kind as the page draws them; `boxes` pairs each with its text area.
+
+    A point that has its box under another kind comes with None.
+    """
+
+    kind: str
+    heading: str
+    boxes: Sequence[tuple[ListedPoint, BoundField | None]]
+    new: BoundField
+
+
+def block(form: PointsForm, kind: str, listed: Mapping[str, Sequence[ListedPoint]]) -> PointsBlock:
+    boxes = [
+        (each, form[point_name(each.point.pk)] if each.editable else None)
+        for each in listed.get(kind, ())
+    ]
+    return PointsBlock(kind, KIND_HEADINGS[PointKind(kind)], boxes, form[new_name(kind)])
+
+
+class PointForm(forms.Form):
+    """One point on a page of its own: its words, where it is listed, what it is coded to."""
+
+    text = fields.TextField(
+        label="The point", rows=3, error_messages={"required": "Write the point, or remove it."}
+    )
+    kinds = fields.MultipleChoiceField(
+        label="Listed under",
+        choices=PointKind.choices,
+        help_text="It is written once, and printed under each of these.",
+        error_messages={"required": "Choose at least one place to list it."},
+    )
+    learning_themes = fields.ModelMultipleChoiceField(
+        label="Learning themes",
+        queryset=LearningTheme.objects.none(),
+        required=False,
+        hint_from=lambda theme: theme.description,
+    )
+
+    def __init__(self, *args: Any, point: Point, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        themes = LearningTheme.objects.filter(partnership=point.audit.partnership_id)
+        learning = self.fields["learning_themes"]
+        if isinstance(learning, forms.ModelMultipleChoiceField):
+            learning.queryset = (
+                themes.filter(active=True) | themes.filter(points=point)
+            ).distinct()
+        self.initial = {
+            "text": point.text,
+            "kinds": [each.kind for each in point.placements.all() if not each.agreed],
+            "learning_themes": list(point.learning_themes.all()),
+        }

@@ -1,0 +1,303 @@
+"""What the pages of agencies' returns put together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+
+from agencies.models import User
+from agencies.roles import Permission
+from audits.domain.returns import may_lead
+from audits.domain.transitions import Transition, available
+from audits.models import (
+    FINISHED,
+    AgencyReturn,
+    Audit,
+    CaseReturn,
+    CaseReturnStage,
+    ContributorRequest,
+    Point,
+    PointKind,
+    PointPlacement,
+    ReturnStage,
+    Stage,
+    StatusChange,
+)
+from audits.reading.points import ListedPoint, listed
+
+IN_SAMPLE = Q(case_returns__case__withdrawn_at=None)
+
+
+@dataclass(frozen=True)
+class ReturnRow:
+    """One agency asked, as the list shows it; `readable` where its words may be read too."""
+
+    agency_return: AgencyReturn
+    finished: int
+    total: int
+    last_moved: Any
+    from_paper: int
+    late: bool
+    readable: bool
+    reason: str
+    steps: Sequence[tuple[str, Transition]]
+
+
+def return_rows(audit: Audit, user: User) -> list[ReturnRow]:
+    known_of = AgencyReturn.objects.states_visible_to(user)
+    readable = set(
+        AgencyReturn.objects.visible_to(user).filter(audit=audit).values_list("pk", flat=True)
+    )
+    rows = (
+        AgencyReturn.objects.filter(
+            Q(pk__in=readable) | Q(pk__in=known_of.values("pk")), audit=audit
+        )
+        .select_related("agency", "signed_off_by", "audit")
+        .annotate(
+            total=Count("case_returns", filter=IN_SAMPLE),
+            finished=Count("case_returns", filter=IN_SAMPLE & Q(case_returns__stage__in=FINISHED)),
+            from_paper=Count(
+                "case_returns", filter=IN_SAMPLE & Q(case_returns__entered_from_paper=True)
+            ),
+            last_change=Subquery(_changes(OuterRef("pk"))),
+        )
+        .order_by("agency__name")
+    )
+    return [_row(each, user, readable) for each in rows]
+
+
+def _changes(agency_return: Any) -> QuerySet[StatusChange, dict[str, Any]]:
+    """The last that happened to a return or to one of its case returns."""
+    return (
+        StatusChange.objects.filter(
+            Q(agency_return=agency_return) | Q(case_return__agency_return=agency_return)
+        )
+        .order_by("-at", "-pk")
+        .values(
+            change=JSONObject(at="at", transition="transition", reason="reason", to="to_stage")
+        )[:1]
+    )
+
+
+def _row(agency_return: Any, user: User, readable: set[UUID]) -> ReturnRow:
+    change = agency_return.last_change or {}
+    own_step = change.get("transition") in ("decline", "excuse", "reopen")
+    return ReturnRow(
+        agency_return=agency_return,
+        finished=agency_return.finished,
+        total=agency_return.total,
+        last_moved=change.get("at"),
+        from_paper=agency_return.from_paper,
+        late=agency_return.stage == ReturnStage.OPEN and is_late(agency_return.audit),
+        readable=agency_return.pk in readable,
+        reason=change.get("reason", "") if own_step and agency_return.pk in readable else "",
+        steps=[
+            (name, step)
+            for name, step in available(agency_return, user)
+            if name in ("excuse", "reopen")
+        ],
+    )
+
+
+def is_late(audit: Audit) -> bool:
+    return (
+        audit.stage == Stage.COLLECTING
+        and audit.return_by is not None
+        and audit.return_by < timezone.localdate()
+    )
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One case on the agency's page. `counts` are its points by kind, in the kinds' order."""
+
+    case_return: CaseReturn
+    counts: list[tuple[str, int]]
+    sent_back: str
+
+    @property
+    def points(self) -> int:
+        return sum(number for _, number in self.counts)
+
+
+class AgencyReturnPage:
+    """Reads lazily, each part once."""
+
+    def __init__(self, agency_return: AgencyReturn, user: User) -> None:
+        self.agency_return = agency_return
+        self.user = user
+
+    @cached_property
+    def cases(self) -> list[CaseRow]:
+        last = (
+            StatusChange.objects.filter(case_return=OuterRef("pk"))
+            .order_by("-at", "-pk")
+            .values(change=JSONObject(transition="transition", reason="reason"))[:1]
+        )
+        rows = (
+            self.agency_return.case_returns.in_sample()
+            .select_related("case", "auditor", "own_grade")
+            .annotate(last_change=Subquery(last))
+        )
+        return [
+            CaseRow(each, self._counts.get(each.pk, []), _sent_back(each.last_change))
+            for each in rows
+        ]
+
+    @cached_property
+    def _counts(self) -> dict[UUID, list[tuple[str, int]]]:
+        rows = (
+            PointPlacement.objects.filter(
+                point__agency_return=self.agency_return,
+                point__case_return__isnull=False,
+                agreed=False,
+            )
+            .values_list("point__case_return", "kind")
+            .annotate(number=Count("pk"))
+            .order_by()
+        )
+        counts: dict[UUID, dict[str, int]] = {}
+        for case_return, kind, number in rows:
+            counts.setdefault(case_return, {})[kind] = number
+        return {
+            case_return: [
+                (str(PointKind(kind).label), by_kind[kind])
+                for kind in PointKind.values
+                if kind in by_kind
+            ]
+            for case_return, by_kind in counts.items()
+        }
+
+    @property
+    def finished(self) -> int:
+        return sum(row.case_return.is_finished for row in self.cases)
+
+    @property
+    def not_known(self) -> int:
+        return sum(row.case_return.stage == CaseReturnStage.NOT_KNOWN for row in self.cases)
+
+    @property
+    def to_answer(self) -> list[CaseRow]:
+        """Cases nobody has begun: those that can be answered “not known” together."""
+        return [row for row in self.cases if row.case_return.stage == CaseReturnStage.NOT_STARTED]
+
+    @property
+    def next_unfinished(self) -> CaseReturn | None:
+        """The next case to fill in: one's own, then anybody's."""
+        left = [row.case_return for row in self.cases if not row.case_return.is_finished]
+        ordered = sorted(
+            left, key=lambda each: (each.auditor_id != self.user.pk, each.auditor_id is not None)
+        )
+        return ordered[0] if ordered else None
+
+    @cached_property
+    def auditors(self) -> list[User]:
+        return list(User.objects.answering_for(self.agency_return.agency_id))
+
+    @cached_property
+    def placements(self) -> list[PointPlacement]:
+        """Of the points of the summative report."""
+        return list(
+            PointPlacement.objects.filter(
+                point__agency_return=self.agency_return, point__case_return=None, agreed=False
+            )
+            .select_related("point")
+            .annotate(themes=Count("point__learning_themes"))
+            .order_by("position", "pk")
+        )
+
+    @cached_property
+    def points(self) -> dict[str, list[ListedPoint]]:
+        return listed(self.placements)
+
+    @property
+    def went_well(self) -> list[ListedPoint]:
+        return self.points.get(PointKind.WENT_WELL, [])
+
+    @property
+    def can_be_improved(self) -> list[ListedPoint]:
+        return self.points.get(PointKind.CAN_BE_IMPROVED, [])
+
+    @property
+    def distinct_points(self) -> list[Point]:
+        return list({each.point_id: each.point for each in self.placements}.values())
+
+    @cached_property
+    def history(self) -> list[StatusChange]:
+        """What happened to the return itself, the last first."""
+        return list(self.agency_return.status_changes.select_related("by").order_by("-at", "-pk"))
+
+    @property
+    def last_reason(self) -> str:
+        return self.history[0].reason if self.history else ""
+
+    @cached_property
+    def contributors(self) -> "Replies | None":
+        agency = self.agency_return.agency
+        if not agency.coordinates_contributors:
+            return None
+        return replies(self.agency_return)
+
+    @property
+    def steps(self) -> list[tuple[str, Transition]]:
+        return available(self.agency_return, self.user)
+
+    @property
+    def is_open(self) -> bool:
+        return self.agency_return.stage == ReturnStage.OPEN
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_open and is_late(self.agency_return.audit)
+
+    @property
+    def is_of_agency(self) -> bool:
+        return self.agency_return.agency_id in self.user.agencies_with(Permission.ANSWER_RETURN)
+
+    @property
+    def may_fill(self) -> bool:
+        return self.is_open and (self.is_of_agency or self.may_lead)
+
+    @property
+    def may_lead(self) -> bool:
+        return self.is_open and may_lead(self.agency_return, self.user)
+
+
+def _sent_back(change: dict[str, str] | None) -> str:
+    if not change or change.get("transition") != "send-back":
+        return ""
+    return change.get("reason", "")
+
+
+@dataclass(frozen=True)
+class Replies:
+    """Distinct contributors asked and replied, in the agency's own word for them."""
+
+    replied: int
+    asked: int
+    noun: str
+
+    def __str__(self) -> str:
+        return f"{self.replied} of {self.asked} {self.noun} replied"
+
+
+def replies(agency_return: AgencyReturn) -> Replies:
+    """Whoever answered about one case at least has replied; “holds nothing” is a reply too."""
+    counts = ContributorRequest.objects.filter(
+        case_return__agency_return=agency_return, case_return__case__withdrawn_at=None
+    ).aggregate(
+        asked=Count("contributor", distinct=True),
+        replied=Count(
+            "contributor", distinct=True, filter=Q(stage__in=ContributorRequest.REPLIED_STAGES)
+        ),
+    )
+    agency = agency_return.agency
+    noun = agency.contributor_noun
+    if counts["asked"] != 1:
+        noun = agency.contributor_noun_plural or f"{noun}s"
+    return Replies(counts["replied"], counts["asked"], noun)

@@ -1,0 +1,199 @@
+"""What the page of one case return puts together, in a fixed number of queries."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from agencies.models import User
+from agencies.roles import Permission
+from audits.domain.case_returns import may_fill, texts_of
+from audits.domain.completeness import Content, Gap, Progress, gaps, progress
+from audits.domain.drafts import Basis, Text
+from audits.models import (
+    Answer,
+    CaseReturn,
+    CaseReturnStage,
+    Grade,
+    Point,
+    PointKind,
+    PointPlacement,
+    Question,
+    ReturnStage,
+    StatusChange,
+)
+from audits.questions import asked_of
+from audits.reading.points import ListedPoint, listed
+
+
+def case_returns_for(user: User) -> QuerySet[CaseReturn]:
+    """Case returns this person may read, with what their page names."""
+    last = (
+        StatusChange.objects.filter(case_return=OuterRef("pk"))
+        .order_by("-at", "-pk")
+        .values(change=JSONObject(transition="transition", reason="reason"))[:1]
+    )
+    return (
+        CaseReturn.objects.visible_to(user)
+        .select_related(
+            "audit__partnership", "agency", "agency_return", "case", "auditor", "own_grade"
+        )
+        .annotate(last_change=Subquery(last))
+    )
+
+
+@dataclass(frozen=True)
+class Sibling:
+    """Another case of the same return, on the strip."""
+
+    id: UUID
+    number: int
+    stage: str
+    label: str
+    mine: bool
+
+
+class CaseReturnPage:
+    """Reads lazily, each part once."""
+
+    def __init__(self, case_return: CaseReturn, user: User) -> None:
+        self.case_return = case_return
+        self.user = user
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """Those put to this agency, each with its answer as `said` (or None)."""
+        said = Answer.objects.filter(case_return=self.case_return, question=OuterRef("pk")).values(
+            said=JSONObject(value="value", evidence="evidence", revision="revision")
+        )
+        asked = asked_of(self.case_return.agency_id, self.case_return.audit.toolkit_id)
+        return list(asked.annotate(said=Subquery(said)).order_by("position"))
+
+    @cached_property
+    def answers(self) -> dict[UUID, Answer]:
+        """Answers by question, without a key of their own: for reading only."""
+        return {
+            each.pk: Answer(question_id=each.pk, **_said(each))
+            for each in self.questions
+            if _said(each)
+        }
+
+    @cached_property
+    def placements(self) -> list[PointPlacement]:
+        return list(
+            PointPlacement.objects.filter(point__case_return=self.case_return, agreed=False)
+            .select_related("point")
+            .annotate(themes=Count("point__learning_themes"))
+            .order_by("position", "pk")
+        )
+
+    @cached_property
+    def points(self) -> dict[str, list[ListedPoint]]:
+        return listed(self.placements)
+
+    @cached_property
+    def distinct_points(self) -> list[Point]:
+        return list({each.point_id: each.point for each in self.placements}.values())
+
+    @cached_property
+    def grades(self) -> list[Grade]:
+        return list(self.case_return.audit.grades.all())
+
+    @cached_property
+    def siblings(self) -> list[Sibling]:
+        rows = (
+            CaseReturn.objects.filter(agency_return=self.case_return.agency_return_id)
+            .in_sample()
+            .order_by("case__number")
+            .values_list("pk", "case__number", "stage", "auditor")
+        )
+        labels = dict(CaseReturnStage.choices)
+        return [
+            Sibling(pk, number, stage, labels[CaseReturnStage(stage)], auditor == self.user.pk)
+            for pk, number, stage, auditor in rows
+        ]
+
+    @property
+    def previous(self) -> Sibling | None:
+        before = [each for each in self.siblings if each.number < self.case_return.case.number]
+        return before[-1] if before else None
+
+    @property
+    def next(self) -> Sibling | None:
+        number = self.case_return.case.number
+        return next((each for each in self.siblings if each.number > number), None)
+
+    @property
+    def next_unfinished(self) -> Sibling | None:
+        """The next case to fill in, one's own first, beginning again at the first case."""
+        here = self.case_return.case.number
+        left = [
+            each
+            for each in self.siblings
+            if each.number != here and each.stage in ("not_started", "in_progress")
+        ]
+        ordered = sorted(left, key=lambda each: (not each.mine, each.number < here, each.number))
+        return ordered[0] if ordered else None
+
+    @cached_property
+    def content(self) -> Content:
+        return Content(
+            self.case_return.known,
+            self.case_return.not_known_reason,
+            {pk: answer.value for pk, answer in self.answers.items()},
+            set(self.points),
+        )
+
+    @property
+    def gaps(self) -> list[Gap]:
+        return gaps(self.content, self.questions)
+
+    @property
+    def progress(self) -> Progress:
+        return progress(self.content, self.questions)
+
+    @property
+    def texts(self) -> dict[str, Text]:
+        return texts_of(self.case_return, self.answers.values(), self.distinct_points)
+
+    @property
+    def basis(self) -> Basis:
+        return Basis.of(self.texts)
+
+    @property
+    def other_kinds(self) -> list[str]:
+        """Kinds of points that no question put to the agency asks for."""
+        asked = {each.point_kind for each in self.questions if each.kind == Question.Kind.POINTS}
+        return [kind for kind in PointKind.values if kind not in asked]
+
+    @property
+    def sent_back_reason(self) -> str:
+        """Why the lead sent it back, if that is the last that happened to it."""
+        change: dict[str, str] = getattr(self.case_return, "last_change", None) or {}
+        return change.get("reason", "") if change.get("transition") == "send-back" else ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the agency's return can still change."""
+        row = self.case_return
+        return row.agency_return.stage == ReturnStage.OPEN and not row.case.is_withdrawn
+
+    @property
+    def may_fill(self) -> bool:
+        return self.is_open and may_fill(self.case_return, self.user)
+
+
+def _said(question: Question) -> dict[str, Any]:
+    said: dict[str, Any] = getattr(question, "said", None) or {}
+    return said
+
+    @property
+    def is_of_agency(self) -> bool:
+        return self.case_return.agency_id in self.user.agencies_with(Permission.ANSWER_RETURN)
+
+    def writes_here(self, *, asked: bool) -> bool:
+        """Whether its page is a form: for the agency's people, for the officer when asked for."""
+        return self.may_fill and not self.case_return.is_finished and (self.is_of_agency or asked)

@@ -1,0 +1,202 @@
+"""An agency's return: who owes what, the agency's own page, and the steps a return takes."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from agencies.access import SignedInRequest, require
+from agencies.models import User
+from agencies.roles import Permission
+from audits.domain import case_returns, reminders, returns
+from audits.domain.drafts import ReturnClosedError
+from audits.domain.guards import GuardError
+from audits.domain.transitions import RETURN_TRANSITIONS, Transition, allowed, transition
+from audits.forms.agency_return import AssignForm, NilForm, NotKnownForm
+from audits.forms.reason import ReasonForm
+from audits.models import AgencyReturn, Audit
+from audits.reading.agency_returns import AgencyReturnPage, return_rows
+from audits.reading.steps import consequences, missing_for
+from audits.views.closed import CLOSED
+
+
+@require_GET
+def agency_return_list(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
+    audit = get_object_or_404(Audit.objects.visible_to(request.user).with_names(), pk=audit_id)
+    if not any(
+        request.user.may_anywhere_in(each, audit.partnership_id)
+        for each in (Permission.SEE_STATES, Permission.ANSWER_RETURN)
+    ):
+        raise PermissionDenied
+    rows = return_rows(audit, request.user)
+    context = {
+        "audit": audit,
+        "rows": rows,
+        "owing": sum(not row.agency_return.is_settled for row in rows),
+        "may_run": request.user.may(Permission.RUN_AUDIT, audit.partnership_id),
+    }
+    return render(request, "audits/agency_return_list.html", context)
+
+
+def find(user: User, return_id: UUID) -> AgencyReturn:
+    returns_seen = AgencyReturn.objects.visible_to(user).select_related(
+        "audit__partnership", "audit__theme", "agency", "signed_off_by"
+    )
+    return get_object_or_404(returns_seen, pk=return_id)
+
+
+def require_lead(agency_return: AgencyReturn, user: User) -> None:
+    if not returns.may_lead(agency_return, user):
+        audit = agency_return.audit
+        require(user, Permission.LEAD_RETURN, audit.partnership_id, agency_return.agency_id)
+
+
+@require_GET
+def agency_return_detail(request: SignedInRequest, return_id: UUID) -> HttpResponse:
+    page = AgencyReturnPage(find(request.user, return_id), request.user)
+    return _detail(request, page, _assign_form(page))
+
+
+def _assign_form(page: AgencyReturnPage, data: object = None) -> AssignForm:
+    rows = [row.case_return for row in page.cases]
+    return AssignForm(data, case_returns=rows, auditors=page.auditors)
+
+
+def _detail(request: HttpRequest, page: AgencyReturnPage, assign: AssignForm) -> HttpResponse:
+    context = {
+        "page": page,
+        "audit": page.agency_return.audit,
+        "rows": [(row, assign[f"auditor_{row.case_return.pk}"]) for row in page.cases],
+        "form": assign,
+    }
+    return render(request, "audits/agency_return_detail.html", context)
+
+
+@require_POST
+def agency_return_assign(request: SignedInRequest, return_id: UUID) -> HttpResponse:
+    page = AgencyReturnPage(find(request.user, return_id), request.user)
+    require_lead(page.agency_return, request.user)
+    form = _assign_form(page, request.POST)
+    if not form.is_valid():
+        return _detail(request, page, form)
+    try:
+        changed = returns.assign(page.agency_return, by=request.user, auditors=form.chosen())
+    except ReturnClosedError:
+        messages.error(request, CLOSED)
+    else:
+        messages.success(request, f"Saved. {changed} case{'' if changed == 1 else 's'} assigned.")
+    return redirect("agency-return-detail", return_id)
+
+
+@require_http_methods(["GET", "POST"])
+def agency_return_not_known(request: SignedInRequest, return_id: UUID) -> HttpResponse:
+    page = AgencyReturnPage(find(request.user, return_id), request.user)
+    audit = page.agency_return.audit
+    if not page.is_of_agency:
+        require(request.user, Permission.RUN_AUDIT, audit.partnership_id)
+    blank = [row.case_return for row in page.to_answer]
+    form = NotKnownForm(request.POST or None, case_returns=blank)
+    if request.method == "POST" and form.is_valid():
+        return _answer_not_known(request, page, form)
+    context = {"page": page, "audit": audit, "form": form}
+    return render(request, "audits/agency_return_not_known.html", context)
+
+
+def _answer_not_known(
+    request: SignedInRequest, page: AgencyReturnPage, form: NotKnownForm
+) -> HttpResponse:
+    try:
+        done = case_returns.return_as_not_known(
+            form.chosen(), by=request.user, how_checked=form.cleaned_data["how_checked"]
+        )
+    except ReturnClosedError:
+        messages.error(request, CLOSED)
+    else:
+        number = len(done)
+        words = f"{number} case{'' if number == 1 else 's'} returned as not known."
+        messages.success(request, words)
+    return redirect("agency-return-detail", page.agency_return.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def agency_return_transition(request: SignedInRequest, return_id: UUID, name: str) -> HttpResponse:
+    """One page a step: what is missing, or what follows and a reason where one is needed."""
+    page = AgencyReturnPage(find(request.user, return_id), request.user)
+    step = _step(name)
+    if not allowed(page.agency_return, name, request.user):
+        raise PermissionDenied
+    form = _step_form(name, step, request.POST if request.method == "POST" else None)
+    missing = missing_for(page, name)
+    if request.method == "POST" and not missing and (form is None or form.is_valid()):
+        return _take(request, page, name, step, form)
+    context = {
+        "page": page,
+        "title": step.label,
+        "caption": f"{page.agency_return.agency} · {page.agency_return.audit}",
+        "missing": missing,
+        "form": form,
+        "consequences": [] if missing else consequences(page, name),
+        "confirm_label": step.label,
+        "danger": name == "decline",
+        "cancel_url": _back(request, page),
+    }
+    return render(request, "audits/agency_return_step.html", context)
+
+
+def _step(name: str) -> Transition:
+    if name not in RETURN_TRANSITIONS:
+        raise Http404
+    return RETURN_TRANSITIONS[name]
+
+
+def _step_form(name: str, step: Transition, data: object) -> Form | None:
+    if name == "nil":
+        return NilForm(data)
+    return ReasonForm(data) if step.needs_reason else None
+
+
+def _take(
+    request: SignedInRequest,
+    page: AgencyReturnPage,
+    name: str,
+    step: Transition,
+    form: Form | None,
+) -> HttpResponse:
+    said = form.cleaned_data if form else {}
+    try:
+        if name == "nil":
+            returns.hand_in_nothing(
+                page.agency_return, by=request.user, how_checked=said["how_checked"]
+            )
+        else:
+            transition(page.agency_return, name, by=request.user, reason=said.get("reason", ""))
+    except (GuardError, ReturnClosedError) as error:
+        messages.error(request, " ".join(getattr(error, "missing", [CLOSED])))
+    else:
+        messages.success(request, f"Done: {page.agency_return.agency} {step.verb}.")
+    return redirect(_back(request, page))
+
+
+def _back(request: SignedInRequest, page: AgencyReturnPage) -> str:
+    """The officer works through the list of agencies; the agency has a page of its own."""
+    if page.is_of_agency:
+        return reverse("agency-return-detail", args=[page.agency_return.pk])
+    return reverse("agency-return-list", args=[page.agency_return.audit_id])
+
+
+@require_POST
+def agency_return_remind(request: SignedInRequest, return_id: UUID) -> HttpResponse:
+    agency_return = find(request.user, return_id)
+    require(request.user, Permission.RUN_AUDIT, agency_return.audit.partnership_id)
+    number = reminders.remind(agency_return, by=request.user)
+    if number:
+        words = f"A reminder goes to {number} {'person' if number == 1 else 'people'}."
+        messages.success(request, f"{words} {agency_return.agency} will find a link in it.")
+    else:
+        messages.error(request, f"Nobody fills in returns for {agency_return.agency} yet.")
+    return redirect("agency-return-list", agency_return.audit_id)

@@ -1,0 +1,76 @@
+"""One point on a page of its own, and what both editors of points do with one."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from agencies.access import SignedInRequest
+from audits.domain import points
+from audits.domain.case_returns import may_fill
+from audits.domain.drafts import ReturnClosedError
+from audits.domain.returns import may_lead
+from audits.forms.points import PointForm
+from audits.models import Point
+from audits.views.closed import CLOSED
+
+STEPS = {"up": -1, "down": 1}
+
+
+def as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def remove_point(request: SignedInRequest, point: Point) -> None:
+    try:
+        points.remove(point, by=request.user)
+    except points.PointAdoptedError:
+        messages.error(request, "The meeting has adopted this point: take it out there first.")
+    else:
+        messages.success(request, "The point was removed.")
+
+
+@require_http_methods(["GET", "POST"])
+def point_update(request: SignedInRequest, return_id: UUID, point_id: UUID) -> HttpResponse:
+    seen = Point.objects.visible_to(request.user).select_related(
+        "audit", "agency", "agency_return__audit", "case_return__audit", "case_return__case"
+    )
+    point = get_object_or_404(seen, pk=point_id, agency_return=return_id)
+    _require_writing(request, point)
+    form = PointForm(request.POST or None, point=point)
+    back = _back(point)
+    if request.method == "POST" and form.is_valid():
+        try:
+            points.describe(point, by=request.user, **form.cleaned_data)
+        except ReturnClosedError:
+            messages.error(request, CLOSED)
+        else:
+            messages.success(request, "The point is saved.")
+            return redirect(back)
+    context = {"form": form, "point": point, "cancel_url": back, "submit_label": "Save the point"}
+    return render(request, "audits/point_update.html", context)
+
+
+def _require_writing(request: SignedInRequest, point: Point) -> None:
+    if point.case_return is not None:
+        allowed = may_fill(point.case_return, request.user)
+    else:
+        allowed = point.agency_return is not None and may_lead(point.agency_return, request.user)
+    if not allowed:
+        raise PermissionDenied
+
+
+def _back(point: Point) -> str:
+    kind = next((each.kind for each in point.placements.all() if not each.agreed), "")
+    if point.case_return is None:
+        url = reverse("summative-edit", args=[point.agency_return_id])
+    else:
+        url = reverse("case-return-edit", args=[point.agency_return_id, point.case_return_id])
+    return f"{url}#points-{kind}"

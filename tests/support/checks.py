@@ -94,8 +94,11 @@ def files(*patterns: str) -> list[str]:
     """Files that git knows or would know, so that scratch and vendored ones stay out."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return [name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
 
 

@@ -58,8 +58,8 @@ def _methodology(source: DocumentSource) -> str:
             f"questions, and to grade it. {_asked(source)}"
         ),
         (
-            "Each also wrote a summative report: an overview of what it found, what is working well "
-            "in the agency, what needs to improve, and the restorative actions it will take, with "
+            "Each also wrote a summative report: an overview of what it found, what is working "
+            "well in the agency, what needs to improve, and the restorative actions it will take, with "
             "an owner and a date."
         ),
     ]

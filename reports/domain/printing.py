@@ -1,22 +1,17 @@
 from django.utils import timezone
 
 from audits.models import Audit
-from reports.documents import (
-    Audience,
-    Briefing,
-    DocumentSource,
-    Edition,
-    SummaryReport,
-    build_briefing,
-    build_summary,
-    print_page,
-)
+from reports.documents.briefing import build_briefing
+from reports.documents.content import Audience, Briefing, SummaryReport
+from reports.documents.html import print_page
+from reports.documents.imprint import Edition
+from reports.documents.source import DocumentSource
+from reports.documents.summary import build_summary
 from reports.models import Document
 from reports.renderer import render_pdf
 
 Kind = Document.Kind
-
-FILE_NAMES = {Kind.SUMMARY_REPORT: "summary-report.pdf", Kind.BRIEFING: "six-step-briefing.pdf"}
+DOWNLOAD_NAMES = Document.FILE_NAMES
 
 
 def build(

@@ -1,11 +1,14 @@
+import json
 from typing import Any, NoReturn, Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.text import slugify
 
-from agencies.models import RandomIdModel, User
+from agencies.models import Partnership, RandomIdModel, User
 from agencies.roles import Permission
 from audits.models import Audit
+from reports.documents.content import Briefing, SummaryReport
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -16,6 +19,20 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             if m.allows(Permission.READ_PUBLISHED)
         }
         return self.filter(audit__partnership__in=partnerships)
+
+    def with_audit(self) -> Self:
+        return self.select_related("audit__partnership", "audit__theme", "published_by")
+
+    def without_contents(self) -> Self:
+        """For lists: a row without its pages."""
+        return self.defer("content", "pdf")
+
+    def library(self, partnership: Partnership) -> Self:
+        """The newest version of everything a partnership has published."""
+        return self.filter(audit__partnership=partnership).newest().with_audit().without_contents()
+
+    def of_audit(self, audit: Audit) -> Self:
+        return self.filter(audit=audit).with_audit().without_contents()
 
     def newest(self) -> Self:
         """The newest version of each kind of each audit."""
@@ -37,6 +54,11 @@ class Document(RandomIdModel):
     class Audience(models.TextChoices):
         BOARD = "board", "Board-confidential"
         PUBLIC = "public", "Public"
+
+    FILE_NAMES = {
+        Kind.SUMMARY_REPORT: "summary-report.pdf",
+        Kind.BRIEFING: "six-step-briefing.pdf",
+    }
 
     audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=20, choices=Kind)
@@ -66,6 +88,16 @@ class Document(RandomIdModel):
 
     def __str__(self) -> str:
         return f"{self.title}, version {self.version}"
+
+    @property
+    def file_name(self) -> str:
+        """For a download; holds nothing but the audit's code and the version."""
+        return f"{slugify(self.audit.code)}-v{self.version}-{self.FILE_NAMES[self.Kind(self.kind)]}"
+
+    def read(self) -> SummaryReport | Briefing:
+        """The frozen content, as it was published."""
+        reader = SummaryReport if self.kind == self.Kind.SUMMARY_REPORT else Briefing
+        return reader.from_json(json.dumps(self.content))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 
 from audits.models import Audit
-from reports.domain.printing import FILE_NAMES, current_pdf
+from reports.domain.printing import DOWNLOAD_NAMES, current_pdf
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
             raise CommandError("There is no audit with this id.") from None
         folder: Path = options["out"]
         folder.mkdir(parents=True, exist_ok=True)
-        for kind, name in FILE_NAMES.items():
+        for kind, name in DOWNLOAD_NAMES.items():
             path = folder / name
             path.write_bytes(current_pdf(audit, kind))
             self.stdout.write(str(path))

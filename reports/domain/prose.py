@@ -1,0 +1,43 @@
+from django.db import transaction
+
+from agencies.domain import activity
+from agencies.models import User
+from audits.models import Audit
+from reports.models import Prose
+
+
+class ProseChangedError(Exception):
+    """Somebody else saved this passage first; `theirs` is the row as it stands."""
+
+    def __init__(self, theirs: Prose) -> None:
+        super().__init__("This passage was changed by somebody else.")
+        self.theirs = theirs
+
+
+@transaction.atomic
+def write_passage(
+    audit: Audit, passage: Prose.Passage, *, by: User, text: str, based_on: int
+) -> Prose:
+    """Save a passage; `based_on` is the revision it was written from, 0 for the default text."""
+    Audit.objects.select_for_update().get(pk=audit.pk)
+    row = Prose.objects.filter(audit=audit, passage=passage).first()
+    if row is None:
+        row = Prose(audit=audit, passage=passage)
+    if row.revision != based_on:
+        raise ProseChangedError(row)
+    row.text = text
+    row.revision += 1
+    row.save()
+    _record("wrote a passage of the documents", audit, by)
+    return row
+
+
+@transaction.atomic
+def restore_default(audit: Audit, passage: Prose.Passage, *, by: User) -> None:
+    deleted, _ = Prose.objects.filter(audit=audit, passage=passage).delete()
+    if deleted:
+        _record("went back to the default text of a passage", audit, by)
+
+
+def _record(verb: str, audit: Audit, by: User) -> None:
+    activity.record(verb, by=by, partnership=audit.partnership_id, subject=audit, audit_id=audit.pk)

@@ -1,0 +1,86 @@
+"""Home: what waits for a person, by when. Roles add up inside the partnership chosen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from agencies.models import Partnership, User
+from agencies.roles import Permission
+from audits.models import Audit, Nomination
+from reports.models import Document
+from reports.reading.home import agency, chair, manager, member, officer
+from reports.reading.home.manager import People
+from reports.reading.home.officer import Work
+from reports.reading.home.tasks import Group, Task, grouped
+
+DOCUMENTS = 6
+
+
+@dataclass(frozen=True)
+class HomePage:
+    groups: list[Group] = field(default_factory=list)
+    with_the_chair: list[Audit] = field(default_factory=list)
+    under_way: list[Work] = field(default_factory=list)
+    nominations: list[Nomination] = field(default_factory=list)
+    meetings: list[Audit] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    people: People | None = None
+    reads_only: bool = False
+    """A board member: nothing ever waits for them, documents are what they come for."""
+
+    @property
+    def number(self) -> int:
+        return sum(len(group.tasks) for group in self.groups)
+
+    @property
+    def late(self) -> int:
+        return sum(task.tone == "bad" for group in self.groups for task in group.tasks)
+
+
+def home_page(user: User, partnership: Partnership) -> HomePage:
+    may = _Asked(user, partnership)
+    works = officer.works(user, partnership) if may.see_states else []
+    return HomePage(
+        groups=grouped(_tasks(may, works)),
+        with_the_chair=[work.audit for work in works if work.audit.awaiting_approval],
+        under_way=works,
+        nominations=member.nominations(user, partnership) if may.nominate else [],
+        meetings=member.meetings(user, partnership) if may.see_audits else [],
+        documents=_documents(user, partnership) if may.read else [],
+        people=manager.people(user, partnership) if may.manage_people else None,
+        reads_only=may.read and not may.see_audits and not may.manage_people,
+    )
+
+
+def _tasks(may: "_Asked", works: list[Work]) -> Iterator[Task]:
+    user, partnership = may.user, may.partnership
+    if may.answer:
+        yield from agency.tasks(user, partnership)
+    if may.run:
+        yield from officer.tasks(works)
+    if may.publish:
+        yield from chair.approvals(works)
+        if not may.run:
+            yield from chair.steering(works)
+    if may.nominate and not may.run:
+        yield from member.tasks(user, partnership)
+    if may.manage_people:
+        yield from manager.tasks(user, partnership)
+
+
+def _documents(user: User, partnership: Partnership) -> list[Document]:
+    return list(Document.objects.visible_to(user).library(partnership)[:DOCUMENTS])
+
+
+class _Asked:
+    """What the person's roles in this partnership allow, asked once."""
+
+    def __init__(self, user: User, partnership: Partnership) -> None:
+        self.user, self.partnership = user, partnership
+        self.see_audits = user.may_anywhere_in(Permission.SEE_AUDITS, partnership)
+        self.see_states = user.may(Permission.SEE_STATES, partnership)
+        self.answer = user.may_anywhere_in(Permission.ANSWER_RETURN, partnership)
+        self.run = user.may(Permission.RUN_AUDIT, partnership)
+        self.publish = user.may(Permission.PUBLISH, partnership)
+        self.nominate = user.may_anywhere_in(Permission.NOMINATE, partnership)
+        self.read = user.may_anywhere_in(Permission.READ_PUBLISHED, partnership)
+        self.manage_people = user.may(Permission.MANAGE_PEOPLE, partnership)

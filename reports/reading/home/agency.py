@@ -1,0 +1,124 @@
+"""What waits for an agency's auditors and leads."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from agencies.models import Partnership, User
+from agencies.roles import Permission
+from audits.models import FINISHED, Action, AgencyReturn, CaseReturn, Stage, StatusChange
+from reports.reading.home.tasks import Task, counted, to
+
+IN_SAMPLE = Q(case_returns__case__withdrawn_at=None)
+LEFT = IN_SAMPLE & ~Q(case_returns__stage__in=FINISHED)
+
+
+def tasks(user: User, partnership: Partnership) -> Iterator[Task]:
+    leading = user.agencies_with(Permission.LEAD_RETURN)
+    for row in _owed(user, partnership):
+        yield from _own_cases(row)
+        if row.agency_id in leading:
+            yield from _whole_return(row)
+    yield from _sent_back(user, partnership)
+    if leading:
+        yield from _actions(user, partnership)
+
+
+def _owed(user: User, partnership: Partnership) -> QuerySet[Any]:
+    mine = Q(case_returns__auditor=user)
+    return (
+        AgencyReturn.objects.visible_to(user)
+        .owed()
+        .filter(
+            audit__partnership=partnership,
+            agency__in=user.agencies_with(Permission.ANSWER_RETURN),
+        )
+        .select_related("audit", "agency")
+        .annotate(
+            total=Count("case_returns", filter=IN_SAMPLE),
+            left=Count("case_returns", filter=LEFT),
+            unassigned=Count("case_returns", filter=LEFT & Q(case_returns__auditor=None)),
+            mine=Count("case_returns", filter=IN_SAMPLE & mine),
+            mine_left=Count("case_returns", filter=LEFT & mine),
+        )
+        .order_by(F("audit__return_by").asc(nulls_last=True), "agency__name")
+    )
+
+
+def _own_cases(row: Any) -> Iterator[Task]:
+    if row.mine_left:
+        yield Task(
+            f"Audit {counted(row.mine_left, 'case')} for “{row.audit}”",
+            to("agency-return-detail", row.pk),
+            f"{row.agency.short_name}: {row.mine_left} of your "
+            f"{counted(row.mine, 'case')} left to do.",
+            row.audit.return_by,
+        )
+
+
+def _whole_return(row: Any) -> Iterator[Task]:
+    page = to("agency-return-detail", row.pk)
+    agency, due = row.agency.short_name, row.audit.return_by
+    if row.unassigned:
+        unassigned = counted(row.unassigned, "case")
+        yield Task(f"Assign {unassigned} of “{row.audit}” to an auditor", page, agency, due)
+    if row.left:
+        done = f"{row.total - row.left} of {counted(row.total, 'case return')} finished."
+        yield Task(f"See {agency}’s return for “{row.audit}” through", page, done, due)
+    else:
+        title = f"Sign off {agency}’s return for “{row.audit}”"
+        yield Task(title, page, "Every case return is finished.", due)
+
+
+def _sent_back(user: User, partnership: Partnership) -> Iterator[Task]:
+    """The person's own case returns that their lead wants changed, with the reason."""
+    last = StatusChange.objects.filter(case_return=OuterRef("pk")).order_by("-at", "-pk")
+    returned = (
+        CaseReturn.objects.visible_to(user)
+        .editable_by(user)
+        .in_sample()
+        .filter(auditor=user, audit__partnership=partnership, audit__stage=Stage.COLLECTING)
+        .exclude(stage__in=FINISHED)
+        .annotate(
+            last_step=Subquery(last.values("transition")[:1]),
+            last_reason=Subquery(last.values("reason")[:1]),
+        )
+        .filter(last_step="send-back")
+        .select_related("case", "audit")
+    )
+    for row in returned:
+        yield Task(
+            f"{row.case} of “{row.audit}” was sent back to you",
+            to("case-return-edit", row.agency_return_id, row.pk),
+            row.last_reason,
+            row.audit.return_by,
+        )
+
+
+def _actions(user: User, partnership: Partnership) -> Iterator[Task]:
+    """Published actions the person's agencies own."""
+    owned = (
+        Action.objects.visible_to(user)
+        .unfinished()
+        .filter(
+            audit__partnership=partnership,
+            audit__stage=Stage.PUBLISHED,
+            owner_agency__in=user.agencies_with(Permission.LEAD_RETURN),
+        )
+        .select_related("audit", "owner_agency")
+    )
+    for action in owned:
+        yield Task(
+            action.text,
+            to("action-detail", action.pk),
+            f"Action for {action.owner_agency} from “{action.audit}”. {_progress(action)}",
+            action.due_on,
+        )
+
+
+def _progress(action: Action) -> str:
+    late = action.due_on is not None and action.due_on < timezone.localdate()
+    words = f"{action.get_progress_display()}."
+    return f"{words} Say what has been done." if late else words

@@ -1,0 +1,78 @@
+"""What waits for those who look after people: who did not come in, who leaves, who is missing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from agencies.models import Agency, Invitation, Membership, Partnership, User
+from reports.reading.home.tasks import Task, counted, to
+
+ENDING_WITHIN = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class People:
+    """The state of a partnership's people in three numbers."""
+
+    active: int
+    waiting: int
+    agencies: int
+
+
+def tasks(user: User, partnership: Partnership) -> Iterator[Task]:
+    yield from _unanswered(user, partnership)
+    yield from _missing_leads(user, partnership)
+    yield from _ending(user, partnership)
+
+
+def _unanswered(user: User, partnership: Partnership) -> Iterator[Task]:
+    people = User.objects.managed_by(user).of_partnership(partnership).not_in_yet()
+    invitations = Invitation.objects.visible_to(user).unanswered().filter(user__in=people)
+    names = [each.user.name for each in invitations.expired().select_related("user")]
+    if names:
+        yield Task(
+            f"Send {counted(len(names), 'invitation')} again",
+            to("person-list") + "?state=waiting",
+            f"Ran out without an answer: {', '.join(names)}.",
+        )
+
+
+def _missing_leads(user: User, partnership: Partnership) -> Iterator[Task]:
+    agencies = Agency.objects.managed_by(user).filter(partnership=partnership).without_lead()
+    names = [agency.short_name for agency in agencies]
+    if names:
+        yield Task(
+            f"Find a lead for {counted(len(names), 'agency', 'agencies')}",
+            to("agency-list"),
+            f"Nobody answers yet for {', '.join(names)}.",
+        )
+
+
+def _ending(user: User, partnership: Partnership) -> Iterator[Task]:
+    today = timezone.localdate()
+    ending = (
+        Membership.objects.managed_by(user)
+        .current()
+        .filter(partnership=partnership, ends_on__lte=today + ENDING_WITHIN, user__is_active=True)
+        .select_related("user", "agency")
+    )
+    for membership in ending:
+        yield Task(
+            f"A role of {membership.user.name} ends: extend it or let it go",
+            to("person-detail", membership.user_id),
+            str(membership),
+            membership.ends_on,
+        )
+
+
+def people(user: User, partnership: Partnership) -> People:
+    everybody = User.objects.managed_by(user).of_partnership(partnership)
+    return People(
+        active=everybody.current_in(partnership).count(),
+        waiting=everybody.not_in_yet().count(),
+        agencies=Agency.objects.managed_by(user)
+        .filter(partnership=partnership, active=True)
+        .count(),
+    )

@@ -1,0 +1,198 @@
+"""What waits for the QA officer: the next step of every audit, and who owes what."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from agencies.models import Partnership, User
+from audits.models import (
+    Action,
+    AgencyReturn,
+    Audit,
+    Case,
+    Discussion,
+    Nomination,
+    Stage,
+    StatusChange,
+)
+from reports.reading.home.tasks import Task, counted, to
+
+
+@dataclass(frozen=True)
+class Work:
+    """An audit with what its next step hangs on. `owing`: short names of the agencies that owe."""
+
+    audit: Audit
+    asked: int
+    proposed: int
+    cases: int
+    settled_cases: int
+    graded_cases: int
+    unfinished_actions: int
+    next_action_due: date | None
+    sent_back: str
+    owing: list[str]
+
+
+def works(user: User, partnership: Partnership) -> list[Work]:
+    """The audits not closed, in two queries whatever their number."""
+    owing: dict[UUID, list[str]] = defaultdict(list)
+    owed = (
+        AgencyReturn.objects.states_visible_to(user).owed().filter(audit__partnership=partnership)
+    )
+    for audit_id, name in owed.values_list("audit", "agency__short_name"):
+        owing[audit_id].append(name)
+    audits = Audit.objects.visible_to(user).filter(partnership=partnership).open()
+    return [_work(audit, owing[audit.pk]) for audit in _with_counts(audits)]
+
+
+def _with_counts(audits: QuerySet[Audit]) -> QuerySet[Any]:
+    unfinished = Action.objects.unfinished()
+    last_change = StatusChange.objects.filter(
+        audit=OuterRef("pk"), agency_return=None, case_return=None
+    ).order_by("-at", "-pk")
+    settled = Discussion.objects.filter(case__withdrawn_at=None)
+    return audits.annotate(
+        asked=_number(AgencyReturn.objects.all()),
+        proposed=_number(Nomination.objects.filter(stage=Nomination.Stage.PROPOSED)),
+        case_count=_number(Case.objects.in_sample()),
+        settled_cases=_number(settled.exclude(state=""), "case__audit"),
+        graded_cases=_number(settled.exclude(overall_grade=None), "case__audit"),
+        unfinished_actions=_number(unfinished),
+        next_action_due=Subquery(
+            unfinished.filter(audit=OuterRef("pk"))
+            .order_by()
+            .values("audit")
+            .annotate(first=Min("due_on"))
+            .values("first")
+        ),
+        last_step=Subquery(last_change.values("transition")[:1]),
+        last_reason=Subquery(last_change.values("reason")[:1]),
+    )
+
+
+def _number(rows: QuerySet[Any], audit: str = "audit") -> Coalesce:
+    """How many of these rows belong to the audit of the outer query."""
+    of_audit = rows.filter(Q((audit, OuterRef("pk")))).order_by().values(audit)
+    return Coalesce(Subquery(of_audit.annotate(number=Count("pk")).values("number")), 0)
+
+
+def _work(audit: Any, owing: list[str]) -> Work:
+    return Work(
+        audit=audit,
+        asked=audit.asked,
+        proposed=audit.proposed,
+        cases=audit.case_count,
+        settled_cases=audit.settled_cases,
+        graded_cases=audit.graded_cases,
+        unfinished_actions=audit.unfinished_actions,
+        next_action_due=audit.next_action_due,
+        sent_back=audit.last_reason if audit.last_step == "send-back-draft" else "",
+        owing=owing,
+    )
+
+
+def tasks(found: list[Work]) -> Iterator[Task]:
+    for work in found:
+        task = NEXT_STEP[Stage(work.audit.stage)](work)
+        if task is not None:
+            yield task
+
+
+def _planned(work: Work) -> Task:
+    return Task(
+        f"Set up “{work.audit}” and ask for nominations",
+        to("audit-detail", work.audit.pk),
+        f"{counted(work.asked, 'agency', 'agencies')} asked so far.",
+    )
+
+
+def _nominating(work: Work) -> Task:
+    audit = work.audit
+    if work.proposed:
+        nominations = counted(work.proposed, "nomination")
+        title = f"Decide on {nominations} for “{audit}”"
+    elif work.cases:
+        title = f"Circulate “{audit}” to the agencies"
+        return Task(title, to("audit-detail", audit.pk), _selected(work), audit.nominate_by)
+    else:
+        title = f"Find cases for “{audit}”: nobody has nominated one yet"
+    return Task(title, to("case-list", audit.pk), _selected(work), audit.nominate_by)
+
+
+def _selected(work: Work) -> str:
+    return f"{counted(work.cases, 'case')} selected so far."
+
+
+def _collecting(work: Work) -> Task:
+    audit = work.audit
+    if work.owing:
+        owed = counted(len(work.owing), "return")
+        return Task(
+            f"Chase {owed} for “{audit}”",
+            to("agency-return-list", audit.pk),
+            f"Still to come, of {work.asked}: {', '.join(work.owing)}.",
+            audit.return_by,
+        )
+    return Task(
+        f"Take “{audit}” to its meeting",
+        to("audit-detail", audit.pk),
+        "Every agency has answered.",
+        audit.meeting_on,
+    )
+
+
+def _meeting(work: Work) -> Task:
+    audit = work.audit
+    if work.settled_cases < work.cases:
+        title = f"Hold the meeting on “{audit}”"
+    else:
+        title = f"Close the meeting on “{audit}” and begin drafting"
+    text = f"{work.settled_cases} of {counted(work.cases, 'case')} discussed or passed over."
+    return Task(title, to("meeting-detail", audit.pk), text, audit.meeting_on)
+
+
+def _drafting(work: Work) -> Task | None:
+    """Nothing to do for the officer while the chair has it."""
+    audit = work.audit
+    if audit.awaiting_approval:
+        return None
+    documents = to("audit-documents", audit.pk)
+    if work.sent_back:
+        return Task(
+            f"Change the drafts of “{audit}” as the chair asks",
+            documents,
+            f"The chair writes: {work.sent_back}",
+            audit.report_by,
+        )
+    title = f"Finish the drafts of “{audit}” and ask the chair to approve them"
+    return Task(title, documents, due=audit.report_by)
+
+
+def _published(work: Work) -> Task:
+    audit = work.audit
+    if work.unfinished_actions:
+        unfinished = counted(work.unfinished_actions, "action")
+        return Task(
+            f"Follow up {unfinished} of “{audit}”",
+            to("audit-action-list", audit.pk),
+            due=work.next_action_due,
+        )
+    title = f"Close “{audit}”: every action is finished"
+    return Task(title, to("audit-detail", audit.pk))
+
+
+NEXT_STEP: dict[Stage, Callable[[Work], Task | None]] = {
+    Stage.PLANNED: _planned,
+    Stage.NOMINATING: _nominating,
+    Stage.COLLECTING: _collecting,
+    Stage.MEETING: _meeting,
+    Stage.DRAFTING: _drafting,
+    Stage.PUBLISHED: _published,
+}

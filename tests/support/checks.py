@@ -122,6 +122,9 @@ def quick_checks(outcome: Outcome) -> None:
     )
     outcome.check("Production settings", manage("check", "--deploy", "--fail-level", "WARNING"),
                   **production())  # fmt: skip
+    if not (ROOT / ".git").exists():
+        outcome.cannot("Templates, shell scripts", "git lists them, and this is no checkout.")
+        return
     templates = files("*.html")
     outcome.check(
         "Templates",

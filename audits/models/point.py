@@ -29,6 +29,10 @@ class PointQuerySet(models.QuerySet["Point"]):
     def returned(self) -> Self:
         return self.exclude(origin=Point.Origin.MEETING)
 
+    def taken_out(self) -> Self:
+        """Points written at the meeting that it then took out again; their words are kept."""
+        return self.filter(origin=Point.Origin.MEETING).exclude(placements__agreed=True)
+
 
 class Point(RandomIdModel):
     """One bullet about one case or about the whole audit, written once.

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from agencies.domain import activity
+from agencies.domain.refusal import RefusedError
 from agencies.models import Agency, Partnership, User
 from audits.domain.circulation import ask_about_cases
-from audits.domain.guards import GuardError
 from audits.models import AgencyReturn, Audit, DateMove, Grade, Stage
 
 
@@ -90,7 +90,7 @@ def update_audit(*, audit: Audit, by: User, values: Mapping[str, Any]) -> Audit:
     locked = Audit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
     toolkit = values.get("toolkit", locked.toolkit)
     if locked.is_locked and toolkit != locked.toolkit:
-        raise GuardError([TOOLKIT_LOCKED])
+        raise RefusedError(TOOLKIT_LOCKED)
     for name, value in values.items():
         setattr(locked, name, value)
     locked.save(update_fields=list(values))
@@ -108,7 +108,7 @@ def scale_of(audit: Audit) -> list[GradeStep]:
 @transaction.atomic
 def set_scale(*, audit: Audit, by: User, scale: Sequence[GradeStep]) -> None:
     if audit.is_locked:
-        raise GuardError([SCALE_LOCKED])
+        raise RefusedError(SCALE_LOCKED)
     audit.grades.all().delete()
     _write_scale(audit, scale)
     _record("changed the grade scale", audit=audit, by=by)
@@ -150,7 +150,7 @@ def ask_agencies(*, audit: Audit, by: User, agencies: Iterable[Agency]) -> None:
         if row.case_returns.exists()
     ]
     if refusals:
-        raise GuardError(refusals)
+        raise RefusedError(" ".join(refusals))
     audit.agency_returns.filter(pk__in=[row.pk for row in dropped]).delete()
     AgencyReturn.objects.bulk_create(
         AgencyReturn(audit=audit, agency=agency) for pk, agency in wanted.items() if pk not in rows

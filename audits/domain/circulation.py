@@ -1,8 +1,5 @@
 """What circulating does: it freezes the toolkit and asks every agency about every case."""
 
-from functools import partial
-
-from django.db import transaction
 from django.utils import timezone
 
 from agencies.models import User
@@ -15,14 +12,13 @@ REOPENED_BY_A_CASE = "A case was added to the sample after the return was handed
 def circulate(audit: Audit, *, by: User) -> None:
     Toolkit.objects.filter(pk=audit.toolkit_id, frozen_at=None).update(frozen_at=timezone.now())
     ask_about_cases(audit, by=by)
-    transaction.on_commit(partial(notices.audit_circulated, audit.pk))
 
 
 def ask_about_cases(audit: Audit, *, by: User) -> int:
     """Make the case returns that are missing, agency by case, and say how many were made.
 
     A return that was handed in and now lacks an answer is reopened, with a trace: nothing
-    signed off may come to mean less than it did.
+    signed off may come to mean less than it did. The agencies concerned are told by mail.
     """
     # The table of transitions names this module, so it cannot be imported before it.
     from audits.domain.transitions import transition
@@ -41,4 +37,5 @@ def ask_about_cases(audit: Audit, *, by: User) -> int:
     for row in asked:
         if row.pk in lacking and row.stage in (ReturnStage.SIGNED_OFF, ReturnStage.NIL):
             transition(row, "reopen", by=by, reason=REOPENED_BY_A_CASE)
+    notices.cases_to_audit(audit, [row for row in asked if row.pk in lacking])
     return len(missing)

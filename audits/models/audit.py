@@ -26,6 +26,13 @@ FROM_COLLECTING = STAGES[STAGES.index(Stage.COLLECTING) :]
 FROM_MEETING = STAGES[STAGES.index(Stage.MEETING) :]
 OPEN_STAGES = STAGES[: STAGES.index(Stage.CLOSED)]
 
+YEAR = Coalesce(
+    *(
+        ExtractYear(field)
+        for field in ("meeting_on", "return_by", "nominate_by", "report_by", "asked_for_on")
+    )
+)
+
 
 class AuditQuerySet(models.QuerySet["Audit"]):
     def visible_to(self, user: User) -> Self:
@@ -36,6 +43,24 @@ class AuditQuerySet(models.QuerySet["Audit"]):
             pk__in=Audit.agencies_asked.through.objects.filter(agency__in=asked).values("audit")
         ) & ~Q(stage=Stage.PLANNED)
         return self.filter(Q(partnership__in=whole) | through_agency)
+
+    def agreed_visible_to(self, user: User) -> Self:
+        """Audits of which the user may read what the meeting came to: its points and findings.
+
+        From the meeting stage on, an agency once its own return is in; the officer at any time.
+        """
+        from audits.models.agency_return import HANDED_IN
+
+        handed_in = Audit.agencies_asked.through.objects.filter(
+            agency__in=user.agencies_with(Permission.SEE_AGREED), stage__in=HANDED_IN
+        )
+        from_meeting = Q(stage__in=FROM_MEETING) & (
+            Q(partnership__in=user.partnerships_with(Permission.SEE_AGREED))
+            | Q(pk__in=handed_in.values("audit"))
+        )
+        return self.filter(
+            from_meeting | Q(partnership__in=user.partnerships_with(Permission.SEE_RETURNS))
+        )
 
     def run_by(self, user: User) -> Self:
         return self.filter(partnership__in=user.partnerships_with(Permission.RUN_AUDIT))
@@ -51,12 +76,11 @@ class AuditQuerySet(models.QuerySet["Audit"]):
 
     def with_year(self) -> Self:
         """Adds `year`: that of the meeting, or else of the nearest other date there is."""
-        fields = ("meeting_on", "return_by", "nominate_by", "report_by", "asked_for_on")
-        return self.annotate(year=Coalesce(*(ExtractYear(field) for field in fields)))
+        return self.annotate(year=YEAR)
 
     def years(self) -> list[int]:
         """The years of these audits, latest first."""
-        years = self.with_year().order_by().values_list("year", flat=True).distinct()
+        years = self.order_by().values_list(YEAR, flat=True).distinct()
         return sorted((year for year in years if year is not None), reverse=True)
 
     def for_list(self) -> Self:

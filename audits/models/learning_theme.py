@@ -13,6 +13,9 @@ class LearningThemeQuerySet(models.QuerySet["LearningTheme"]):
     def managed_by(self, user: User) -> Self:
         return self.filter(partnership__in=user.partnerships_with(Permission.MANAGE_SETUP))
 
+    def for_list(self, partnership: Partnership) -> Self:
+        return self.filter(partnership=partnership)
+
 
 class LearningTheme(RandomIdModel):
     """What points and findings are coded to; each partnership keeps its own list."""

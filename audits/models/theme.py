@@ -1,6 +1,7 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Count
 
 from agencies.models import Partnership, RandomIdModel, User
 from agencies.roles import Permission
@@ -16,8 +17,22 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
             }
         )
 
+    def of_published(self, partnership: Partnership) -> Self:
+        """Themes of which something was published; their names are open to every reader."""
+        return self.filter(
+            partnership=partnership, audits__stage__in=["published", "closed"]
+        ).distinct()
+
     def managed_by(self, user: User) -> Self:
         return self.filter(partnership__in=user.partnerships_with(Permission.MANAGE_SETUP))
+
+    def for_list(self, partnership: Partnership) -> Self:
+        """Adds `audit_count`; retired themes last."""
+        return (
+            self.filter(partnership=partnership)
+            .annotate(audit_count=Count("audits"))
+            .order_by("-active", "name")
+        )
 
 
 class Theme(RandomIdModel):

@@ -1,6 +1,7 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Count
 from django.utils import timezone
 
 from agencies.models import Agency, Partnership, RandomIdModel, User
@@ -10,6 +11,13 @@ from agencies.roles import Permission
 class ToolkitQuerySet(models.QuerySet["Toolkit"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(partnership__in=user.partnerships_with(Permission.MANAGE_SETUP))
+
+    def for_list(self, partnership: Partnership) -> Self:
+        """Adds `question_count` and `audit_count`; the latest version of each name first."""
+        return self.filter(partnership=partnership).annotate(
+            question_count=Count("questions", distinct=True),
+            audit_count=Count("audits", distinct=True),
+        )
 
 
 class Toolkit(RandomIdModel):
@@ -57,6 +65,12 @@ class PointKind(models.TextChoices):
     GOOD_PRACTICE = "good_practice", "Good practice"
 
 
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def with_conditions(self) -> Self:
+        """With the question each follows and the agencies each is for."""
+        return self.select_related("follows").prefetch_related("agencies")
+
+
 class Question(RandomIdModel):
     class Kind(models.TextChoices):
         YES_NO = "yes_no", "Yes, partly, no"
@@ -90,6 +104,8 @@ class Question(RandomIdModel):
         Agency, blank=True, related_name="+", help_text="Leave empty to ask every agency."
     )
 
+    objects = QuestionQuerySet.as_manager()
+
     class Meta:
         ordering = ["position"]
         constraints = [
@@ -103,6 +119,15 @@ class Question(RandomIdModel):
     def number(self) -> int:
         """Its number in the printed list, from 1; a follow-up question keeps its own."""
         return self.position + 1
+
+    @property
+    def follows_words(self) -> str:
+        """When it is asked: “after Yes or Partly to question 1”; empty if always."""
+        if self.follows is None:
+            return ""
+        labels = dict(self.follows.answers)
+        answers = " or ".join(labels.get(answer, answer) for answer in self.follows_answers)
+        return f"after {answers} to question {self.follows.number}"
 
     @property
     def answers(self) -> list[tuple[str, str]]:

@@ -1,11 +1,75 @@
 from django.urls import URLPattern, path
 
-from audits.views import audit, status
+from audits.views import audit, learning_theme, question, status, theme, toolkit
 
-urlpatterns: list[URLPattern] = [
+THEMES: list[URLPattern] = [
+    path("themes/", theme.theme_list, name="theme-list"),
+    path("themes/add/", theme.theme_create, name="theme-create"),
+    path("themes/<uuid:theme_id>/", theme.theme_update, name="theme-update"),
+    path("learning-themes/", learning_theme.learning_theme_list, name="learning-theme-list"),
+    path(
+        "learning-themes/default/",
+        learning_theme.learning_theme_default,
+        name="learning-theme-default",
+    ),
+    path(
+        "learning-themes/add/", learning_theme.learning_theme_create, name="learning-theme-create"
+    ),
+    path(
+        "learning-themes/<uuid:learning_theme_id>/",
+        learning_theme.learning_theme_update,
+        name="learning-theme-update",
+    ),
+    path(
+        "learning-themes/<uuid:learning_theme_id>/move/<slug:direction>/",
+        learning_theme.learning_theme_move,
+        name="learning-theme-move",
+    ),
+    path(
+        "learning-themes/<uuid:learning_theme_id>/remove/",
+        learning_theme.learning_theme_remove,
+        name="learning-theme-remove",
+    ),
+]
+
+TOOLKITS: list[URLPattern] = [
+    path("toolkits/", toolkit.toolkit_list, name="toolkit-list"),
+    path("toolkits/add/", toolkit.toolkit_create, name="toolkit-create"),
+    path("toolkits/<uuid:toolkit_id>/", toolkit.toolkit_detail, name="toolkit-detail"),
+    path("toolkits/<uuid:toolkit_id>/edit/", toolkit.toolkit_update, name="toolkit-update"),
+    path("toolkits/<uuid:toolkit_id>/preview/", toolkit.toolkit_preview, name="toolkit-preview"),
+    path("toolkits/<uuid:toolkit_id>/remove/", toolkit.toolkit_remove, name="toolkit-remove"),
+    path(
+        "toolkits/<uuid:toolkit_id>/versions/",
+        toolkit.toolkit_version_create,
+        name="toolkit-version-create",
+    ),
+    path(
+        "toolkits/<uuid:toolkit_id>/questions/add/",
+        question.question_create,
+        name="question-create",
+    ),
+    path(
+        "toolkits/<uuid:toolkit_id>/questions/<uuid:question_id>/",
+        question.question_update,
+        name="question-update",
+    ),
+    path(
+        "toolkits/<uuid:toolkit_id>/questions/<uuid:question_id>/move/<slug:direction>/",
+        question.question_move,
+        name="question-move",
+    ),
+    path(
+        "toolkits/<uuid:toolkit_id>/questions/<uuid:question_id>/remove/",
+        question.question_remove,
+        name="question-remove",
+    ),
+]
+
+AUDITS: list[URLPattern] = [
     path("audits/", audit.audit_list, name="audit-list"),
-    path("audits/<uuid:audit_id>/", audit.audit_detail, name="audit-detail"),
     path("audits/add/", audit.audit_create, name="audit-create"),
+    path("audits/<uuid:audit_id>/", audit.audit_detail, name="audit-detail"),
     path("audits/<uuid:audit_id>/edit/", audit.audit_update, name="audit-update"),
     path("audits/<uuid:audit_id>/dates/", audit.audit_dates, name="audit-dates"),
     path("audits/<uuid:audit_id>/agencies/", audit.audit_agencies, name="audit-agencies"),
@@ -16,3 +80,5 @@ urlpatterns: list[URLPattern] = [
         name="audit-transition",
     ),
 ]
+
+urlpatterns: list[URLPattern] = [*THEMES, *TOOLKITS, *AUDITS]

@@ -6,10 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from agencies.access import SignedInRequest, require, require_anywhere
+from agencies.domain.refusal import RefusedError
 from agencies.models import Partnership
 from agencies.roles import Permission
 from audits.domain import audits as domain
-from audits.domain.guards import GuardError
 from audits.forms.audit import (
     AgenciesForm,
     AuditForm,
@@ -118,8 +118,8 @@ def audit_agencies(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
             domain.ask_agencies(
                 audit=audit, by=request.user, agencies=form.cleaned_data["agencies"]
             )
-        except GuardError as error:
-            form.add_error("agencies", error.missing)
+        except RefusedError as error:
+            form.add_error("agencies", str(error))
         else:
             messages.success(request, "The agencies asked are saved.")
             return redirect("audit-detail", audit_id=audit.pk)

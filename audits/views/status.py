@@ -11,8 +11,8 @@ from audits.domain.guards import GuardError
 from audits.domain.transitions import AUDIT_TRANSITIONS, allowed, transition
 from audits.forms.status import ReasonForm
 from audits.models import Audit
+from audits.reading.audit_steps import consequences
 from audits.reading.overview import needs_of
-from audits.reading.steps import consequences
 
 # Publishing freezes documents first, so it is taken from their page.
 TAKEN_ELSEWHERE = {"publish": "audit-documents"}

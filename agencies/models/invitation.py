@@ -25,10 +25,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Neither accepted nor withdrawn, whether or not the link has run out."""
         return self.filter(accepted_at=None, withdrawn_at=None)
 
+    def expired(self) -> Self:
+        return self.unanswered().filter(sent_at__lte=timezone.now() - VALID_FOR)
+
     def open(self) -> Self:
-        return self.filter(
-            accepted_at=None, withdrawn_at=None, sent_at__gt=timezone.now() - VALID_FOR
-        )
+        return self.unanswered().filter(sent_at__gt=timezone.now() - VALID_FOR)
 
 
 class Invitation(RandomIdModel):

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from reports.views import activity, home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("activity/", activity.activity_list, name="activity-list"),
+]

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.contrib.humanize.templatetags.humanize import apnumber
+
 from agencies.models import Partnership, User
 from agencies.roles import Permission
 from audits.models import Audit, Nomination
@@ -10,7 +12,7 @@ from reports.models import Document
 from reports.reading.home import agency, chair, manager, member, officer
 from reports.reading.home.manager import People
 from reports.reading.home.officer import Work
-from reports.reading.home.tasks import Group, Task, grouped
+from reports.reading.home.tasks import Group, Task, Urgency, grouped
 
 DOCUMENTS = 6
 
@@ -32,8 +34,22 @@ class HomePage:
         return sum(len(group.tasks) for group in self.groups)
 
     @property
-    def late(self) -> int:
-        return sum(task.tone == "bad" for group in self.groups for task in group.tasks)
+    def title(self) -> str:
+        if self.reads_only:
+            return "Newest documents"
+        if not self.number:
+            return "Nothing waits for you"
+        words = str(apnumber(self.number)).capitalize()
+        return f"{words} {'thing waits' if self.number == 1 else 'things wait'} for you"
+
+    @property
+    def late(self) -> str:
+        number = sum(task.urgency == Urgency.LATE for group in self.groups for task in group.tasks)
+        return f"{str(apnumber(number)).capitalize()} late" if number else ""
+
+    @property
+    def has_side(self) -> bool:
+        return any((self.with_the_chair, self.nominations, self.meetings, self.documents))
 
 
 def home_page(user: User, partnership: Partnership) -> HomePage:

@@ -75,7 +75,7 @@ def _whole_return(row: Any) -> Iterator[Task]:
 def _sent_back(user: User, partnership: Partnership) -> Iterator[Task]:
     """The person's own case returns that their lead wants changed, with the reason."""
     last = StatusChange.objects.filter(case_return=OuterRef("pk")).order_by("-at", "-pk")
-    returned = (
+    returned: QuerySet[Any] = (
         CaseReturn.objects.visible_to(user)
         .editable_by(user)
         .in_sample()

@@ -1,0 +1,108 @@
+"""Who did what: the rows of the activity with the names of what they speak of.
+
+The activity names its subjects by id alone. Their names are looked up here, once a kind and
+only among what may be named without content: people, agencies, numbers and titles.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Model
+from django.urls import reverse
+
+from agencies.models import Activity, Agency, Body, Contributor, User
+from audits.models import AgencyReturn, Audit, Case, CaseReturn, LearningTheme, Theme, Toolkit
+from reports.models import Document
+
+Names = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Line:
+    """`subject` and `audit` are empty where there is none, or none the reader may know of."""
+
+    at: datetime
+    who: str
+    verb: str
+    subject: str
+    audit: str
+    audit_url: str
+
+
+def lines(rows: Iterable[Activity], user: User) -> list[Line]:
+    """One query for the audits, and one for each kind of subject the rows name."""
+    rows = list(rows)
+    audits = _audits(rows, user)
+    names = _subjects(rows)
+    return [
+        Line(
+            at=row.at,
+            who=row.by.name if row.by else "The operator",
+            verb=row.verb,
+            subject=names.get(row.subject_type, {}).get(row.subject_id, ""),
+            audit=audits.get(str(row.audit_id), ""),
+            audit_url=reverse("audit-detail", args=[row.audit_id])
+            if str(row.audit_id) in audits
+            else "",
+        )
+        for row in rows
+    ]
+
+
+def _audits(rows: Iterable[Activity], user: User) -> Names:
+    visible = Audit.objects.visible_to(user)
+    ids = {row.audit_id for row in rows if row.audit_id}
+    return _texts(visible.filter(pk__in=ids).values_list("pk", "title"))
+
+
+def _subjects(rows: Iterable[Activity]) -> dict[str, Names]:
+    ids: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        ids[row.subject_type].add(row.subject_id)
+    return {kind: _names(kind, wanted) for kind, wanted in ids.items()}
+
+
+def _names(kind: str, ids: set[str]) -> Names:
+    if kind in NUMBERED:
+        return NUMBERED[kind](ids)
+    if kind in NAMED:
+        model, name = NAMED[kind]
+        return _texts(model._default_manager.filter(pk__in=ids).values_list("pk", name))
+    return {}
+
+
+def _texts(pairs: Iterable[tuple[object, object]]) -> Names:
+    return {str(key): str(text) for key, text in pairs}
+
+
+def _cases(ids: set[str]) -> Names:
+    numbers = Case.objects.filter(pk__in=ids).values_list("pk", "number")
+    return {str(key): f"Case {number}" for key, number in numbers}
+
+
+def _case_returns(ids: set[str]) -> Names:
+    found = CaseReturn.objects.filter(pk__in=ids)
+    return {
+        str(key): f"Case {number}, {agency}"
+        for key, number, agency in found.values_list("pk", "case__number", "agency__short_name")
+    }
+
+
+# For each kind of thing that the activity speaks of: where its name is.
+NAMED: dict[str, tuple[type[Model], str]] = {
+    "agencies.user": (User, "name"),
+    "agencies.agency": (Agency, "name"),
+    "agencies.body": (Body, "name"),
+    "agencies.contributor": (Contributor, "name"),
+    "audits.agencyreturn": (AgencyReturn, "agency__name"),
+    "audits.theme": (Theme, "name"),
+    "audits.learningtheme": (LearningTheme, "name"),
+    "audits.toolkit": (Toolkit, "name"),
+    "reports.document": (Document, "title"),
+}
+NUMBERED: dict[str, Callable[[set[str]], Names]] = {
+    "audits.case": _cases,
+    "audits.casereturn": _case_returns,
+}

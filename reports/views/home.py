@@ -1,0 +1,17 @@
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from agencies.access import SignedInRequest
+from reports.reading.home import home_page
+
+
+def home(request: SignedInRequest) -> HttpResponse:
+    if request.partnership is None:
+        return render(request, "reports/home_without_role.html")
+    context = {
+        "page": home_page(request.user, request.partnership),
+        "caption": date_format(timezone.localdate(), "l j F Y"),
+    }
+    return render(request, "reports/home.html", context)

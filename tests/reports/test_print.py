@@ -67,7 +67,7 @@ class TestAccessibility:
 
     def test_the_checker_finds_no_fault(self, document: pikepdf.Pdf, tmp_path: Path) -> None:
         document.save(tmp_path / "document.pdf")
-        found = pdfua.validate(tmp_path / "document.pdf").findings
+        found = pdfua.validate(str(tmp_path / "document.pdf")).findings
         assert [finding for finding in found if finding.severity == pdfua.Severity.ERROR] == []
 
 

@@ -9,7 +9,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    plain = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", **environment}
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("MACA_", "PYENV_", "DATABASE_"))
+    }
+    plain = {**inherited, "HOME": "/nonexistent", **environment}
     return subprocess.run(command, cwd=ROOT, env=plain, capture_output=True, text=True, check=False)
 
 

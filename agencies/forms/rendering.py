@@ -14,11 +14,13 @@ from typing import Any
 from django import forms
 from django.forms import BaseForm, BaseFormSet, BoundField
 from django.forms.boundfield import BoundWidget
+from django.forms.utils import flatatt
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from agencies.forms.messages import field_errors, with_question
-from agencies.forms.widgets import field_kind, prepare
+from agencies.forms.widgets import DJANGO_BLANK, field_kind, prepare
 
 CLASSES = {
     "input": "govuk-input",
@@ -48,7 +50,6 @@ class Choice:
     label: str
     hint: str
     id: str
-    selected: bool
 
 
 def error_lines(form: BaseForm | BaseFormSet[Any]) -> list[ErrorLine]:
@@ -196,10 +197,10 @@ def _choices(bound: BoundField, kind: str) -> Iterable[Choice]:
         hint = str(hints.get(value) or hints.get(str(value)) or "")
         if hint_from and getattr(value, "instance", None) is not None:
             hint = str(hint_from(value.instance) or "")
-        yield _choice(bound, option, kind, hint)
+        yield _choice(option, kind, hint)
 
 
-def _choice(bound: BoundField, option: BoundWidget, kind: str, hint: str) -> Choice:
+def _choice(option: BoundWidget, kind: str, hint: str) -> Choice:
     id_ = str(option.id_for_label)
     attrs = {**option.data["attrs"], "class": CLASSES[kind]}
     # The group carries both: screen readers would repeat them at every button.
@@ -207,9 +208,16 @@ def _choice(bound: BoundField, option: BoundWidget, kind: str, hint: str) -> Cho
         attrs.pop(name, None)
     if hint:
         attrs["aria-describedby"] = f"{id_}_hint"
-    drawn = BoundWidget(bound.field.widget, {**option.data, "attrs": attrs}, bound.form.renderer)
-    label = "No answer" if option.choice_label == "---------" else str(option.choice_label)
-    return Choice(drawn.tag(), label, hint, id_, bool(option.data["selected"]))
+    # Django would render a template for each button, which is most of a long form's time.
+    control = format_html(
+        '<input type="{}" name="{}" value="{}"{}>',
+        option.data["type"],
+        option.data["name"],
+        option.data["value"],
+        flatatt(attrs),
+    )
+    label = "No answer" if option.choice_label == DJANGO_BLANK else str(option.choice_label)
+    return Choice(control, label, hint, id_)
 
 
 def display_value(bound: BoundField) -> str:

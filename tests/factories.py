@@ -277,3 +277,13 @@ class ActionFactory(DjangoModelFactory[audits.Action]):
     audit = factory.SubFactory(AuditFactory)
     code = factory.Sequence(lambda n: f"action-{n}")
     text = factory.Sequence(lambda n: f"Action {n}.")
+
+
+def agreed_grade(case_return: audits.CaseReturn, code: str) -> audits.AgreedGrade:
+    """What the meeting made of a case return's grade."""
+    return audits.AgreedGrade.objects.create(
+        case_return=case_return,
+        grade=case_return.audit.grades.get(code=code),
+        reason="The meeting saw it otherwise.",
+        moderator=person(Role.CHAIR, case_return.audit.partnership),
+    )

@@ -1,0 +1,232 @@
+"""The counting rules, each with numbers worked by hand."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from audits.models import (
+    Audit,
+    Case,
+    CaseReturn,
+    CaseReturnStage,
+    ContributorRequest,
+    Known,
+    Question,
+    ReturnStage,
+    Stage,
+)
+from reports.figures import AuditCounts, Count
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+COMPLETE = CaseReturnStage.COMPLETE
+
+
+@pytest.fixture
+def audit() -> Audit:
+    """Six cases in the sample and a seventh withdrawn; collecting."""
+    audit: Audit = factories.AuditFactory(stage=Stage.COLLECTING)
+    for _ in range(6):
+        factories.CaseFactory(audit=audit)
+    factories.CaseFactory(audit=audit, withdrawn_at=timezone.now(), withdrawn_reason="Moved away.")
+    return audit
+
+
+def asked(audit: Audit, stage: str = ReturnStage.OPEN) -> Any:
+    return factories.AgencyReturnFactory(audit=audit, stage=stage)
+
+
+def answered(
+    agency_return: Any,
+    number: int,
+    *,
+    stage: str = COMPLETE,
+    known: str = Known.CHILD,
+    grade: str | None = None,
+) -> CaseReturn:
+    """A case return for the case of that number."""
+    row: CaseReturn = factories.CaseReturnFactory(
+        agency_return=agency_return,
+        case=Case.objects.get(audit=agency_return.audit, number=number),
+        stage=stage,
+        known=known,
+        own_grade=agency_return.audit.grades.get(code=grade) if grade else None,
+    )
+    return row
+
+
+def of(agency_return: Any) -> UUID:
+    agency_id: UUID = agency_return.agency_id
+    return agency_id
+
+
+class TestKnownAndAudited:
+    def test_counts_child_sibling_and_carer_out_of_the_sample(self, audit: Audit) -> None:
+        police = asked(audit)
+        answered(police, 1, known=Known.CHILD)
+        answered(police, 2, known=Known.SIBLING)
+        answered(police, 3, known=Known.CARER)
+        answered(police, 4, known=Known.NO, stage=CaseReturnStage.NOT_KNOWN)
+        counts = AuditCounts(audit)
+        assert counts.known(of(police)) == Count(3, 6, "cases")
+        assert counts.audited(of(police)) == Count(3, 6, "cases")
+
+    def test_leaves_out_what_is_not_complete(self, audit: Audit) -> None:
+        police = asked(audit)
+        answered(police, 1)
+        answered(police, 2, stage=CaseReturnStage.IN_PROGRESS)
+        assert AuditCounts(audit).audited(of(police)) == Count(1, 6, "cases")
+
+    def test_leaves_out_a_withdrawn_case(self, audit: Audit) -> None:
+        police = asked(audit)
+        answered(police, 1)
+        answered(police, 7)
+        assert AuditCounts(audit).audited(of(police)) == Count(1, 6, "cases")
+
+    @pytest.mark.parametrize("stage", [ReturnStage.DECLINED, ReturnStage.EXCUSED, ReturnStage.NIL])
+    def test_leaves_out_a_return_that_was_not_made(self, audit: Audit, stage: str) -> None:
+        police = asked(audit, stage)
+        answered(police, 1)
+        assert AuditCounts(audit).audited(of(police)) == Count(0, 6, "cases")
+
+    def test_counts_only_signed_off_returns_once_drafting(self, audit: Audit) -> None:
+        signed = asked(audit, ReturnStage.SIGNED_OFF)
+        still_open = asked(audit)
+        answered(signed, 1)
+        answered(still_open, 1)
+        audit.stage = Stage.DRAFTING
+        counts = AuditCounts(audit)
+        assert counts.audited(of(signed)) == Count(1, 6, "cases")
+        assert counts.audited(of(still_open)) == Count(0, 6, "cases")
+
+    def test_over_all_agencies_counts_a_case_once(self, audit: Audit) -> None:
+        police, health = asked(audit), asked(audit)
+        answered(police, 1)
+        answered(health, 1)
+        answered(health, 2)
+        assert AuditCounts(audit).audited(None) == Count(2, 6, "cases")
+
+
+class TestMetGood:
+    def test_counts_good_or_better_out_of_the_cases_graded(self, audit: Audit) -> None:
+        police = asked(audit)
+        answered(police, 1, grade="outstanding")
+        answered(police, 2, grade="good")
+        answered(police, 3, grade="requires-improvement")
+        answered(police, 4, grade="inadequate")
+        answered(police, 5)
+        counts = AuditCounts(audit)
+        assert counts.met_good(of(police)) == Count(2, 4, "cases")
+        assert counts.of(of(police)).ungraded == 1
+
+    def test_is_the_agencys_own_grade_whatever_the_meeting_agreed(self, audit: Audit) -> None:
+        police = asked(audit)
+        row = answered(police, 1, grade="good")
+        factories.agreed_grade(row, "inadequate")
+        assert AuditCounts(audit).met_good(of(police)) == Count(1, 1, "cases")
+
+    def test_over_all_agencies_the_unit_is_case_returns(self, audit: Audit) -> None:
+        police, health = asked(audit), asked(audit)
+        answered(police, 1, grade="good")
+        answered(health, 1, grade="inadequate")
+        assert AuditCounts(audit).met_good(None) == Count(1, 2, "case returns")
+
+
+class TestQuestion:
+    @pytest.fixture
+    def question(self, audit: Audit) -> Question:
+        question: Question = factories.QuestionFactory(toolkit=audit.toolkit)
+        return question
+
+    def test_counts_yes_out_of_the_cases_audited(self, audit: Audit, question: Question) -> None:
+        health = asked(audit)
+        for number, value in enumerate(["yes", "yes", "no", "not_applicable", ""], start=1):
+            factories.AnswerFactory(
+                case_return=answered(health, number), question=question, value=value
+            )
+        answered(health, 6)
+        counts = AuditCounts(audit)
+        assert counts.answered_yes(question.pk, of(health)) == Count(2, 6, "cases")
+
+    def test_shows_the_other_answers_beside_it(self, audit: Audit, question: Question) -> None:
+        health = asked(audit)
+        for number, value in enumerate(["yes", "partly", "not_recorded", "no"], start=1):
+            factories.AnswerFactory(
+                case_return=answered(health, number), question=question, value=value
+            )
+        answered(health, 5)
+        values = ["yes", "partly", "no", "not_applicable", "not_recorded"]
+        counts = AuditCounts(audit).answer_counts(question.pk, of(health), values)
+        assert counts == (1, 1, 1, 0, 1, 1)
+
+    def test_over_all_agencies_the_unit_is_case_returns(
+        self, audit: Audit, question: Question
+    ) -> None:
+        police, health = asked(audit), asked(audit)
+        factories.AnswerFactory(case_return=answered(police, 1), question=question)
+        answered(health, 1)
+        assert AuditCounts(audit).answered_yes(question.pk, None) == Count(1, 2, "case returns")
+
+
+class TestContributors:
+    def test_counts_each_contributor_once_whatever_the_cases(self, audit: Audit) -> None:
+        commissioner = asked(audit)
+        rows = [answered(commissioner, number) for number in (1, 2)]
+        replied, silent = (
+            factories.ContributorFactory(agency=commissioner.agency) for _ in range(2)
+        )
+        for row in rows:
+            request(row, replied, "replied")
+            request(row, silent, "asked")
+        counts = AuditCounts(audit)
+        assert counts.contributors_replied(of(commissioner), "GP practices") == Count(
+            1, 2, "GP practices"
+        )
+
+    @pytest.mark.parametrize(
+        ("stage", "replied"),
+        [("asked", 0), ("opened", 0), ("replied", 1), ("holds_nothing", 1), ("declined", 0)],
+    )
+    def test_holding_nothing_is_a_reply_and_declining_is_none(
+        self, audit: Audit, stage: str, replied: int
+    ) -> None:
+        commissioner = asked(audit)
+        practice = factories.ContributorFactory(agency=commissioner.agency)
+        request(answered(commissioner, 1), practice, stage)
+        assert AuditCounts(audit).contributors_replied(of(commissioner)).numerator == replied
+
+    def test_says_nothing_of_how_many_where_nobody_was_asked(self, audit: Audit) -> None:
+        commissioner = asked(audit)
+        assert AuditCounts(audit).contributors_replied(of(commissioner)) == Count(
+            0, None, "contributors"
+        )
+
+
+def request(case_return: CaseReturn, contributor: Any, stage: str) -> ContributorRequest:
+    return ContributorRequest.objects.create(
+        case_return=case_return, contributor=contributor, stage=stage
+    )
+
+
+@pytest.mark.parametrize(("agencies", "cases"), [(1, 1), (3, 5)])
+def test_reads_in_six_queries_whatever_the_size(agencies: int, cases: int) -> None:
+    audit = factories.AuditFactory(stage=Stage.COLLECTING)
+    for _ in range(cases):
+        factories.CaseFactory(audit=audit)
+    for _ in range(agencies):
+        agency_return = asked(audit)
+        for number in range(1, cases + 1):
+            answered(agency_return, number, grade="good")
+    with CaptureQueriesContext(connection) as queries:
+        AuditCounts(audit)
+    assert len(queries) == 6
+
+
+def test_says_a_count_with_its_denominator_and_unit() -> None:
+    assert str(Count(48, 56, "cases")) == "48 of 56 cases"
+    assert str(Count(31, None, "GP practices")) == "31 GP practices"

@@ -93,6 +93,15 @@ class QuestionRow:
         return "|".join(self.question.follows_answers)
 
     @property
+    def describedby(self) -> str:
+        """Ids of the words that go with the answer: its help and its errors."""
+        if self.value is None:
+            return ""
+        help_id = [f"{self.value.auto_id}_helptext"] if self.value.help_text else []
+        error_id = [f"{self.value.auto_id}_error"] if self.value.errors else []
+        return " ".join(help_id + error_id)
+
+    @property
     def is_radios(self) -> bool:
         return self.value is not None and isinstance(self.value.field.widget, forms.RadioSelect)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
+from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import User
@@ -174,6 +175,19 @@ class AgencyReturnPage:
         }
 
     @property
+    def caption(self) -> str:
+        return f"{self.agency_return.agency} · {self.agency_return.audit}"
+
+    @property
+    def list_url(self) -> str:
+        return reverse("agency-return-list", args=[self.agency_return.audit_id])
+
+    @property
+    def ask_title(self) -> str:
+        noun = self.agency_return.agency.contributor_noun_plural or "contributors"
+        return f"Ask {noun}"
+
+    @property
     def finished(self) -> int:
         return sum(row.case_return.is_finished for row in self.cases)
 
@@ -281,6 +295,10 @@ class Replies:
     replied: int
     asked: int
     noun: str
+
+    @property
+    def replied_label(self) -> str:
+        return f"{self.noun} replied"
 
     def __str__(self) -> str:
         return f"{self.replied} of {self.asked} {self.noun} replied"

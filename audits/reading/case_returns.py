@@ -1,12 +1,15 @@
 """What the page of one case return puts together, in a fixed number of queries."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils.formats import date_format
 
 from agencies.models import User
 from agencies.roles import Permission
@@ -25,7 +28,7 @@ from audits.models import (
     ReturnStage,
     StatusChange,
 )
-from audits.questions import asked_of
+from audits.questions import asked_of, in_play
 from audits.reading.points import ListedPoint, listed
 
 
@@ -46,6 +49,16 @@ def case_returns_for(user: User) -> QuerySet[CaseReturn]:
 
 
 @dataclass(frozen=True)
+class Said:
+    """One question with its answer in words."""
+
+    question: Question
+    value: str
+    evidence: str
+    points: list[ListedPoint]
+
+
+@dataclass(frozen=True)
 class Sibling:
     """Another case of the same return, on the strip."""
 
@@ -54,6 +67,11 @@ class Sibling:
     stage: str
     label: str
     mine: bool
+
+
+def said_of(question: Question) -> dict[str, Any]:
+    said: dict[str, Any] = getattr(question, "said", None) or {}
+    return said
 
 
 class CaseReturnPage:
@@ -76,9 +94,9 @@ class CaseReturnPage:
     def answers(self) -> dict[UUID, Answer]:
         """Answers by question, without a key of their own: for reading only."""
         return {
-            each.pk: Answer(question_id=each.pk, **_said(each))
+            each.pk: Answer(question_id=each.pk, **said_of(each))
             for each in self.questions
-            if _said(each)
+            if said_of(each)
         }
 
     @cached_property
@@ -185,11 +203,6 @@ class CaseReturnPage:
     def may_fill(self) -> bool:
         return self.is_open and may_fill(self.case_return, self.user)
 
-
-def _said(question: Question) -> dict[str, Any]:
-    said: dict[str, Any] = getattr(question, "said", None) or {}
-    return said
-
     @property
     def is_of_agency(self) -> bool:
         return self.case_return.agency_id in self.user.agencies_with(Permission.ANSWER_RETURN)
@@ -197,3 +210,50 @@ def _said(question: Question) -> dict[str, Any]:
     def writes_here(self, *, asked: bool) -> bool:
         """Whether its page is a form: for the agency's people, for the officer when asked for."""
         return self.may_fill and not self.case_return.is_finished and (self.is_of_agency or asked)
+
+    @property
+    def caption(self) -> str:
+        return f"{self.case_return.agency} · {self.case_return.audit}"
+
+    @property
+    def return_url(self) -> str:
+        return reverse("agency-return-detail", args=[self.case_return.agency_return_id])
+
+    @property
+    def back_label(self) -> str:
+        return f"All cases of {self.case_return.agency.short_name}"
+
+    @property
+    def points_heading(self) -> str:
+        return "Points" if len(self.other_kinds) == len(PointKind) else "More points"
+
+    @property
+    def said(self) -> list[Said]:
+        """The questions that came up, answered in words, for reading."""
+        values = {pk: answer.value for pk, answer in self.answers.items()}
+        return [self._said(each) for each in in_play(self.questions, values)]
+
+    def _said(self, question: Question) -> Said:
+        answer = self.answers.get(question.pk)
+        value = answer.value if answer else ""
+        return Said(
+            question,
+            in_words(question, value),
+            answer.evidence if answer else "",
+            self.points.get(question.point_kind, []),
+        )
+
+    @property
+    def other_points(self) -> list[tuple[str, list[ListedPoint]]]:
+        return [
+            (str(PointKind(kind).label), self.points[kind])
+            for kind in self.other_kinds
+            if kind in self.points
+        ]
+
+
+def in_words(question: Question, value: str) -> str:
+    """A stored answer as people read it."""
+    if question.kind == Question.Kind.DATE and value:
+        return date_format(date.fromisoformat(value), "j F Y")
+    return dict(question.answers).get(value, value)

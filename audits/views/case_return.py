@@ -118,6 +118,8 @@ def _go_on(request: SignedInRequest, page: CaseReturnPage) -> HttpResponse:
         return _finish(request, page)
     if do == "next":
         return redirect(_next_url(page))
+    if do == "add":
+        return redirect(_url(page, anchor=f"points-{rest.strip(':')}", **_paper(request)))
     if do in STEPS or do in ("remove", "point"):
         return _tend_point(request, page, do, rest)
     messages.success(request, "Saved. You can leave this and come back at any time.")

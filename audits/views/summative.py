@@ -73,6 +73,8 @@ def _save(request: SignedInRequest, page: AgencyReturnPage) -> HttpResponse:
 def _go_on(request: SignedInRequest, page: AgencyReturnPage) -> HttpResponse:
     do, _, rest = request.POST.get("do", "stay").partition(":")
     url = reverse("summative-edit", args=[page.agency_return.pk])
+    if do == "add":
+        return redirect(f"{url}#points-{rest.strip(':')}")
     if do in STEPS or do in ("remove", "point"):
         point_id, _, kind = rest.partition(":")
         seen = Point.objects.visible_to(request.user)

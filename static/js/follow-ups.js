@@ -18,6 +18,21 @@ export function followUps(scope) {
   }
 }
 
+// The other way round: part of a page is left out once an answer makes it pointless.
+export function leftOut(scope) {
+  for (const part of scope.querySelectorAll("[data-maca-unless]")) {
+    const form = part.closest("form");
+    const answers = new Set(part.dataset.macaAnswers.split("|"));
+    const show = () => {
+      part.hidden = given(form, part.dataset.macaUnless).some((answer) =>
+        answers.has(answer),
+      );
+    };
+    form.addEventListener("change", show);
+    show();
+  }
+}
+
 function given(form, name) {
   return new FormData(form).getAll(name).map(String);
 }

@@ -5,7 +5,7 @@ import {
   ErrorSummary,
   SkipLink,
 } from "../vendor/govuk-frontend/govuk-frontend.min.js";
-import { followUps } from "./follow-ups.js";
+import { followUps, leftOut } from "./follow-ups.js";
 import { growingTextareas } from "./growing-textareas.js";
 import { printButtons } from "./print-buttons.js";
 import { unsavedChanges } from "./unsaved-changes.js";
@@ -16,6 +16,7 @@ function improve(scope) {
     createAll(component, undefined, scope);
   }
   followUps(scope);
+  leftOut(scope);
   growingTextareas(scope);
   printButtons(scope);
   unsavedChanges(scope);

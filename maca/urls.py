@@ -1,12 +1,29 @@
 """Every address of the application: three apps and the sign-in pages."""
 
+from allauth.account.urls import urlpatterns as allauth_patterns
 from django.urls import include, path
 
 from maca.health import health
 
+# Signing in and passwords, and no more of allauth: whoever could change their own address could
+# take one that is about to be invited, and its role with it.
+SIGN_IN = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_signup",
+    "account_change_password",
+    "account_set_password",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+}
+sign_in_patterns = [pattern for pattern in allauth_patterns if pattern.name in SIGN_IN]
+
 urlpatterns = [
     path("health/", health, name="health"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include(sign_in_patterns)),
     path("", include("agencies.urls")),
     path("", include("audits.urls")),
     path("", include("reports.urls")),

@@ -19,6 +19,9 @@ class NominationQuerySet(models.QuerySet["Nomination"]):
             )
         )
 
+    def proposed(self) -> Self:
+        return self.filter(stage="proposed")
+
 
 class Nomination(RandomIdModel):
     """A case proposed for an audit, with a reason and without saying who the child is."""
@@ -45,6 +48,10 @@ class Nomination(RandomIdModel):
 
     def __str__(self) -> str:
         return f"Nomination of {self.at:%-d %B %Y}"
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.stage == self.Stage.PROPOSED
 
 
 class Draw(RandomIdModel):

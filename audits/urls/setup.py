@@ -1,6 +1,16 @@
 from django.urls import URLPattern, path
 
-from audits.views import audit, learning_theme, question, status, theme, toolkit
+from audits.views import (
+    audit,
+    case,
+    draw,
+    learning_theme,
+    nomination,
+    question,
+    status,
+    theme,
+    toolkit,
+)
 
 THEMES: list[URLPattern] = [
     path("themes/", theme.theme_list, name="theme-list"),
@@ -81,4 +91,40 @@ AUDITS: list[URLPattern] = [
     ),
 ]
 
-urlpatterns: list[URLPattern] = [*THEMES, *TOOLKITS, *AUDITS]
+CASES: list[URLPattern] = [
+    path("audits/<uuid:audit_id>/cases/", case.case_list, name="case-list"),
+    path("audits/<uuid:audit_id>/cases/add/", case.case_create, name="case-create"),
+    path("audits/<uuid:audit_id>/cases/draw/", draw.draw_create, name="draw-create"),
+    path(
+        "audits/<uuid:audit_id>/cases/<uuid:case_id>/withdraw/",
+        case.case_withdraw,
+        name="case-withdraw",
+    ),
+    path(
+        "audits/<uuid:audit_id>/cases/<uuid:case_id>/replace/",
+        case.case_replace,
+        name="case-replace",
+    ),
+    path(
+        "audits/<uuid:audit_id>/identities/",
+        case.identity_notice_create,
+        name="identity-notice-create",
+    ),
+    path(
+        "audits/<uuid:audit_id>/nominations/add/",
+        nomination.nomination_create,
+        name="nomination-create",
+    ),
+    path(
+        "audits/<uuid:audit_id>/nominations/select/",
+        nomination.nomination_select,
+        name="nomination-select",
+    ),
+    path(
+        "audits/<uuid:audit_id>/nominations/<uuid:nomination_id>/decline/",
+        nomination.nomination_decline,
+        name="nomination-decline",
+    ),
+]
+
+urlpatterns: list[URLPattern] = [*THEMES, *TOOLKITS, *AUDITS, *CASES]

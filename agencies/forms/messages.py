@@ -83,7 +83,7 @@ def _missing(bound: BoundField) -> str:
 
 @cache
 def _django_messages() -> frozenset[str]:
-    fields = (
+    fields: tuple[type[forms.Field], ...] = (
         forms.Field,
         forms.CharField,
         forms.ChoiceField,

@@ -125,7 +125,8 @@ def field_context(bound: BoundField, kind: str, overrides: Mapping[str, Any]) ->
     def look(name: str, default: Any = "") -> Any:
         return overrides.get(name) or getattr(bound.field, name, default)
 
-    hint = overrides.get("hint", bound.help_text)
+    hint = overrides.get("hint", bound.help_text) or ""
+    bound.help_text = hint  # Django describes a control by its hint wherever there is one.
     errors = [text for text, _ in field_errors(bound)]
     described_by = " ".join(
         [f"{bound.auto_id}_helptext"] * bool(hint) + [f"{bound.auto_id}_error"] * bool(errors)

@@ -20,7 +20,7 @@ UNANSWERED = "No answer"
 def build_annex(source: DocumentSource) -> content.Annex:
     handed_in = [
         agency_return
-        for agency_return in source.audit.agency_returns.select_related("agency")
+        for agency_return in source.agency_returns
         if agency_return.stage == "signed_off" or source.counts.of(agency_return.agency_id).audited
     ]
     return content.Annex(
@@ -214,7 +214,7 @@ def _in_words(source: DocumentSource) -> tuple[str, ...]:
     }
     words += [
         f"{agency_return.agency} {endings[agency_return.stage]}"
-        for agency_return in source.audit.agency_returns.select_related("agency")
+        for agency_return in source.agency_returns
         if agency_return.stage in endings
     ]
     return tuple(words)

@@ -72,7 +72,7 @@ def _methodology(source: DocumentSource) -> str:
 
 
 def _asked(source: DocumentSource) -> str:
-    asked = source.audit.agency_returns.count()
+    asked = len(source.agency_returns)
     if not asked:
         return ""
     return f"{asked} {'agency was' if asked == 1 else 'agencies were'} asked."
@@ -93,7 +93,7 @@ def _took_part(source: DocumentSource) -> list[str]:
     """Agencies and bodies that sent a return or attended, by name."""
     names = {
         agency_return.agency.name
-        for agency_return in source.audit.agency_returns.select_related("agency")
+        for agency_return in source.agency_returns
         if agency_return.stage in ("signed_off", "nil")
     }
     attendance = source.meeting.attendance.all() if source.meeting else []

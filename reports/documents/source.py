@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 
 from audits.models import (
     Action,
+    AgencyReturn,
     Audit,
     Case,
     Figure,
@@ -46,6 +47,10 @@ class DocumentSource:
     def values(self) -> dict[str, FigureValue]:
         figures = Figure.objects.filter(audit=self.audit).select_related("agency", "question")
         return figure_values(figures, self.counts)
+
+    @cached_property
+    def agency_returns(self) -> list[AgencyReturn]:
+        return list(self.audit.agency_returns.select_related("agency"))
 
     @cached_property
     def meeting(self) -> Meeting | None:

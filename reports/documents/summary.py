@@ -66,7 +66,7 @@ def _item(source: DocumentSource, placement: FindingPlacement) -> content.Item:
 
 
 def _facts(source: DocumentSource) -> tuple[content.Fact, ...]:
-    returns = list(source.audit.agency_returns.all())
+    returns = source.agency_returns
     handed_in = sum(agency_return.is_handed_in for agency_return in returns)
     gaps = {p.finding_id for p in source.placements if p.section == Section.GAPS}
     facts = [

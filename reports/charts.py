@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 WIDTH = 640
 END_WIDTH = 92
-ROW = 30
-BAR = 20
+ROW = 27
+BAR = 19
 LEGEND_LINE = 20
 FONT = 12.5
 # Mean advance of the typeface in ems, for deciding what fits; generous on purpose.

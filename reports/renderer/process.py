@@ -17,6 +17,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-m", "reports.renderer.child")
 START_TIMEOUT = 60.0
 MAX_HTML = 20 * 1024**2
+# Pango and fontconfig keep a little of every page; a new process now and then gives it back.
+PAGES_PER_PROCESS = 200
 # The child needs to find its libraries and fonts, and none of the application's secrets.
 PASSED_ON = (
     "PATH",
@@ -42,6 +44,7 @@ class Renderer:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._left = 0
 
     @property
     def pid(self) -> int | None:
@@ -71,7 +74,8 @@ class Renderer:
         self._process = None
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is not None and self._process.poll() is None:
+        self._left -= 1
+        if self._process is not None and self._left > 0 and self._process.poll() is None:
             return self._process
         self._stop()
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
@@ -82,7 +86,7 @@ class Renderer:
             cwd=PROJECT,
             env=environment | {"LANG": "C.UTF-8"},
         )
-        self._process = process
+        self._process, self._left = process, PAGES_PER_PROCESS
         self._exchange(process, None, START_TIMEOUT)
         logger.info("PDF renderer started as process %s", process.pid)
         return process

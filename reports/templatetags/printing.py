@@ -1,5 +1,7 @@
 """What the templates of printed documents need besides the content itself."""
 
+import re
+
 from django import template
 from django.utils.safestring import SafeString
 
@@ -7,14 +9,20 @@ from reports import charts
 from reports.documents import content
 
 register = template.Library()
+LONG_WORD = re.compile(r"\S{40}(?=\S)")
+BREAK_HERE = "\u200b"
 register.filter("letter", content.letter)
 register.filter("long_date", content.long_date)
 
 
 @register.filter
 def tidy(text: str) -> str:
-    """Without stray spaces: one at the end of an item makes WeasyPrint break a full line early."""
-    return " ".join(text.split())
+    """Text that may follow a list marker, which makes WeasyPrint awkward in two ways.
+
+    A space at the end makes it break a full line after its first word, and a word longer than
+    the line runs off the page unless it is told where to break.
+    """
+    return LONG_WORD.sub(rf"\g<0>{BREAK_HERE}", " ".join(text.split()))
 
 
 @register.filter

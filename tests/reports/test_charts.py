@@ -21,7 +21,7 @@ def widths(chart: ET.Element) -> list[float]:
     return [
         float(node.get("width", "0"))
         for node in chart.iter(f"{SVG}rect")
-        if node.get("height") == "20"
+        if node.get("height") == "19"
     ]
 
 

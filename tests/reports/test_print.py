@@ -207,6 +207,23 @@ def test_free_text_stays_text() -> None:
     assert evil in pdf.words(printed(replace(REPORT, findings=(Item(text=evil),))))
 
 
+@pytest.mark.parametrize("document", [REPORT, BRIEFING])
+def test_a_word_without_end_stays_on_the_page(document: SummaryReport | Briefing) -> None:
+    address = "h" * 400
+    if isinstance(document, SummaryReport):
+        document = replace(document, findings=(Item(text=address),))
+    else:
+        document = replace(document, good_practice=(Item(text=address),))
+    lines = [
+        line.count("h")
+        for page in PdfReader(BytesIO(printed(document))).pages
+        for line in page.extract_text().splitlines()
+        if "hhhh" in line
+    ]
+    assert sum(lines) == 400
+    assert len(lines) >= 4
+
+
 def test_a_space_at_the_end_does_not_break_a_full_line() -> None:
     """WeasyPrint would put the first word of such an item on a line of its own."""
     items = tuple(

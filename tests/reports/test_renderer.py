@@ -63,6 +63,15 @@ class TestProcess:
         renderer.render(page("two"), timeout=60)
         assert renderer.pid == first
 
+    def test_a_process_is_renewed_after_so_many_documents(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("reports.renderer.process.PAGES_PER_PROCESS", 2)
+        renderer = Renderer()
+        pids = [renderer.pid for n in range(5) if renderer.render(page(str(n)), timeout=60)]
+        renderer.close()
+        assert pids[0] == pids[1] != pids[2] == pids[3] != pids[4]
+
     def test_threads_wait_their_turn_and_each_gets_its_own(self, renderer: Renderer) -> None:
         with ThreadPoolExecutor(4) as pool:
             replies = pool.map(lambda n: renderer.render(page(f"number-{n}"), timeout=60), range(8))

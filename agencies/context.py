@@ -30,7 +30,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": _entries(request, user, partnership),
         "partnership": partnership,
-        "partnerships": sorted(((p.pk, p.name) for p in own.values()), key=lambda pair: pair[1]),
+        "partnerships": sorted(own.values(), key=lambda each: each.name),
     }
 
 

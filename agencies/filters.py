@@ -18,11 +18,18 @@ STATES = [
 class PersonFilter(filters.FilterSet):
     """Who among the people of one partnership."""
 
-    role = filters.ChoiceFilter(choices=Role.choices, method="by_role", empty_label="Any role")
-    agency = filters.ModelChoiceFilter(
-        queryset=Agency.objects.none(), method="by_agency", empty_label="Any agency"
+    role = filters.ChoiceFilter(
+        label="Role", choices=Role.choices, method="by_role", empty_label="Any role"
     )
-    state = filters.ChoiceFilter(choices=STATES, method="by_state", empty_label="Everybody")
+    agency = filters.ModelChoiceFilter(
+        label="Agency",
+        queryset=Agency.objects.none(),
+        method="by_agency",
+        empty_label="Any agency",
+    )
+    state = filters.ChoiceFilter(
+        label="Account", choices=STATES, method="by_state", empty_label="Everybody"
+    )
 
     class Meta:
         model = User
@@ -34,6 +41,7 @@ class PersonFilter(filters.FilterSet):
         super().__init__(data, queryset)
         self.partnership = partnership
         self.filters["agency"].queryset = partnership.agencies.all()
+        self.form.hide_optional = True
 
     def by_role(self, people: UserQuerySet, _name: str, role: str) -> UserQuerySet:
         return people.holding(self.partnership, role=role)

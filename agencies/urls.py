@@ -5,12 +5,12 @@ from agencies.views import agency, body, contributor, invitation, membership, pa
 urlpatterns = [
     path("partnership/", partnership.partnership_choose, name="partnership-choose"),
     path("agencies/", agency.agency_list, name="agency-list"),
-    path("agencies/new/", agency.agency_create, name="agency-create"),
+    path("agencies/add/", agency.agency_create, name="agency-create"),
     path("agencies/<uuid:agency_id>/", agency.agency_detail, name="agency-detail"),
     path("agencies/<uuid:agency_id>/edit/", agency.agency_update, name="agency-update"),
     path("agencies/<uuid:agency_id>/close/", agency.agency_close, name="agency-close"),
     path(
-        "agencies/<uuid:agency_id>/contributors/new/",
+        "agencies/<uuid:agency_id>/contributors/add/",
         contributor.contributor_create,
         name="contributor-create",
     ),
@@ -19,16 +19,16 @@ urlpatterns = [
         contributor.contributor_update,
         name="contributor-update",
     ),
-    path("bodies/new/", body.body_create, name="body-create"),
+    path("bodies/add/", body.body_create, name="body-create"),
     path("bodies/<uuid:body_id>/", body.body_update, name="body-update"),
     path("people/", person.person_list, name="person-list"),
-    path("people/new/", person.person_invite, name="person-invite"),
+    path("people/add/", person.person_invite, name="person-invite"),
     path("people/<uuid:person_id>/", person.person_detail, name="person-detail"),
     path("people/<uuid:person_id>/edit/", person.person_update, name="person-update"),
     path("people/<uuid:person_id>/deactivate/", person.person_deactivate, name="person-deactivate"),
     path("people/<uuid:person_id>/activate/", person.person_reactivate, name="person-reactivate"),
     path(
-        "people/<uuid:person_id>/roles/new/", membership.membership_create, name="membership-create"
+        "people/<uuid:person_id>/roles/add/", membership.membership_create, name="membership-create"
     ),
     path("roles/<uuid:membership_id>/end/", membership.membership_end, name="membership-end"),
     path("people/<uuid:person_id>/invitation/", invitation.invitation_send, name="invitation-send"),

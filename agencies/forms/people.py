@@ -21,6 +21,7 @@ class MembershipForm(forms.Form):
     )
     agency = ModelChoiceField(
         queryset=Agency.objects.none(),
+        empty_label="No agency",
         required=False,
         help_text="Needed for auditors and leads. For anybody else, the agency they come from, "
         "if any.",

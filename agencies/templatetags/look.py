@@ -26,12 +26,12 @@ from agencies.forms.rendering import (
 register = template.Library()
 
 TONES = {
-    "neutral": "planned not_started asked proposed nominated excused not_known nil withdrawn",
+    "neutral": "invited planned not_started asked proposed nominated excused not_known nil withdrawn",
     "info": "nominating collecting meeting drafting in_progress open opened agreed selected",
-    "good": "complete completed signed_off published done replied met_good outstanding good",
+    "good": "active complete completed signed_off published done replied met_good outstanding good",
     "warn": "sent_back reopened declined due due_soon requires_improvement partly draft",
-    "bad": "late overdue inadequate missing refused failed",
-    "quiet": "closed passed_over retired superseded ended inactive",
+    "bad": "expired late overdue inadequate missing refused failed",
+    "quiet": "closed passed_over retired superseded ended inactive deactivated",
 }
 TONE_OF = {value: tone for tone, values in TONES.items() for value in values.split()}
 

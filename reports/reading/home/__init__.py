@@ -57,13 +57,13 @@ def home_page(user: User, partnership: Partnership) -> HomePage:
     works = officer.works(user, partnership) if may.see_states else []
     return HomePage(
         groups=grouped(_tasks(may, works)),
-        with_the_chair=[work.audit for work in works if work.audit.awaiting_approval],
+        with_the_chair=[] if may.publish else officer.with_the_chair(works),
         under_way=works,
         nominations=member.nominations(user, partnership) if may.nominate else [],
         meetings=member.meetings(user, partnership) if may.see_audits else [],
         documents=_documents(user, partnership) if may.read else [],
-        people=manager.people(user, partnership) if may.manage_people else None,
-        reads_only=may.read and not may.see_audits and not may.manage_people,
+        people=manager.people(user, partnership) if may.only_manage_people else None,
+        reads_only=may.only_read,
     )
 
 
@@ -100,3 +100,5 @@ class _Asked:
         self.nominate = user.may_anywhere_in(Permission.NOMINATE, partnership)
         self.read = user.may_anywhere_in(Permission.READ_PUBLISHED, partnership)
         self.manage_people = user.may(Permission.MANAGE_PEOPLE, partnership)
+        self.only_manage_people = self.manage_people and not self.see_audits
+        self.only_read = self.read and not self.see_audits and not self.manage_people

@@ -20,7 +20,7 @@ def tasks(user: User, partnership: Partnership) -> Iterator[Task]:
     for row in _owed(user, partnership):
         yield from _own_cases(row)
         if row.agency_id in leading:
-            yield from _whole_return(row)
+            yield _whole_return(row)
     yield from _sent_back(user, partnership)
     if leading:
         yield from _actions(user, partnership)
@@ -58,18 +58,19 @@ def _own_cases(row: Any) -> Iterator[Task]:
         )
 
 
-def _whole_return(row: Any) -> Iterator[Task]:
-    page = to("agency-return-detail", row.pk)
-    agency, due = row.agency.short_name, row.audit.return_by
+def _whole_return(row: Any) -> Task:
+    """One line a return: what its lead has to do with it next."""
+    agency = row.agency.short_name
+    done = f"{row.total - row.left} of {counted(row.total, 'case return')} finished."
     if row.unassigned:
         unassigned = counted(row.unassigned, "case")
-        yield Task(f"Assign {unassigned} of “{row.audit}” to an auditor", page, agency, due)
-    if row.left:
-        done = f"{row.total - row.left} of {counted(row.total, 'case return')} finished."
-        yield Task(f"See {agency}’s return for “{row.audit}” through", page, done, due)
+        title = f"Find an auditor for {unassigned} of “{row.audit}”"
+        done = f"{agency}: {done}"
+    elif row.left:
+        title = f"See {agency}’s return for “{row.audit}” through"
     else:
         title = f"Sign off {agency}’s return for “{row.audit}”"
-        yield Task(title, page, "Every case return is finished.", due)
+    return Task(title, to("agency-return-detail", row.pk), done, row.audit.return_by)
 
 
 def _sent_back(user: User, partnership: Partnership) -> Iterator[Task]:

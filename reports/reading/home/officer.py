@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from agencies.models import Partnership, User
 from audits.models import (
+    STAGES,
     Action,
     AgencyReturn,
     Audit,
@@ -49,7 +50,12 @@ def works(user: User, partnership: Partnership) -> list[Work]:
     for audit_id, name in owed.values_list("audit", "agency__short_name"):
         owing[audit_id].append(name)
     audits = Audit.objects.visible_to(user).filter(partnership=partnership).open()
-    return [_work(audit, owing[audit.pk]) for audit in _with_counts(audits)]
+    found = [_work(audit, owing[audit.pk]) for audit in _with_counts(audits)]
+    return sorted(found, key=lambda work: STAGES.index(Stage(work.audit.stage)))
+
+
+def with_the_chair(found: list[Work]) -> list[Audit]:
+    return [work.audit for work in found if work.audit.awaiting_approval]
 
 
 def _with_counts(audits: QuerySet[Audit]) -> QuerySet[Any]:
@@ -109,7 +115,7 @@ def _planned(work: Work) -> Task:
     return Task(
         f"Set up “{work.audit}” and ask for nominations",
         to("audit-detail", work.audit.pk),
-        f"{counted(work.asked, 'agency', 'agencies')} asked so far.",
+        f"{counted(work.asked, 'agency', 'agencies')} to ask so far.".capitalize(),
     )
 
 
@@ -127,7 +133,7 @@ def _nominating(work: Work) -> Task:
 
 
 def _selected(work: Work) -> str:
-    return f"{counted(work.cases, 'case')} selected so far."
+    return f"{counted(work.cases, 'case')} selected so far.".capitalize()
 
 
 def _collecting(work: Work) -> Task:

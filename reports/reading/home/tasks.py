@@ -73,7 +73,7 @@ def grouped(tasks: Iterable[Task]) -> list[Group]:
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+    return f"{number or 'no'} {noun if number == 1 else plural or noun + 's'}"
 
 
 def to(route: str, *args: object) -> str:

@@ -7,6 +7,7 @@ Withdrawn cases are out of the sample; a grade is the agency's own.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import Count as CountOf
@@ -19,6 +20,7 @@ from audits.models import (
     CaseReturn,
     CaseReturnStage,
     ContributorRequest,
+    Grade,
     Stage,
     YesNoAnswer,
 )
@@ -62,18 +64,23 @@ NOTHING = AgencyTally(audited=0, grades={})
 
 
 class AuditCounts:
-    """All counts of one audit, read in a fixed number of queries whatever its size."""
+    """All counts of one audit; each kind is read once, when first asked for, in one query."""
 
     def __init__(self, audit: Audit) -> None:
         self.audit = audit
         self.signed_off_only = audit.has_reached(Stage.DRAFTING)
-        self.sample = audit.cases.in_sample().count()
-        self.scale = list(audit.grades.all())
-        self._good = {grade.pk for grade in self.scale if grade.meets_good}
-        self.tallies = self._read_tallies()
-        self.audited_cases = self._read_audited_cases()
-        self.answers = self._read_answers()
-        self.contributors = self._read_contributors()
+
+    @cached_property
+    def sample(self) -> int:
+        return self.audit.cases.in_sample().count()
+
+    @cached_property
+    def scale(self) -> list[Grade]:
+        return list(self.audit.grades.all())
+
+    @cached_property
+    def _good(self) -> set[int]:
+        return {grade.pk for grade in self.scale if grade.meets_good}
 
     def of(self, agency_id: UUID) -> AgencyTally:
         return self.tallies.get(agency_id, NOTHING)
@@ -141,7 +148,8 @@ class AuditCounts:
             .filter(known__in=KNOWN_TO_AGENCY, stage=CaseReturnStage.COMPLETE)
         )
 
-    def _read_tallies(self) -> dict[UUID, AgencyTally]:
+    @cached_property
+    def tallies(self) -> dict[UUID, AgencyTally]:
         audited: Counter[UUID] = Counter()
         grades: defaultdict[UUID, Counter[int]] = defaultdict(Counter)
         rows = (
@@ -159,10 +167,12 @@ class AuditCounts:
             for agency_id, number in audited.items()
         }
 
-    def _read_audited_cases(self) -> int:
+    @cached_property
+    def audited_cases(self) -> int:
         return self._audited().values("case").distinct().count()
 
-    def _read_answers(self) -> defaultdict[tuple[UUID, UUID], Counter[str]]:
+    @cached_property
+    def answers(self) -> defaultdict[tuple[UUID, UUID], Counter[str]]:
         counts: defaultdict[tuple[UUID, UUID], Counter[str]] = defaultdict(Counter)
         rows = (
             Answer.objects.filter(
@@ -178,7 +188,8 @@ class AuditCounts:
             counts[question_id, agency_id][value] += number
         return counts
 
-    def _read_contributors(self) -> dict[UUID, tuple[int, int]]:
+    @cached_property
+    def contributors(self) -> dict[UUID, tuple[int, int]]:
         """Distinct contributors asked and replied, by agency."""
         replied = Q(stage__in=ContributorRequest.REPLIED_STAGES)
         rows = (

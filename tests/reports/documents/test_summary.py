@@ -218,4 +218,4 @@ def test_costs_a_fixed_number_of_queries(audit: Audit, times: int) -> None:
     source = DocumentSource(Audit.objects.with_names().get(pk=audit.pk))
     with CaptureQueriesContext(connection) as queries:
         build_summary(source, EDITION)
-    assert len(queries) == 27
+    assert len(queries) == 25

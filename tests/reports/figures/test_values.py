@@ -19,7 +19,7 @@ def audit() -> Audit:
 
 
 def text(audit: Audit, **fields: object) -> str:
-    figure = Figure.objects.create(audit=audit, code="it", **fields)  # type: ignore[misc]
+    figure = Figure.objects.create(audit=audit, code="it", **fields)
     return figure_values([figure], AuditCounts(audit))["it"].text
 
 

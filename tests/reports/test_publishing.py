@@ -1,0 +1,181 @@
+"""Publishing freezes both documents, for the chair, once everything was seen and accepted."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from pypdf import PdfReader
+
+from agencies.models import Activity, User
+from agencies.roles import Role
+from audits.domain.guards import GuardError
+from audits.domain.transitions import transition
+from audits.models import Audit, FindingPlacement, Section
+from reports.documents.content import Audience, SummaryReport
+from reports.documents.source import DocumentSource
+from reports.domain.printing import current_pdf
+from reports.domain.publishing import publish, record_preview
+from reports.models import Document
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+Kind = Document.Kind
+
+
+@pytest.fixture
+def audit() -> Audit:
+    audit: Audit = factories.AuditFactory(stage="drafting", title="Front door", code="2026-01")
+    finding = factories.FindingFactory(audit=audit, text="Recording varies.")
+    FindingPlacement.objects.create(finding=finding, section=Section.WORRIES)
+    return audit
+
+
+@pytest.fixture
+def chair(audit: Audit) -> User:
+    return factories.person(Role.CHAIR, audit.partnership, name="Asha Chair")
+
+
+def preview(audit: Audit, user: User) -> None:
+    for kind in Kind:
+        record_preview(DocumentSource(audit), kind, by=user)
+
+
+def words(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
+
+
+def gap(audit: Audit, code: str = "a-gap") -> None:
+    finding = factories.FindingFactory(audit=audit, text="A gap.", code=code)
+    heading = factories.GapHeadingFactory(audit=audit)
+    FindingPlacement.objects.create(finding=finding, section=Section.GAPS, heading=heading)
+
+
+def test_freezes_content_and_pdf_of_both_with_their_hashes(audit: Audit, chair: User) -> None:
+    preview(audit, chair)
+    documents = publish(audit, by=chair)
+    assert [document.kind for document in documents] == list(Kind)
+    for document in Document.objects.all():
+        text = json.dumps(
+            document.content, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+        )
+        assert document.version == 1
+        assert document.content_hash == hashlib.sha256(text.encode()).hexdigest()
+        assert document.pdf_hash == hashlib.sha256(bytes(document.pdf)).hexdigest()
+        assert "Version 1, published" in words(bytes(document.pdf))
+        assert "approved by Asha Chair" in words(bytes(document.pdf))
+    audit.refresh_from_db()
+    assert audit.stage == "published"
+
+
+def test_the_frozen_content_reads_back(audit: Audit, chair: User) -> None:
+    preview(audit, chair)
+    publish(audit, by=chair, audience=Audience.PUBLIC, at=datetime(2026, 3, 2, 12, tzinfo=UTC))
+    report = Document.objects.get(kind=Kind.SUMMARY_REPORT).read()
+    assert isinstance(report, SummaryReport)
+    assert [item.text for item in report.worries[0].items] == ["Recording varies."]
+    assert report.imprint.audience is Audience.PUBLIC
+    assert report.imprint.version_line == (
+        "Version 1, published 2 March 2026, approved by Asha Chair"
+    )
+
+
+def test_is_refused_until_both_were_previewed(audit: Audit, chair: User) -> None:
+    record_preview(DocumentSource(audit), Kind.BRIEFING, by=chair)
+    with pytest.raises(GuardError) as refused:
+        publish(audit, by=chair)
+    assert refused.value.missing == [
+        "Preview the summary report first: you have not seen it as it stands now."
+    ]
+    audit.refresh_from_db()
+    assert (audit.stage, Document.objects.count()) == ("drafting", 0)
+
+
+def test_what_changed_since_must_be_seen_again(audit: Audit, chair: User) -> None:
+    preview(audit, chair)
+    audit.findings.update(text="Recording is poor.")
+    with pytest.raises(GuardError) as refused:
+        publish(audit, by=chair)
+    assert refused.value.missing == [
+        "Preview the summary report first: you have not seen it as it stands now."
+    ]
+
+
+def test_a_gap_without_an_action_must_be_accepted(audit: Audit, chair: User) -> None:
+    gap(audit)
+    preview(audit, chair)
+    with pytest.raises(GuardError) as refused:
+        publish(audit, by=chair)
+    assert refused.value.missing == ["Gap 3.4.1 a has no action: add one, or accept it as it is."]
+    documents = publish(audit, by=chair, accepted_gaps=["a-gap"])
+    assert [document.accepted_gaps for document in documents] == [["a-gap"], ["a-gap"]]
+
+
+def test_the_officer_may_not(audit: Audit) -> None:
+    officer = factories.person(Role.OFFICER, audit.partnership)
+    preview(audit, officer)
+    with pytest.raises(PermissionDenied):
+        publish(audit, by=officer)
+
+
+def test_a_chair_of_another_partnership_may_not(audit: Audit) -> None:
+    stranger = factories.person(Role.CHAIR, factories.PartnershipFactory())
+    preview(audit, stranger)
+    with pytest.raises(PermissionDenied):
+        publish(audit, by=stranger)
+
+
+def test_a_later_change_makes_a_new_version_and_leaves_the_old(audit: Audit, chair: User) -> None:
+    preview(audit, chair)
+    first = publish(audit, by=chair)[0]
+    audit.refresh_from_db()
+    transition(audit, "back-to-drafting", by=chair, reason="A figure was wrong.")
+    audit.findings.update(text="Recording is poor.")
+    audit.refresh_from_db()
+    preview(audit, chair)
+    publish(audit, by=chair)
+    versions = Document.objects.filter(kind=Kind.SUMMARY_REPORT).order_by("version")
+    assert [document.version for document in versions] == [1, 2]
+    assert versions[0].pdf_hash == first.pdf_hash
+    assert "Recording varies." in words(bytes(versions[0].pdf))
+    assert "Recording is poor." in words(bytes(versions[1].pdf))
+
+
+def test_a_published_version_is_printed_as_it_was_frozen(audit: Audit, chair: User) -> None:
+    preview(audit, chair)
+    document = publish(audit, by=chair)[0]
+    audit.refresh_from_db()
+    audit.findings.update(text="Changed behind its back.")
+    assert current_pdf(audit, Kind.SUMMARY_REPORT) == bytes(document.pdf)
+
+
+def test_while_it_is_drafted_again_a_draft_is_printed(audit: Audit, chair: User) -> None:
+    preview(audit, chair)
+    publish(audit, by=chair)
+    audit.refresh_from_db()
+    audit = transition(audit, "back-to-drafting", by=chair, reason="A figure was wrong.")
+    assert "Draft printed" in words(current_pdf(audit, Kind.SUMMARY_REPORT))
+
+
+def test_says_in_the_activity_what_happened_and_no_more(audit: Audit, chair: User) -> None:
+    preview(audit, chair)
+    publish(audit, by=chair)
+    verbs = list(Activity.objects.order_by("pk").values_list("verb", flat=True))
+    assert verbs == [
+        "published the documents",
+        "published a document",
+        "published a document",
+    ]
+
+
+def test_a_published_document_can_be_neither_changed_nor_deleted(audit: Audit, chair: User) -> None:
+    preview(audit, chair)
+    document = publish(audit, by=chair)[0]
+    document.title = "Another"
+    with pytest.raises(TypeError, match="frozen"):
+        document.save()
+    with pytest.raises(TypeError, match="frozen"):
+        document.delete()

@@ -26,10 +26,10 @@ from agencies.forms.rendering import (
 register = template.Library()
 
 TONES = {
-    "neutral": "invited planned not_started asked proposed nominated excused not_known nil withdrawn",
+    "neutral": "planned not_started asked proposed nominated excused not_known nil withdrawn",
     "info": "nominating collecting meeting drafting in_progress open opened agreed selected",
     "good": "active complete completed signed_off published done replied met_good outstanding good",
-    "warn": "sent_back reopened declined due due_soon requires_improvement partly draft",
+    "warn": "invited sent_back reopened declined due due_soon requires_improvement partly draft",
     "bad": "expired late overdue inadequate missing refused failed",
     "quiet": "closed passed_over retired superseded ended inactive deactivated",
 }
@@ -48,7 +48,7 @@ class Step:
 @register.simple_tag
 def status_tag(label: object, value: object = "", tone: str = "") -> SafeString:
     """A status in words and colour. The tone follows from the stored value unless given."""
-    chosen = tone or TONE_OF.get(str(value), "neutral")
+    chosen = tone or TONE_OF.get(str(value).replace("-", "_"), "neutral")
     return format_html('<strong class="maca-tag maca-tag--{}">{}</strong>', chosen, label)
 
 

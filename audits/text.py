@@ -35,12 +35,15 @@ def typed_numbers(text: str, figures: Iterable[tuple[int | None, int | None]] = 
     pairs = set(figures)
     singles = {number for pair in pairs for number in pair if number is not None}
     left = NO_COUNT.sub(" ", HINT.sub(" ", text))
-    found: list[tuple[int, str]] = []
-    for match in OUT_OF.finditer(left):
-        if (int(match[1]), int(match[2])) not in pairs:
-            found.append((match.start(), match[0]))
+    found = [
+        (match.start(), match[0])
+        for match in OUT_OF.finditer(left)
+        if (int(match[1]), int(match[2])) not in pairs
+    ]
     left = OUT_OF.sub(lambda match: " " * len(match[0]), left)
-    for match in NUMBER.finditer(left):
-        if int(match[0].strip("%").replace(",", "")) not in singles:
-            found.append((match.start(), match[0]))
+    found += [
+        (match.start(), match[0])
+        for match in NUMBER.finditer(left)
+        if int(match[0].strip("%").replace(",", "")) not in singles
+    ]
     return [words for _, words in sorted(found)]

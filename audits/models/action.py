@@ -18,6 +18,14 @@ class ActionQuerySet(models.QuerySet["Action"]):
         )
         return self.filter(agreed_visible(user) | owned)
 
+    def for_list(self) -> Self:
+        """With what a list shows of each, soonest first and those without a date last."""
+        return (
+            self.select_related("audit", "owner_agency", "owner_body")
+            .annotate(answered=models.Count("findings"))
+            .order_by(models.F("due_on").asc(nulls_last=True), "position", "pk")
+        )
+
     def unfinished(self) -> Self:
         return self.exclude(progress__in=[Action.Progress.DONE, Action.Progress.CARRIED_OVER])
 

@@ -168,6 +168,11 @@ class LeadIn(models.Model):
         return self.text
 
 
+class FindingPlacementQuerySet(models.QuerySet["FindingPlacement"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(finding__in=Finding.objects.visible_to(user))
+
+
 class FindingPlacement(models.Model):
     """One printing of a finding: in a section, under a gap heading, under a lead-in, or plain.
 
@@ -186,6 +191,8 @@ class FindingPlacement(models.Model):
     position = models.PositiveIntegerField(default=0)
     wording = models.TextField("own wording in this place", blank=True)
     revision = models.PositiveIntegerField(default=0)
+
+    objects = FindingPlacementQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]

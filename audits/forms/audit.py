@@ -19,6 +19,8 @@ DATES = [str(field.value) for field in DateMove.Field]
 class AuditForm(forms.Form):
     """What an audit is about and why the agencies are asked."""
 
+    # Nearly everything can wait, and saying so at every field would be noise.
+    hide_optional = True
     GROUPS: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ("What it is about", ("title", "code", "theme", "toolkit", "predecessor")),
         ("How it came about", ("kind", "asked_for_by", "asked_for_on", "asked_for_reason")),
@@ -200,8 +202,8 @@ def check_order(form: forms.Form, values: dict[str, Any]) -> None:
             form.add_error(name, f"This comes before “{label}”. Put the dates in order.")
 
 
-class AgenciesForm(forms.Form):
-    agencies = fields.ModelMultipleChoiceField(
+def agencies_field() -> fields.ModelMultipleChoiceField:
+    return fields.ModelMultipleChoiceField(
         queryset=Agency.objects.none(),
         required=False,
         label="Agencies asked",
@@ -209,14 +211,23 @@ class AgenciesForm(forms.Form):
         help_text="Each gets a return of its own. More can be added later.",
     )
 
+
+def offer_agencies(form: forms.Form, partnership: Partnership) -> None:
+    """Those active today, and those already asked."""
+    asked = [agency.pk for agency in form.initial.get("agencies", [])]
+    every = Agency.objects.filter(partnership=partnership)
+    choose_from(form, "agencies", every.filter(Q(active=True) | Q(pk__in=asked)))
+
+
+class AgenciesForm(forms.Form):
+    agencies = agencies_field()
+
     def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = [agency.pk for agency in self.initial.get("agencies", [])]
-        every = Agency.objects.filter(partnership=partnership)
-        choose_from(self, "agencies", every.filter(Q(active=True) | Q(pk__in=asked)))
+        offer_agencies(self, partnership)
 
 
-class NewAuditForm(AuditForm, AgenciesForm):
+class NewAuditForm(AuditForm):
     """The whole set-up on one page; only title, code, theme and toolkit must be there at once."""
 
     GROUPS = (
@@ -225,10 +236,15 @@ class NewAuditForm(AuditForm, AgenciesForm):
         ("When", ("nominate_by", "return_by", "meeting_on", "report_by")),
     )
 
+    agencies = agencies_field()
     nominate_by = fields.DateField(required=False)
     return_by = fields.DateField(required=False)
     meeting_on = fields.DateField(required=False)
     report_by = fields.DateField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_agencies(self, self.partnership)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
@@ -252,10 +268,14 @@ class CopyFromForm(forms.Form):
 
     def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose_from(self, "copy", Audit.objects.filter(partnership=partnership))
+        earlier = Audit.objects.filter(partnership=partnership)
+        choose_from(self, "copy", earlier)
+        self.has_choices = earlier.exists()
 
 
 class GradeForm(forms.Form):
+    hide_optional = True
+
     label = fields.CharField(max_length=80, width="20", required=False, label="Grade")
     description = fields.TextField(required=False, rows=2, label="What it means")
     meets_good = fields.BooleanField(required=False, label="Counts as “met good”")

@@ -12,7 +12,7 @@ class AuditFilter(django_filters.FilterSet):
     """Which audits a list shows; everything stands in the address."""
 
     theme = django_filters.ModelChoiceFilter(queryset=Theme.objects.none(), empty_label="All")
-    year = django_filters.TypedChoiceFilter(coerce=int, empty_label="All")
+    year = django_filters.ChoiceFilter(label="Year", empty_label="All")
     stage = django_filters.ChoiceFilter(choices=Stage.choices, empty_label="All")
     kind = django_filters.ChoiceFilter(choices=Audit.Kind.choices, empty_label="All")
 

@@ -55,9 +55,8 @@ CONSEQUENCES: dict[str, list[str]] = {
 
 def consequences(audit: Audit, name: str) -> list[str]:
     lines = list(CONSEQUENCES.get(name, []))
-    if name == "circulate":
-        cases = audit.cases.in_sample().count()
-        agencies = audit.agency_returns.count()
+    cases, agencies = audit.cases.in_sample().count(), audit.agency_returns.count()
+    if name == "circulate" and cases and agencies:
         lines[0] = (
             f"{_plural(agencies, 'agency gets', 'agencies get')} a case return to fill in "
             f"for each of {_plural(cases, 'case', 'cases')}."

@@ -61,6 +61,7 @@ class Overview:
     grades: list[Grade]
     predecessor: Audit | None
     runs: bool
+    nominates: bool
     locked: bool
     sees_history: bool
     stages: list[tuple[str, str]]
@@ -80,6 +81,8 @@ def overview_of(audit: Audit, user: User) -> Overview:
         grades=list(audit.grades.all()),
         predecessor=_predecessor(audit, user),
         runs=user.may(Permission.RUN_AUDIT, audit.partnership_id),
+        nominates=audit.stage == Stage.NOMINATING
+        and user.may_anywhere_in(Permission.NOMINATE, audit.partnership_id),
         locked=audit.is_locked,
         sees_history=sees_history,
         stages=list(Stage.choices),

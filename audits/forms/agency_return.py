@@ -44,7 +44,10 @@ class AssignForm(forms.Form):
             if each.auditor is not None and str(each.auditor_id) not in names:
                 choices.append((str(each.auditor_id), each.auditor.name))
             self.fields[f"auditor_{each.pk}"] = fields.SelectField(
-                label=f"Auditor of {each.case}", choices=choices, required=False
+                label=f"Auditor of {each.case}",
+                choices=choices,
+                required=False,
+                widget=forms.Select(attrs={"class": "govuk-select"}),
             )
             self.initial[f"auditor_{each.pk}"] = str(each.auditor_id or "")
 
@@ -101,6 +104,7 @@ class OverviewForm(forms.Form):
         label_size="m",
     )
     basis = BasisField()
+    hide_optional = True
 
 
 class RestorativeActionForm(forms.Form):

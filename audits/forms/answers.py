@@ -113,6 +113,8 @@ class AnswersForm(forms.Form):
     what was typed, as it is to be stored.
     """
 
+    hide_optional = True
+
     def __init__(
         self,
         *args: Any,

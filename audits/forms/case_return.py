@@ -45,6 +45,7 @@ class CaseReturnForm(forms.Form):
     own_grade = fields.ChoiceField(label="Your grade", required=False)
     grade_reason = fields.TextField(label="Why this grade?", required=False, rows=3)
     basis = BasisField()
+    hide_optional = True
 
     def __init__(
         self, *args: Any, case_return: CaseReturn, grades: Iterable[Grade], **kwargs: Any
@@ -54,9 +55,10 @@ class CaseReturnForm(forms.Form):
         grade = self.fields["own_grade"]
         if isinstance(grade, fields.ChoiceField):
             grade.choices = [(each.code, each.label) for each in scale] + [("", "No grade yet")]
-            grade.choice_hints = {each.code: each.description for each in scale}
+        # Read where the field is drawn: see agencies/forms/fields.py.
+        vars(grade)["choice_hints"] = {each.code: each.description for each in scale}
         own = case_return.own_grade
-        self.initial |= {name: getattr(case_return, name) for name in OWN_FIELDS}
+        self.initial.update({name: getattr(case_return, name) for name in OWN_FIELDS})
         self.initial["own_grade"] = own.code if own else ""
 
 
@@ -83,7 +85,8 @@ class Sheet:
         return [self.own, self.answers, self.points]
 
     def is_valid(self) -> bool:
-        return not any([form.errors for form in self.forms])
+        errors = [form.errors for form in self.forms]
+        return not any(errors)
 
     @property
     def rows(self) -> list[Row]:

@@ -31,6 +31,7 @@ from audits.models import (
 )
 from audits.reading.points import ListedPoint, listed
 
+CHANGE = JSONObject(transition="transition", reason="reason")
 IN_SAMPLE = Q(case_returns__case__withdrawn_at=None)
 
 
@@ -65,24 +66,19 @@ def return_rows(audit: Audit, user: User) -> list[ReturnRow]:
             from_paper=Count(
                 "case_returns", filter=IN_SAMPLE & Q(case_returns__entered_from_paper=True)
             ),
-            last_change=Subquery(_changes(OuterRef("pk"))),
+            last_moved=Subquery(_changes(OuterRef("pk")).values("at")[:1]),
+            last_change=Subquery(_changes(OuterRef("pk")).values(change=CHANGE)[:1]),
         )
         .order_by("agency__name")
     )
     return [_row(each, user, readable) for each in rows]
 
 
-def _changes(agency_return: Any) -> QuerySet[StatusChange, dict[str, Any]]:
-    """The last that happened to a return or to one of its case returns."""
-    return (
-        StatusChange.objects.filter(
-            Q(agency_return=agency_return) | Q(case_return__agency_return=agency_return)
-        )
-        .order_by("-at", "-pk")
-        .values(
-            change=JSONObject(at="at", transition="transition", reason="reason", to="to_stage")
-        )[:1]
-    )
+def _changes(agency_return: OuterRef) -> QuerySet[StatusChange]:
+    """What happened to a return or to one of its case returns, the last first."""
+    return StatusChange.objects.filter(
+        Q(agency_return=agency_return) | Q(case_return__agency_return=agency_return)
+    ).order_by("-at", "-pk")
 
 
 def _row(agency_return: Any, user: User, readable: set[UUID]) -> ReturnRow:
@@ -92,7 +88,7 @@ def _row(agency_return: Any, user: User, readable: set[UUID]) -> ReturnRow:
         agency_return=agency_return,
         finished=agency_return.finished,
         total=agency_return.total,
-        last_moved=change.get("at"),
+        last_moved=agency_return.last_moved,
         from_paper=agency_return.from_paper,
         late=agency_return.stage == ReturnStage.OPEN and is_late(agency_return.audit),
         readable=agency_return.pk in readable,
@@ -138,7 +134,7 @@ class AgencyReturnPage:
         last = (
             StatusChange.objects.filter(case_return=OuterRef("pk"))
             .order_by("-at", "-pk")
-            .values(change=JSONObject(transition="transition", reason="reason"))[:1]
+            .values(change=CHANGE)[:1]
         )
         rows = (
             self.agency_return.case_returns.in_sample()
@@ -146,7 +142,9 @@ class AgencyReturnPage:
             .annotate(last_change=Subquery(last))
         )
         return [
-            CaseRow(each, self._counts.get(each.pk, []), _sent_back(each.last_change))
+            CaseRow(
+                each, self._counts.get(each.pk, []), _sent_back(getattr(each, "last_change", None))
+            )
             for each in rows
         ]
 

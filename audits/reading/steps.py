@@ -73,7 +73,7 @@ def consequences(page: AgencyReturnPage, name: str) -> list[str]:
         ],
         "decline": [
             "The audit goes on without your agency's answers.",
-            "Your reason can be read by the officer, and by the other agencies from the meeting on.",
+            "The officer can read your reason; the other agencies can from the meeting on.",
         ],
         "excuse": [
             "The audit goes on without this agency's answers, and its report says so.",

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -62,7 +62,7 @@ def agency_return_detail(request: SignedInRequest, return_id: UUID) -> HttpRespo
     return _detail(request, page, _assign_form(page))
 
 
-def _assign_form(page: AgencyReturnPage, data: object = None) -> AssignForm:
+def _assign_form(page: AgencyReturnPage, data: QueryDict | None = None) -> AssignForm:
     rows = [row.case_return for row in page.cases]
     return AssignForm(data, case_returns=rows, auditors=page.auditors)
 
@@ -154,7 +154,7 @@ def _step(name: str) -> Transition:
     return RETURN_TRANSITIONS[name]
 
 
-def _step_form(name: str, step: Transition, data: object) -> Form | None:
+def _step_form(name: str, step: Transition, data: QueryDict | None) -> Form | None:
     if name == "nil":
         return NilForm(data)
     return ReasonForm(data) if step.needs_reason else None

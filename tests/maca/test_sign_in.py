@@ -1,0 +1,47 @@
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+
+from agencies.models import User
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "the old words of Ada"
+
+
+@pytest.fixture(autouse=True)
+def user() -> User:
+    return User.objects.create_user("ada@fenshire.example", PASSWORD, name="Ada Marsh")
+
+
+def sign_in(client: Client, password: str, address: str = "Ada@Fenshire.example") -> int:
+    form = {"login": address, "password": password}
+    return client.post("/accounts/login/", form).status_code
+
+
+def test_an_address_is_the_same_in_capitals(client: Client) -> None:
+    assert sign_in(client, PASSWORD) == 302
+    assert client.session["_auth_user_id"]
+
+
+def test_signing_in_says_nothing_and_signing_out_does(client: Client) -> None:
+    form = {"login": "ada@fenshire.example", "password": PASSWORD}
+    signed_in = client.post("/accounts/login/", form)
+    assert list(get_messages(signed_in.wsgi_request)) == []
+    signed_out = client.post("/accounts/logout/")
+    assert [str(m) for m in get_messages(signed_out.wsgi_request)] == ["You have signed out."]
+
+
+def test_guessing_is_stopped_after_five_wrong_passwords(client: Client) -> None:
+    for _ in range(5):
+        assert sign_in(client, "wrong words again") == 200
+    assert sign_in(client, PASSWORD) == 200
+    assert "_auth_user_id" not in client.session
+
+
+def test_an_unknown_address_is_told_the_same_as_a_wrong_password(client: Client) -> None:
+    form = {"password": "wrong words again"}
+    unknown = client.post("/accounts/login/", {**form, "login": "nobody@fenshire.example"})
+    wrong = client.post("/accounts/login/", {**form, "login": "ada@fenshire.example"})
+    assert unknown.context["form"].errors == wrong.context["form"].errors
+    assert unknown.context["form"].errors

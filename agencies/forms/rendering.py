@@ -20,7 +20,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from agencies.forms.messages import field_errors, with_question
-from agencies.forms.widgets import DJANGO_BLANK, field_kind, prepare
+from agencies.forms.widgets import field_kind, is_django_blank, prepare
 
 CLASSES = {
     "input": "govuk-input",
@@ -217,7 +217,7 @@ def _choice(option: BoundWidget, kind: str, hint: str) -> Choice:
         option.data["value"],
         flatatt(attrs),
     )
-    label = "No answer" if option.choice_label == DJANGO_BLANK else str(option.choice_label)
+    label = "No answer" if is_django_blank(option.choice_label) else str(option.choice_label)
     return Choice(control, label, hint, id_)
 
 

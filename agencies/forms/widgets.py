@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_LABEL
 from django.forms import BoundField
 from django.forms.models import ModelChoiceField
 
 CHOOSE = "Choose one"
-DJANGO_BLANK = "---------"
 # The input type of each of Django's moments, and the only text such an input can show.
 MOMENTS: dict[
     type[forms.DateInput | forms.DateTimeInput | forms.TimeInput], tuple[str, str, str]
@@ -42,6 +42,9 @@ def field_kind(bound: BoundField) -> str:
 def prepare(bound: BoundField) -> None:
     """Each form owns copies of its widgets, so changing them here touches no other page."""
     widget = bound.field.widget
+    # A placeholder that repeats the label looks like an answer already given.
+    if widget.attrs.get("placeholder") == bound.label:
+        del widget.attrs["placeholder"]
     if isinstance(widget, forms.NumberInput):
         _as_digits(widget, bound.field)
     elif type(widget) in MOMENTS:
@@ -54,6 +57,11 @@ def prepare(bound: BoundField) -> None:
     elif isinstance(widget, forms.MultiWidget):
         for number, part in enumerate(widget.widgets, start=1):
             part.attrs.setdefault("aria-label", f"{bound.label}, part {number}")
+
+
+def is_django_blank(label: object) -> bool:
+    """Forms and models have a different idea of what to call no answer."""
+    return str(label) in {"---------", str(BLANK_CHOICE_LABEL)}
 
 
 def _rows(widget: forms.Textarea) -> int:
@@ -87,9 +95,9 @@ def _as_picker(bound: BoundField, widget: Any) -> None:
 
 def _name_blank_choice(field: forms.Field, widget: forms.Select) -> None:
     if isinstance(field, ModelChoiceField):
-        if field.empty_label == DJANGO_BLANK:
+        if is_django_blank(field.empty_label):
             field.empty_label = CHOOSE
         return
     choices = list(widget.choices)
-    if choices and tuple(choices[0]) == ("", DJANGO_BLANK):
+    if choices and choices[0][0] == "" and is_django_blank(choices[0][1]):
         widget.choices = [("", CHOOSE), *choices[1:]]

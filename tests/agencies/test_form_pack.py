@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models.fields import BLANK_CHOICE_LABEL
 from django.http import QueryDict
 from django.template import Context, Template
 from django.test.html import Element, parse_html
@@ -240,12 +241,24 @@ def test_a_number_keeps_what_was_typed() -> None:
     assert "min" not in control
 
 
-def test_a_drop_down_of_plain_django_says_choose_one() -> None:
-    form = form_of(theme=forms.ChoiceField(choices=[("", "---------"), ("n", "Neglect")]))
+@pytest.mark.parametrize("blank", ["---------", BLANK_CHOICE_LABEL])
+def test_a_drop_down_of_plain_django_says_choose_one(blank: str) -> None:
+    form = form_of(theme=forms.ChoiceField(choices=[("", blank), ("n", "Neglect")]))
 
     assert [words(each) for each in named(render_form(form), "option")] == [
         "Choose one",
         "Neglect",
+    ]
+
+
+def test_a_placeholder_that_repeats_the_label_is_left_out() -> None:
+    password = forms.CharField(widget=forms.PasswordInput(attrs={"placeholder": "Password"}))
+    code = forms.CharField(widget=forms.TextInput(attrs={"placeholder": "2026-03"}))
+    markup = render_form(form_of(password=password, code=code))
+
+    assert [attributes(each).get("placeholder") for each in named(markup, "input")] == [
+        None,
+        "2026-03",
     ]
 
 

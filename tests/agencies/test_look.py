@@ -36,6 +36,7 @@ def same(markup: str, expected: str) -> bool:
         ("late", "bad"),
         ("closed", "quiet"),
         ("requires_improvement", "warn"),
+        ("requires-improvement", "warn"),
         ("never heard of", "neutral"),
     ],
 )

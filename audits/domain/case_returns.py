@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from agencies.models import User
@@ -62,13 +63,18 @@ def texts_of(
     return texts | {f"point:{each.pk}": Text(each.text, each.revision) for each in returned}
 
 
-def locked(case_return: CaseReturn) -> CaseReturn:
-    """The row, locked. Raises ReturnClosedError where nothing may change any more."""
+def locked(case_return: CaseReturn, *, by: User) -> CaseReturn:
+    """The row, locked, for somebody who may fill it in.
+
+    Raises PermissionDenied, or ReturnClosedError where nothing may change any more.
+    """
     row = (
         CaseReturn.objects.select_for_update(of=("self",))
         .select_related("agency_return", "case", "audit", "own_grade")
         .get(pk=case_return.pk)
     )
+    if not may_fill(row, by):
+        raise PermissionDenied
     if row.agency_return.stage != ReturnStage.OPEN or row.case.is_withdrawn or row.is_finished:
         raise ReturnClosedError
     return row
@@ -88,7 +94,7 @@ def save_draft(
     The first words start the case return and make their writer its auditor. Raises
     ReturnClosedError, or ConflictError if somebody else changed the same texts.
     """
-    row = locked(case_return)
+    row = locked(case_return, by=by)
     answers = {answer.question_id: answer for answer in row.answers.all()}
     returned = {point.pk: point for point in row.points.all()}
     current = texts_of(row, answers.values(), returned.values())
@@ -170,7 +176,7 @@ def return_as_not_known(
     """Answer “not known” for several cases at once. Raises ReturnClosedError."""
     done = []
     for case_return in case_returns:
-        row = locked(case_return)
+        row = locked(case_return, by=by)
         raise_revision(row, known=Known.NO, not_known_reason=how_checked.strip())
         done.append(transition(_begun(row, by=by), "not-known", by=by))
     return done

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Iterable
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 
 from agencies.models import User
+from agencies.roles import Permission
 from audits.domain.drafts import ReturnClosedError
 from audits.models import (
     AgencyReturn,
@@ -68,13 +70,28 @@ def add_lines(
     return added
 
 
-def locked(point: Point) -> Point:
-    """The row, locked. Raises ReturnClosedError where its return is no longer open to writing."""
+def may_write(point: Point, user: User) -> bool:
+    """Whether this person writes points where this one stands: in a case return everybody who
+    fills it in, in the summative report whoever answers for the return."""
+    own = Permission.LEAD_RETURN if point.case_return_id is None else Permission.ANSWER_RETURN
+    return any(
+        user.may(permission, point.audit.partnership_id, point.agency_id)
+        for permission in (own, Permission.RUN_AUDIT)
+    )
+
+
+def locked(point: Point, *, by: User) -> Point:
+    """The row, locked, for somebody who may write it.
+
+    Raises PermissionDenied, or ReturnClosedError where its return is closed to writing.
+    """
     row = (
         Point.objects.select_for_update(of=("self",))
-        .select_related("agency_return", "case_return")
+        .select_related("audit", "agency_return", "case_return")
         .get(pk=point.pk)
     )
+    if not may_write(row, by):
+        raise PermissionDenied
     closed = row.agency_return is None or row.agency_return.stage != ReturnStage.OPEN
     if closed or (row.case_return is not None and row.case_return.is_finished):
         raise ReturnClosedError
@@ -84,7 +101,7 @@ def locked(point: Point) -> Point:
 @transaction.atomic
 def remove(point: Point, *, by: User) -> None:
     """Raises PointAdoptedError if what the meeting agreed rests on it, or ReturnClosedError."""
-    row = locked(point)
+    row = locked(point, by=by)
     if row.placements.filter(agreed=True).exists():
         raise PointAdoptedError
     row.delete()
@@ -93,7 +110,7 @@ def remove(point: Point, *, by: User) -> None:
 @transaction.atomic
 def move(point: Point, *, kind: str, step: int, by: User) -> None:
     """Up (-1) or down (1) among the points of its return under a kind."""
-    row = locked(point)
+    row = locked(point, by=by)
     listed = list(
         PointPlacement.objects.filter(
             point__agency_return=row.agency_return,
@@ -121,7 +138,7 @@ def describe(
     by: User,
 ) -> Point:
     """Change a point's text, the kinds it is listed under, and what it is coded to."""
-    row = locked(point)
+    row = locked(point, by=by)
     if row.text != text.strip():
         row.text = text.strip()
         row.revision += 1

@@ -11,9 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from agencies.access import SignedInRequest
 from audits.domain import points
-from audits.domain.case_returns import may_fill
 from audits.domain.drafts import ReturnClosedError
-from audits.domain.returns import may_lead
 from audits.forms.points import PointForm
 from audits.models import Point
 from audits.views.closed import CLOSED
@@ -43,7 +41,8 @@ def point_update(request: SignedInRequest, return_id: UUID, point_id: UUID) -> H
         "audit", "agency", "agency_return__audit", "case_return__audit", "case_return__case"
     )
     point = get_object_or_404(seen, pk=point_id, agency_return=return_id)
-    _require_writing(request, point)
+    if not points.may_write(point, request.user):
+        raise PermissionDenied
     form = PointForm(request.POST or None, point=point)
     back = _back(point)
     if request.method == "POST" and form.is_valid():
@@ -56,15 +55,6 @@ def point_update(request: SignedInRequest, return_id: UUID, point_id: UUID) -> H
             return redirect(back)
     context = {"form": form, "point": point, "cancel_url": back, "submit_label": "Save the point"}
     return render(request, "audits/point_update.html", context)
-
-
-def _require_writing(request: SignedInRequest, point: Point) -> None:
-    if point.case_return is not None:
-        allowed = may_fill(point.case_return, request.user)
-    else:
-        allowed = point.agency_return is not None and may_lead(point.agency_return, request.user)
-    if not allowed:
-        raise PermissionDenied
 
 
 def _back(point: Point) -> str:

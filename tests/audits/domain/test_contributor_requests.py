@@ -1,0 +1,105 @@
+from datetime import date
+
+import pytest
+
+from agencies.models import Contributor
+from audits.domain import contributor_requests
+from audits.domain.drafts import ReturnClosedError
+from audits.models import ContributorRequest
+from audits.reading.agency_returns import replies
+from tests.audits.collecting import Collecting, collecting
+
+pytestmark = pytest.mark.django_db
+
+MAY = date(2026, 5, 4)
+JUNE = date(2026, 6, 1)
+
+
+@pytest.fixture
+def world() -> Collecting:
+    return collecting(
+        cases=3, contributor_noun="GP practice", contributor_noun_plural="GP practices"
+    )
+
+
+def ask(world: Collecting, *names: str, cases: int = 3) -> int:
+    return contributor_requests.ask(
+        world.agency_return,
+        by=world.lead,
+        contributors=[],
+        new_names=names,
+        case_returns=world.case_returns[:cases],
+        asked_on=MAY,
+    )
+
+
+def test_everyone_is_asked_about_every_case_once(world: Collecting) -> None:
+    assert ask(world, "Mill Lane", "The Green", cases=2) == 4
+    assert ask(world, "Mill Lane") == 1
+    assert Contributor.objects.count() == 2
+    assert ContributorRequest.objects.count() == 5
+
+
+def test_replies_are_recorded_together(world: Collecting) -> None:
+    ask(world, "Mill Lane")
+
+    contributor_requests.record(
+        world.agency_return,
+        by=world.lead,
+        requests=ContributorRequest.objects.all(),
+        stage="replied",
+        answered_on=JUNE,
+        reason="Of no use here.",
+    )
+
+    rows = ContributorRequest.objects.values_list("stage", "answered_on", "reason")
+    assert list(rows) == [("replied", JUNE, "")] * 3
+
+
+def test_distinct_contributors_are_counted_in_their_own_unit(world: Collecting) -> None:
+    ask(world, "Mill Lane", "The Green", "Old Road")
+    for name, stage in (("Mill Lane", "replied"), ("The Green", "holds_nothing")):
+        contributor_requests.record(
+            world.agency_return,
+            by=world.lead,
+            requests=ContributorRequest.objects.filter(contributor__name=name),
+            stage=stage,
+            answered_on=JUNE,
+        )
+
+    assert str(replies(world.agency_return)) == "2 of 3 GP practices replied"
+
+
+def test_one_asked_is_named_in_the_singular(world: Collecting) -> None:
+    ask(world, "Mill Lane")
+
+    assert str(replies(world.agency_return)) == "0 of 1 GP practice replied"
+
+
+def test_opening_it_again_takes_the_answer_back(world: Collecting) -> None:
+    ask(world, "Mill Lane", cases=1)
+    requests = ContributorRequest.objects.all()
+    contributor_requests.record(
+        world.agency_return,
+        by=world.lead,
+        requests=requests,
+        stage="declined",
+        answered_on=JUNE,
+        reason="Not happy with the request.",
+    )
+    assert requests.get().reason == "Not happy with the request."
+
+    contributor_requests.record(
+        world.agency_return, by=world.lead, requests=requests, stage="asked", answered_on=JUNE
+    )
+
+    row = requests.get()
+    assert (row.stage, row.answered_on, row.reason) == ("asked", None, "")
+
+
+def test_a_closed_return_asks_nobody(world: Collecting) -> None:
+    world.agency_return.stage = "signed_off"
+    world.agency_return.save()
+
+    with pytest.raises(ReturnClosedError):
+        ask(world, "Mill Lane")

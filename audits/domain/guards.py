@@ -99,6 +99,11 @@ def meeting_held(audit: Audit) -> list[str]:
     return missing
 
 
+def meeting_over(audit: Audit) -> list[str]:
+    """A return reopened at the meeting has to be settled again: drafting counts it."""
+    return meeting_held(audit) + every_return_settled(audit)
+
+
 def not_yet_with_the_chair(audit: Audit) -> list[str]:
     return ["The chair already has it."] if audit.awaiting_approval else []
 
@@ -117,16 +122,10 @@ def actions_finished(audit: Audit) -> list[str]:
     ]
 
 
-def collecting(agency_return: AgencyReturn) -> list[str]:
-    if agency_return.audit.stage == Stage.COLLECTING:
-        return []
-    return ["Returns are handed in while the audit is collecting."]
-
-
 def collecting_or_meeting(agency_return: AgencyReturn) -> list[str]:
     if agency_return.audit.stage in (Stage.COLLECTING, Stage.MEETING):
         return []
-    return ["A return is reopened while the audit is collecting or at the meeting."]
+    return ["A return changes only while the audit is collecting or at the meeting."]
 
 
 def ready_to_sign_off(agency_return: AgencyReturn) -> list[str]:
@@ -149,7 +148,7 @@ def nothing_known(agency_return: AgencyReturn) -> list[str]:
 def return_is_open(case_return: CaseReturn) -> list[str]:
     if case_return.agency_return.stage != ReturnStage.OPEN:
         return ["The agency's return is closed. Ask the officer to reopen it."]
-    return []
+    return collecting_or_meeting(case_return.agency_return)
 
 
 def ready_as_not_known(case_return: CaseReturn) -> list[str]:

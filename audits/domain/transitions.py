@@ -91,7 +91,7 @@ AUDIT_TRANSITIONS: dict[str, Transition] = {
         (Stage.MEETING,),
         Stage.DRAFTING,
         (Permission.RUN_AUDIT, Permission.PUBLISH),
-        guards.meeting_held,
+        guards.meeting_over,
     ),
     "ask-for-approval": Transition(
         "Ask the chair to approve",
@@ -161,7 +161,7 @@ RETURN_TRANSITIONS: dict[str, Transition] = {
         (R.OPEN,),
         R.DECLINED,
         _LEAD,
-        guards.collecting,
+        guards.collecting_or_meeting,
         needs_reason=True,
     ),
     "excuse": Transition(
@@ -170,7 +170,7 @@ RETURN_TRANSITIONS: dict[str, Transition] = {
         (R.OPEN,),
         R.EXCUSED,
         _RUN,
-        guards.collecting,
+        guards.collecting_or_meeting,
         needs_reason=True,
     ),
     "reopen": Transition(

@@ -142,8 +142,8 @@ class ContributorLinesForm(forms.Form):
 
 def _name_and_email(number: int, line: str, faults: list[str]) -> tuple[str, str]:
     separator = "\t" if "\t" in line else ","
-    name, found, email = (part.strip() for part in line.rpartition(separator))
-    if not found or "@" not in email:
+    name, _, email = (part.strip() for part in line.rpartition(separator))
+    if not name or "@" not in email:
         name, email = line, ""
     if not name or len(name) > 200:
         faults.append(f"Line {number}: give a name of at most 200 letters.")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agencies.forms.fields import CharField, ChoiceField, DateField, EmailField, ModelChoiceField
@@ -131,3 +132,13 @@ class EndMembershipForm(forms.Form):
             self.add_error("last_day", "Give the last day.")
         elif last_day < max(timezone.localdate(), self.membership.starts_on):
             self.add_error("last_day", "Give a day to come, on or after the first day of the role.")
+
+
+class PartnershipForm(forms.Form):
+    """The switch in the header."""
+
+    partnership = ModelChoiceField(queryset=Partnership.objects.none())
+
+    def __init__(self, *args: Any, own: QuerySet[Partnership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partnership"].queryset = own  # type: ignore[attr-defined]

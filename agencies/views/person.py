@@ -40,7 +40,12 @@ def person_list(request: SignedInRequest) -> HttpResponse:
     listed = PersonFilter(request.GET, everybody, partnership=partnership)
     pages = Paginator(listed.qs.with_roles_in(partnership).with_invitations(), PAGE_LENGTH)
     page = pages.get_page(request.GET.get("page"))
-    context = {"page": page, "filter": listed, "is_filtered": bool(request.GET)}
+    context = {
+        "page": page,
+        "filter": listed,
+        "form": listed.form,
+        "is_filtered": bool(request.GET),
+    }
     return render(request, "agencies/person_list.html", context)
 
 

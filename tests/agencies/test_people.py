@@ -190,9 +190,7 @@ def test_the_last_who_manages_people_stays(partnership: Partnership, officer: Us
     assert User.objects.get(pk=officer.pk).current_memberships == []
 
 
-def test_an_inactive_manager_does_not_count_as_one(
-    partnership: Partnership, officer: User
-) -> None:
+def test_an_inactive_manager_does_not_count_as_one(partnership: Partnership, officer: User) -> None:
     person(Role.ADMIN, partnership, is_active=False)
     with pytest.raises(RefusedError, match="Nobody else manages"):
         people.end_membership(membership=officer.memberships.get(), by=officer)

@@ -19,9 +19,11 @@ from audits.models import (
 @transaction.atomic
 def move(*, entry: Entry, up: bool, by: User) -> None:
     """One place up or down among its siblings."""
-    lead_in = isinstance(entry, LeadIn)
-    audit = hold(entry.audit if lead_in else entry.finding.audit, MEETING_AND_DRAFTING)
-    place = Place(entry.section, entry.heading_id) if lead_in else Place.of(entry)
+    if isinstance(entry, LeadIn):
+        owner, place = entry.audit, Place(entry.section, entry.heading_id)
+    else:
+        owner, place = entry.finding.audit, Place.of(entry)
+    audit = hold(owner, MEETING_AND_DRAFTING)
     renumber(swapped(siblings(audit, place), entry, up=up))
     _record("moved what is printed", audit, entry, by)
 

@@ -93,7 +93,7 @@ class FigureForm(forms.Form):
         asked: Any = self.fields["question"]
         asked.label_from_instance = lambda question: f"{question.number}. {question.text}"
         if figure:
-            self.initial |= {name: getattr(figure, name) for name in self.fields}
+            self.initial.update({name: getattr(figure, name) for name in self.fields})
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"].strip().lower()

@@ -199,7 +199,7 @@ class GapHeadingForm(forms.Form):
         themes = LearningTheme.objects.filter(partnership=audit.partnership_id, active=True)
         choose_from(self, "learning_theme", themes)
         if heading:
-            self.initial |= {"label": heading.label, "learning_theme": heading.learning_theme_id}
+            self.initial.update(label=heading.label, learning_theme=heading.learning_theme_id)
 
     def clean_label(self) -> str:
         label: str = self.cleaned_data["label"]

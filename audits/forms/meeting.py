@@ -54,6 +54,8 @@ class AttendeeForm(forms.Form):
     def attendee(self) -> Attendee | None:
         """What this row asks for; None when it asks for nothing. Call when valid."""
         row = self.cleaned_data
+        if not row:
+            return None
         if row["state"] == "off" and row["id"]:
             return Attendee(id=row["id"])
         suggested = self.initial.get("name") and not self.initial.get("id")

@@ -24,8 +24,10 @@ class RevisionedForm(forms.Form):
             (str(self.fields[name].label), str(getattr(current, name) or "Nothing"))
             for name in names
         ]
-        self.data = self.data.copy()
-        self.data[self.add_prefix("revision")] = str(current.revision)
+        data: Any = self.data
+        self.data = data.copy()
+        data = self.data
+        data[self.add_prefix("revision")] = str(current.revision)
         self.add_error(
             None,
             "Somebody else saved this while you were writing. Read what they saved, then save "

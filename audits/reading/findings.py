@@ -187,16 +187,17 @@ class _Builder:
         ]
 
     def _line(self, entry: Any, mark: str, index: int, of: int) -> Line:
-        ends = {"is_first": index == 0, "is_last": index == of - 1}
+        first, last = index == 0, index == of - 1
         if isinstance(entry, LeadIn):
             under = self._lines(Place(entry.section, entry.heading_id, entry.pk))
-            return Line(mark, [(entry.text, False)], **ends, lead_in=entry, under=under)
+            return Line(mark, [(entry.text, False)], first, last, lead_in=entry, under=under)
         finding = entry.finding
         figures = list(finding.figures.all())
         return Line(
             mark,
             text_parts(entry.text, {figure.code: figure_words(figure) for figure in figures}),
-            **ends,
+            first,
+            last,
             placement=entry,
             warnings=warnings_about(entry.text, figures),
             elsewhere=self._elsewhere(entry),
@@ -205,7 +206,7 @@ class _Builder:
 
     def _elsewhere(self, placement: FindingPlacement) -> list[str]:
         return [
-            self.numbers.get(other.heading_id) or NUMBERS[Section(other.section)]
+            self.numbers[other.heading_id] if other.heading_id else NUMBERS[Section(other.section)]
             for other in self.placements
             if other.finding_id == placement.finding_id and other.pk != placement.pk
         ]

@@ -11,12 +11,16 @@ from agencies.roles import Permission
 from audits.domain import arrangement as domain
 from audits.domain.places import Place
 from audits.forms.finding import LeadInForm, NewLeadInForm
-from audits.models import Audit, LeadIn
+from audits.models import Audit, GapHeading, LeadIn
 from audits.views.reach import attempt, attempt_form, audit_to_write
 
 
 def _lead_in(audit: Audit, lead_in_id: int) -> LeadIn:
     return get_object_or_404(audit.lead_ins.select_related("audit"), pk=lead_in_id)
+
+
+def _heading(audit: Audit, place: Place) -> GapHeading | None:
+    return audit.gap_headings.get(pk=place.heading_id) if place.heading_id else None
 
 
 def _page(
@@ -39,7 +43,7 @@ def lead_in_create(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     )
     if form.is_valid():
         place = Place.parse(form.cleaned_data["place"])
-        heading = audit.gap_headings.filter(pk=place.heading_id).first()
+        heading = _heading(audit, place)
         if attempt_form(
             form,
             lambda: domain.add_lead_in(

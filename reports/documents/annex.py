@@ -17,21 +17,22 @@ from reports.figures import FigureValue
 UNANSWERED = "No answer"
 
 
-def build_annex(source: DocumentSource) -> content.Annex:
-    handed_in = [
+def counted_returns(source: DocumentSource) -> list[AgencyReturn]:
+    """Agency returns with something to count: signed off, or with complete case returns."""
+    return [
         agency_return
         for agency_return in source.agency_returns
         if agency_return.stage == "signed_off" or source.counts.of(agency_return.agency_id).audited
     ]
+
+
+def build_annex(source: DocumentSource) -> content.Annex:
+    handed_in = counted_returns(source)
     return content.Annex(
         figures=(*_coverage(source, handed_in), *_figures(source)),
-        grades=_grades(source, handed_in),
-        questions=tuple(
-            answered
-            for question in source.questions
-            if (answered := _question(source, question, handed_in)) is not None
-        ),
-        theme_points=_theme_points(source),
+        grades=grades_by_agency(source, handed_in),
+        questions=answers_by_question(source, handed_in),
+        theme_points=points_by_theme(source, agreed=True),
         grade_changes=_grade_changes(source),
         overall_grades=_overall_grades(source),
         in_words=_in_words(source),
@@ -93,7 +94,9 @@ def _stated_by(value: FigureValue) -> str:
     return value.figure.stated_by or value.agency or "the agency"
 
 
-def _grades(source: DocumentSource, handed_in: list[AgencyReturn]) -> content.Grades | None:
+def grades_by_agency(
+    source: DocumentSource, handed_in: list[AgencyReturn]
+) -> content.Grades | None:
     counts = source.counts
     tallies = []
     ungraded = []
@@ -117,6 +120,14 @@ def _grades(source: DocumentSource, handed_in: list[AgencyReturn]) -> content.Gr
         tallies=tuple(tallies),
         ungraded=tuple(ungraded),
     )
+
+
+def answers_by_question(
+    source: DocumentSource, handed_in: list[AgencyReturn]
+) -> tuple[content.QuestionAnswers, ...]:
+    """For each question that is answered by choosing, every agency's answers."""
+    answered = (_question(source, question, handed_in) for question in source.questions)
+    return tuple(question for question in answered if question is not None)
 
 
 def _question(
@@ -144,11 +155,12 @@ def _question(
     )
 
 
-def _theme_points(source: DocumentSource) -> content.ThemePoints | None:
+def points_by_theme(source: DocumentSource, *, agreed: bool) -> content.ThemePoints | None:
+    """Points the meeting agreed, or those of the returns, by what they are coded to."""
     counts: Counter[tuple[str, str]] = Counter()
     order: dict[str, int] = {}
     rows = PointPlacement.objects.filter(
-        agreed=True,
+        agreed=agreed,
         point__audit=source.audit,
         point__case__withdrawn_at=None,
         point__learning_themes__isnull=False,

@@ -18,7 +18,7 @@ class PublishForm(forms.Form):
         initial=Audience.BOARD.value,
         choice_hints={
             Audience.BOARD.value: "For the board and the agencies. May carry small numbers.",
-            Audience.PUBLIC.value: "For anybody. Check that no small number could point to a child.",
+            Audience.PUBLIC.value: "For anybody. Check that no small number points to a child.",
         },
     )
 

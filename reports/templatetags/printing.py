@@ -49,7 +49,7 @@ def answers_chart(question: content.QuestionAnswers) -> SafeString:
         title=f"Answers to question {question.number}, by agency",
         unit="Cases audited",
         series=question.answers,
-        bars=_bars(question.tallies),
+        bars=bars(question.tallies),
     )
 
 
@@ -59,7 +59,7 @@ def themes_chart(points: content.ThemePoints) -> SafeString:
         title="Points by learning theme",
         unit="Points agreed at the meeting",
         series=points.kinds,
-        bars=_bars(points.tallies),
+        bars=bars(points.tallies),
         palette=charts.KINDS,
     )
 
@@ -69,5 +69,5 @@ def met_good(tally: content.Tally, grades: content.Grades) -> str:
     return f"{sum(tally.counts[: grades.good_levels])} of {tally.total}"
 
 
-def _bars(tallies: tuple[content.Tally, ...]) -> list[charts.Bar]:
+def bars(tallies: tuple[content.Tally, ...]) -> list[charts.Bar]:
     return [charts.Bar(tally.name, tally.counts) for tally in tallies]

@@ -1,0 +1,36 @@
+"""What the dashboards need besides the charts of the printed documents."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from reports import charts
+from reports.documents import content
+from reports.reading.overview import MetGood
+from reports.templatetags.printing import bars
+
+register = template.Library()
+
+
+@register.filter
+def question_title(question: content.QuestionAnswers) -> str:
+    return f"Question {question.number}"
+
+
+@register.filter
+def grades_chart(grades: content.Grades) -> SafeString:
+    return charts.stacked_bars(
+        title="Agencies' own grades, by agency",
+        unit="Cases graded",
+        series=grades.scale,
+        bars=bars(grades.tallies),
+        palette=charts.GRADES,
+    )
+
+
+@register.filter
+def audits_chart(met_good: list[MetGood]) -> SafeString:
+    return charts.share_bars(
+        title="Cases that met good, by audit",
+        unit="Case returns graded good or better, of those graded",
+        shares=[charts.Share(row.audit.title, row.good, row.graded) for row in met_good],
+    )

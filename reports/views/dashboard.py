@@ -1,0 +1,29 @@
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from agencies.access import SignedInRequest, require, require_anywhere
+from agencies.roles import Permission
+from audits.models import Action, Audit
+from reports.forms.dashboard import DashboardFilter
+from reports.reading import dashboard as one_audit
+from reports.reading import overview
+
+
+def dashboard(request: SignedInRequest) -> HttpResponse:
+    partnership = require_anywhere(request, Permission.SEE_STATES)
+    audits = Audit.objects.visible_to(request.user).of_partnership(partnership)
+    chosen = DashboardFilter(request.GET, audits, partnership=partnership, request=request)
+    context = {
+        "filter": chosen,
+        "overview": overview.overview(chosen.qs, Action.objects.visible_to(request.user)),
+    }
+    return render(request, "reports/dashboard.html", context)
+
+
+def audit_dashboard(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
+    audit = get_object_or_404(Audit.objects.visible_to(request.user).with_names(), pk=audit_id)
+    require(request.user, Permission.SEE_STATES, audit.partnership_id)
+    context = {"audit": audit, "dashboard": one_audit.dashboard(audit, request.user)}
+    return render(request, "reports/audit_dashboard.html", context)

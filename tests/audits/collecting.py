@@ -78,7 +78,8 @@ def answered(world: Collecting, case_return: CaseReturn, *, by: User | None = No
     return save_draft(case_return, by=by or world.auditor, draft=draft, basis=NOTHING)
 
 
-def signed_in(user: User) -> Client:
+def signed_in(user: User) -> Any:
+    """A test client; untyped, since its responses carry context, templates and the redirect."""
     client = Client()
     client.force_login(user)
     return client

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
@@ -72,9 +74,9 @@ def test_the_summative_report_keeps_overview_points_and_actions(world: Collectin
     row = AgencyReturn.objects.get()
     assert (row.overview, row.revision) == ("Neglect is recognised.", 1)
     points = Point.objects.order_by("text").values_list(
-        "text", "origin", "case_return", "placements__kind"
+        "text", "origin", "case", "placements__kind"
     )
-    assert list(points) == [
+    assert list[Any](points) == [
         ("Quick.", "summative", None, "went_well"),
         ("Thin records.", "summative", None, "can_be_improved"),
     ]
@@ -119,8 +121,8 @@ def test_signing_off_takes_every_case_and_the_overview(world: Collecting) -> Non
 
 
 def test_signing_off_says_who_and_when_and_closes_the_return(world: Collecting) -> None:
-    for row in world.case_returns:
-        finish(answered(world, row), by=world.auditor)
+    for each in world.case_returns:
+        finish(answered(world, each), by=world.auditor)
     overview(world, "Done.")
 
     transition(world.agency_return, "sign-off", by=world.lead)

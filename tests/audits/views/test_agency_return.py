@@ -11,7 +11,7 @@ from audits.domain import returns
 from audits.domain.case_returns import finish
 from audits.domain.transitions import transition
 from audits.models import AgencyReturn, CaseReturn, Point, RestorativeAction, ReturnStage, Stage
-from tests.audits.collecting import Collecting, answered, collecting, signed_in
+from tests.audits.collecting import NOTHING, Collecting, answered, collecting, signed_in
 from tests.factories import (
     AgencyFactory,
     AgencyReturnFactory,
@@ -177,8 +177,7 @@ def test_signing_off(world: Collecting) -> None:
     for row in world.case_returns:
         finish(answered(world, row), by=world.auditor)
     draft = returns.SummativeDraft(overview="Done.")
-    basis = returns.Basis({})
-    returns.save_summative(world.agency_return, by=world.lead, draft=draft, basis=basis)
+    returns.save_summative(world.agency_return, by=world.lead, draft=draft, basis=NOTHING)
     client = signed_in(world.lead)
     url = page(world, "agency-return-transition", "sign-off")
 

@@ -80,7 +80,7 @@ AGENCY_PAGES: dict[str, Page] = {
     "body-update": lambda g: reverse("body-update", args=[g.body.pk]),
 }
 PERSON_PAGES: dict[str, Page] = {
-    name: lambda g, name=name: reverse(name, args=[g.board.pk])  # type: ignore[misc]
+    name: lambda g, name=name: reverse(name, args=[g.board.pk])
     for name in (
         "person-detail",
         "person-update",

@@ -29,6 +29,11 @@ def role_of(role: Role, **fields: Any) -> dict[str, Any]:
     return {"role": role, "agency": None, "starts_on": TODAY(), "ends_on": None, **fields}
 
 
+def state_of(user: User) -> AccountState:
+    fresh: User = User.objects.get(pk=user.pk)
+    return fresh.account_state
+
+
 @pytest.fixture
 def partnership() -> Partnership:
     return PartnershipFactory()
@@ -208,10 +213,10 @@ def test_a_deactivated_account_opens_nothing_and_can_come_back(
 ) -> None:
     user = person(Role.MEMBER, partnership, password="a password of old")
     people.deactivate(user=user, partnership=partnership, by=officer)
-    assert user.account_state == AccountState.DEACTIVATED
+    assert state_of(user) == AccountState.DEACTIVATED
     assert User.objects.get(pk=user.pk).current_memberships == []
     people.reactivate(user=user, partnership=partnership, by=officer)
-    assert user.account_state == AccountState.ACTIVE
+    assert state_of(user) == AccountState.ACTIVE
     assert [each.verb for each in Activity.objects.all()] == [
         "activated an account again",
         "deactivated an account",

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 
 HINT = re.compile(r"\{figure:([^{}]*)\}")
 OUT_OF = re.compile(r"\b(\d+)\s*(?:of|out of|/)\s*(?:the\s+)?(\d+)\b")
-NUMBER = re.compile(r"(?<![\w.,/])\d{2,}(?:,\d{3})*(?![\w/])%?")
+NUMBER = re.compile(r"(?<![\w.,/])(?:\d{1,3}(?:,\d{3})+|\d{2,})(?![\w/])%?")
 
 # Digits that count nothing: a section of an Act, a year, a day with its month.
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"

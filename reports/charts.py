@@ -20,6 +20,8 @@ LEGEND_LINE = 20
 FONT = 12.5
 # Mean advance of the typeface in ems, for deciding what fits; generous on purpose.
 ADVANCE = 0.5
+CELL_WIDTH = 200
+CELL_HEIGHT = 11
 INK = "#14282c"
 MUTED = "#4d5a5b"
 TRACK = "#ebe6dc"
@@ -81,6 +83,23 @@ def share_bars(
     rows = [_share_row(share, colour, frame, index * ROW) for index, share in enumerate(shares)]
     description = "; ".join(f"{row.name}: {row.part} of {row.whole}" for row in shares)
     return _svg(title, f"{unit}. {description}", len(shares) * ROW, rows)
+
+
+def cell_bar(*, title: str, counts: Sequence[int], top: int, palette: Sequence[str]) -> SafeString:
+    """A bar for a table's cell, beside the counts it is made of; full width stands for `top`."""
+    scale = CELL_WIDTH / top if top else 0.0
+    ends = list(accumulate((count * scale for count in counts), initial=0.0))
+    parts = [
+        _rect(ends[index], 0, max(count * scale - 1, 0.5), CELL_HEIGHT, palette[index])
+        for index, count in enumerate(counts)
+        if count
+    ]
+    return format_html(
+        '<svg class="cell-bar" xmlns="http://www.w3.org/2000/svg" role="img" width="{}" height="{}"'
+        ' viewBox="0 0 {} {}"><title>{}</title>{}</svg>',
+        *(CELL_WIDTH, CELL_HEIGHT, CELL_WIDTH, CELL_HEIGHT, title),
+        _joined(parts),
+    )
 
 
 @dataclass(frozen=True)

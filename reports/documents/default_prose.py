@@ -59,8 +59,8 @@ def _methodology(source: DocumentSource) -> str:
         ),
         (
             "Each also wrote a summative report: an overview of what it found, what is working "
-            "well in the agency, what needs to improve, and the restorative actions it will take, with "
-            "an owner and a date."
+            "well in the agency, what needs to improve, and the restorative actions it will "
+            "take, with an owner and a date."
         ),
     ]
     if source.meeting and source.meeting.held_on:

@@ -1,6 +1,7 @@
 """The summary report's content, from the rows of an audit."""
 
 from collections import defaultdict
+from dataclasses import replace
 from uuid import UUID
 
 from audits.models import Action, FindingPlacement, Section
@@ -48,8 +49,17 @@ def _items(source: DocumentSource, siblings: list[Sibling]) -> tuple[content.Ite
         if sibling.lead_in is None:
             items.extend(below)
         else:
-            items.append(content.Item(text=sibling.lead_in.text, items=below))
+            items.append(_led(sibling.lead_in.text, below))
     return tuple(items)
+
+
+def _led(text: str, below: tuple[content.Item, ...]) -> content.Item:
+    """A lead-in with its findings; what all of them share of earlier audits it says itself."""
+    seen = below[0].seen_before
+    if seen and all(item.seen_before == seen for item in below):
+        unmarked = tuple(replace(item, seen_before=()) for item in below)
+        return content.Item(text=text, items=unmarked, seen_before=seen)
+    return content.Item(text=text, items=below)
 
 
 def _item(source: DocumentSource, placement: FindingPlacement) -> content.Item:

@@ -25,8 +25,16 @@ class FigureValue:
     @property
     def text(self) -> str:
         """As it stands in a sentence: "48 of 56 cases met good (Police)"."""
-        words = " ".join(part for part in (str(self.count or ""), self.what) if part)
+        words = " ".join(part for part in (str(self.count or ""), self._what_follows) if part)
         return f"{words} ({self.agency})" if self.agency else words
+
+    @property
+    def _what_follows(self) -> str:
+        """What was counted; a label that begins with the unit does not say it again."""
+        unit = f"{self.count.unit} " if self.count else ""
+        if unit and self.what.lower().startswith(unit.lower()):
+            return self.what[len(unit) :]
+        return self.what
 
     @property
     def numbers(self) -> set[int]:

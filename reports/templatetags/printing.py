@@ -1,6 +1,8 @@
 """What the templates of printed documents need besides the content itself."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django import template
 from django.utils.safestring import SafeString
@@ -51,6 +53,46 @@ def answers_chart(question: content.QuestionAnswers) -> SafeString:
         series=question.answers,
         bars=bars(question.tallies),
     )
+
+
+@dataclass(frozen=True)
+class BarRow:
+    """A row of a table that carries its own bar."""
+
+    tally: content.Tally
+    bar: SafeString
+
+
+@register.filter
+def answer_rows(question: content.QuestionAnswers) -> list[BarRow]:
+    return _bar_rows(question.tallies, question.answers, charts.ANSWERS)
+
+
+@register.filter
+def grade_rows(grades: content.Grades) -> list[BarRow]:
+    return _bar_rows(grades.tallies, grades.scale, charts.GRADES)
+
+
+def _bar_rows(
+    tallies: tuple[content.Tally, ...], series: tuple[str, ...], palette: Sequence[str]
+) -> list[BarRow]:
+    top = max((tally.total for tally in tallies), default=0)
+    return [
+        BarRow(
+            tally,
+            charts.cell_bar(
+                title=f"{tally.name}: "
+                + ", ".join(
+                    f"{count} {name.lower()}"
+                    for count, name in zip(tally.counts, series, strict=True)
+                ),
+                counts=tally.counts,
+                top=top,
+                palette=[palette[index % len(palette)] for index in range(len(series))],
+            ),
+        )
+        for tally in tallies
+    ]
 
 
 @register.filter

@@ -106,3 +106,17 @@ def test_colours_stand_out_from_the_paper(palette: tuple[str, ...]) -> None:
 
 def test_contrast_of_black_on_white_is_21() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
+
+
+class TestCellBar:
+    def test_parts_are_drawn_to_the_scale_of_the_longest_bar(self) -> None:
+        drawn = charts.cell_bar(
+            title="Police: 3 yes, 1 no", counts=[3, 0, 1], top=8, palette=["#111", "#222", "#333"]
+        )
+        assert 'x="0.0" y="0" width="74.0" height="11" fill="#111"' in drawn
+        assert 'x="75.0" y="0" width="24.0" height="11" fill="#333"' in drawn
+        assert "#222" not in drawn
+
+    def test_its_words_are_escaped(self) -> None:
+        drawn = charts.cell_bar(title="<b>Police</b>", counts=[], top=0, palette=[])
+        assert "<title>&lt;b&gt;Police&lt;/b&gt;</title>" in drawn

@@ -81,6 +81,26 @@ def test_a_lead_in_stands_at_its_position_above_its_findings(audit: Audit) -> No
     assert texts(findings[1].items) == ["Under it, first.", "Under it, second."]
 
 
+def test_what_all_findings_of_a_lead_in_share_it_says_itself(audit: Audit) -> None:
+    lead_in = LeadIn.objects.create(audit=audit, section=Section.FINDINGS, text="Seen before:")
+    for position, text in enumerate(["One.", "Two."]):
+        placement = place(audit, text, Section.FINDINGS, position, lead_in=lead_in)
+        placement.finding.seen_before.create(audit_code="2024-01", audit_title="Neglect")
+    (led,) = built(audit).findings
+    assert led.seen_before == (content.EarlierAudit(code="2024-01", title="Neglect"),)
+    assert [item.seen_before for item in led.items] == [(), ()]
+
+
+def test_findings_of_a_lead_in_seen_in_different_audits_say_so_each(audit: Audit) -> None:
+    lead_in = LeadIn.objects.create(audit=audit, section=Section.FINDINGS, text="Seen before:")
+    for position, code in enumerate(["2023-01", "2024-01"]):
+        placement = place(audit, code, Section.FINDINGS, position, lead_in=lead_in)
+        placement.finding.seen_before.create(audit_code=code, audit_title="Neglect")
+    (led,) = built(audit).findings
+    assert led.seen_before == ()
+    assert [item.seen_before[0].code for item in led.items] == ["2023-01", "2024-01"]
+
+
 def test_a_lead_in_with_nothing_under_it_does_not_print(audit: Audit) -> None:
     LeadIn.objects.create(audit=audit, section=Section.FINDINGS, text="Empty:", position=0)
     assert built(audit).findings == ()

@@ -91,6 +91,17 @@ class TestStated:
         )
         assert said == "7 of 9 visits were joint"
 
+    def test_a_label_that_begins_with_the_unit_does_not_say_it_twice(self, audit: Audit) -> None:
+        said = text(
+            audit,
+            kind=K.STATED,
+            numerator=7,
+            denominator=9,
+            unit="cases",
+            label="Cases met good",
+        )
+        assert said == "7 of 9 cases met good"
+
     def test_without_a_denominator(self, audit: Audit) -> None:
         said = text(audit, kind=K.STATED, numerator=7, unit="visits", label="were joint")
         assert said == "7 visits were joint"

@@ -214,7 +214,9 @@ def test_points_move_and_go_with_everything_else_saved(world: Collecting) -> Non
     assert CaseReturn.objects.get(pk=world.first.pk).known == "child"
 
 
-@pytest.mark.parametrize("do", ["up:nonsense:went_well", "remove:0d1c6f0e-5f0b-4b1e-9a7e-3f6f5f1f2a10:went_well"])
+@pytest.mark.parametrize(
+    "do", ["up:nonsense:went_well", "remove:0d1c6f0e-5f0b-4b1e-9a7e-3f6f5f1f2a10:went_well"]
+)
 def test_a_point_that_is_not_there_is_404(world: Collecting, do: str) -> None:
     assert post(signed_in(world.auditor), world.first, world.auditor, do=do).status_code == 404
 

@@ -3,7 +3,17 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from reports.charts import ANSWERS, GRADES, KINDS, Bar, Share, contrast, share_bars, stacked_bars
+from reports.charts import (
+    ANSWERS,
+    GRADES,
+    KINDS,
+    Bar,
+    Share,
+    cell_bar,
+    contrast,
+    share_bars,
+    stacked_bars,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 SERIES = ("Yes", "Partly", "No")
@@ -110,7 +120,7 @@ def test_contrast_of_black_on_white_is_21() -> None:
 
 class TestCellBar:
     def test_parts_are_drawn_to_the_scale_of_the_longest_bar(self) -> None:
-        drawn = charts.cell_bar(
+        drawn = cell_bar(
             title="Police: 3 yes, 1 no", counts=[3, 0, 1], top=8, palette=["#111", "#222", "#333"]
         )
         assert 'x="0.0" y="0" width="74.0" height="11" fill="#111"' in drawn
@@ -118,5 +128,5 @@ class TestCellBar:
         assert "#222" not in drawn
 
     def test_its_words_are_escaped(self) -> None:
-        drawn = charts.cell_bar(title="<b>Police</b>", counts=[], top=0, palette=[])
+        drawn = cell_bar(title="<b>Police</b>", counts=[], top=0, palette=[])
         assert "<title>&lt;b&gt;Police&lt;/b&gt;</title>" in drawn

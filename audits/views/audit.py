@@ -112,8 +112,9 @@ def audit_dates(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
 def audit_agencies(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit = _run(request, audit_id)
     asked: dict[str, Any] = {"agencies": list(audit.agencies_asked.all())}
-    form = AgenciesForm(request.POST or None, partnership=audit.partnership, initial=asked)
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = AgenciesForm(sent, partnership=audit.partnership, initial=asked)
+    if form.is_valid():
         try:
             domain.ask_agencies(
                 audit=audit, by=request.user, agencies=form.cleaned_data["agencies"]

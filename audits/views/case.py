@@ -104,8 +104,9 @@ def case_withdraw(request: SignedInRequest, audit_id: UUID, case_id: UUID) -> Ht
 def case_replace(request: SignedInRequest, audit_id: UUID, case_id: UUID) -> HttpResponse:
     audit = run_audit(request, audit_id)
     case = get_object_or_404(audit.cases.select_related("audit"), pk=case_id)
-    form = ReplaceForm(request.POST or None, case=case)
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = ReplaceForm(sent, case=case)
+    if form.is_valid():
         try:
             new = domain.replace_case(
                 case=case,

@@ -231,8 +231,7 @@ def _is_decimal(value: str) -> bool:
 
 
 def placements(data: Row, book: Book) -> Iterator[Fault]:
-    """A point stands once under a kind, in its own return or its own case, and agreed once."""
-    agreed: dict[tuple[str, str], Path] = {}
+    """A point stands once under a kind, in its own return or in its own case at the meeting."""
     cases = {path: case.get("case") for path, _row, case in _case_returns(data)}
     meeting = obj(data.get("meeting"))
     cases |= {
@@ -253,8 +252,6 @@ def placements(data: Row, book: Book) -> Iterator[Fault]:
                     yield fault(deeper, f"Point “{key}” was not written in this return.")
                 if in_meeting and cases.get(home) != cases.get(owner):
                     yield fault(deeper, f"Point “{key}” is not about this case.")
-                if in_meeting and agreed.setdefault((key, kind), deeper) != deeper:
-                    yield fault(deeper, f"Point “{key}” is agreed under this kind already.")
 
 
 def _keys(items: Any, path: Path) -> Iterator[tuple[Path, str]]:
@@ -320,7 +317,9 @@ def cases(data: Row, book: Book) -> Iterator[Fault]:
 
 def in_order(data: Row, _book: Book) -> Iterator[Fault]:
     audit = obj(data.get("audit"))
-    pairs = [(("audit", "lookback_to"), audit.get("lookback_from"), audit.get("lookback_to"))]
+    pairs: list[tuple[Path, Any, Any]] = [
+        (("audit", "lookback_to"), audit.get("lookback_from"), audit.get("lookback_to"))
+    ]
     for path, _row, case in _case_returns(data):
         for deeper, request in objects(case.get("contributors"), *path, "contributors"):
             start, end = request.get("asked_on"), request.get("answered_on")

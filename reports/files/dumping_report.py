@@ -82,13 +82,16 @@ class _Sections:
 
     def _entries(self, section: str, heading_id: Any) -> list[Row]:
         """Placements and lead-ins that stand side by side, in order."""
-        siblings: list[tuple[int, int, int, FindingPlacement | LeadIn]] = []
-        for row in self._placements:
-            if (row.section, row.heading_id, row.lead_in_id) == (section, heading_id, None):
-                siblings.append((row.position, 0, row.pk, row))
-        for lead_in in self._lead_ins:
-            if (lead_in.section, lead_in.heading_id) == (section, heading_id):
-                siblings.append((lead_in.position, 1, lead_in.pk, lead_in))
+        siblings: list[tuple[int, int, int, FindingPlacement | LeadIn]] = [
+            (row.position, 0, row.pk, row)
+            for row in self._placements
+            if (row.section, row.heading_id, row.lead_in_id) == (section, heading_id, None)
+        ]
+        siblings += [
+            (row.position, 1, row.pk, row)
+            for row in self._lead_ins
+            if (row.section, row.heading_id) == (section, heading_id)
+        ]
         return [self._entry(row) for *_, row in sorted(siblings, key=lambda row: row[:3])]
 
     def _entry(self, row: FindingPlacement | LeadIn) -> Row:

@@ -1,5 +1,6 @@
 """A file becomes an audit, whole or not at all."""
 
+from datetime import date
 from typing import Any
 
 from django.db import DatabaseError, transaction
@@ -140,9 +141,9 @@ def _grades(row: Row, shelf: Shelf) -> None:
 
 def _cases(data: Row, shelf: Shelf) -> None:
     draws = {row["key"]: _draw(row, shelf) for row in data.get("draws", [])}
-    nominations = {
-        row.get("case"): _nomination(row, shelf) for row in reversed(data.get("nominations", []))
-    }
+    nominations = {}
+    for row in data.get("nominations", []):
+        nominations[row.get("case")] = _nomination(row, shelf)
     for row in sorted(data.get("cases", []), key=lambda row: row["number"]):
         withdrawn = row.get("withdrawn")
         case = Case(
@@ -209,7 +210,7 @@ def _traces(data: Row, shelf: Shelf) -> None:
             IdentityNotice(
                 audit=shelf.audit,
                 agency=shelf.agencies[row["agency"]],
-                sent_on=read_day(row["sent_on"]),
+                sent_on=date.fromisoformat(row["sent_on"]),
                 by=shelf.people[row["by"].lower()],
             )
         )

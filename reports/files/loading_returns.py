@@ -1,5 +1,6 @@
 """Returns and the meeting of a file."""
 
+from datetime import date
 from typing import Any
 
 from audits.models import (
@@ -133,7 +134,7 @@ def _request(row: Row, case_return: CaseReturn, shelf: Shelf) -> None:
             case_return=case_return,
             contributor=shelf.shared.contributors[name],
             stage=row.get("stage", "asked"),
-            asked_on=read_day(row["asked_on"]),
+            asked_on=date.fromisoformat(row["asked_on"]),
             answered_on=read_day(row.get("answered_on")),
             reason=row.get("reason", ""),
         )

@@ -31,6 +31,14 @@ TYPES = {
     "integer": "a whole number",
     "number": "a number",
 }
+SENTENCES = {
+    "const": "This should be “{wanted}”.",
+    "enum": "“{given}” is not one of: {wanted}.",
+    "pattern": "“{given}” may hold letters, digits, hyphens and underscores only.",
+    "maxLength": "This is longer than {wanted} characters.",
+    "minimum": "{given} is less than {wanted}.",
+    "maximum": "{given} is more than {wanted}.",
+}
 
 
 def faults(data: Any) -> list[Fault]:
@@ -85,27 +93,17 @@ def _choices(known: Any) -> str:
 
 
 def _words(error: SchemaFault) -> str:
-    wanted = error.validator_value
+    wanted, given = error.validator_value, error.instance
     match error.validator:
         case "type":
             kinds = wanted if isinstance(wanted, list) else [wanted]
             return f"This should be {' or '.join(TYPES[kind] for kind in kinds)}."
-        case "enum":
-            return f"“{error.instance}” is not one of: {', '.join(map(str, wanted))}."
-        case "const":
-            return f"This should be “{wanted}”."
         case "format":
-            return f"“{error.instance}” is not {FORMATS[wanted]}."
+            return f"“{given}” is not {FORMATS[wanted]}."
         case "pattern" if wanted == r"\S":
             return "This must not be empty."
-        case "pattern":
-            return f"“{error.instance}” may hold letters, digits, hyphens and underscores only."
-        case "maxLength":
-            return f"This is longer than {wanted} characters."
-        case "minimum":
-            return f"{error.instance} is less than {wanted}."
-        case "maximum":
-            return f"{error.instance} is more than {wanted}."
         case "oneOf":
             return str(error.schema["description"])
-    return str(error.message)
+    template = SENTENCES.get(str(error.validator))
+    wanted = ", ".join(wanted) if isinstance(wanted, list) else wanted
+    return template.format(given=given, wanted=wanted) if template else str(error.message)

@@ -165,7 +165,7 @@ def _toolkit(shared: Shared, data: Row, settler: _Settler) -> None:
         partnership=shared.partnership, name=row["name"], version=version
     ).first()
     frozen_at = read_moment(row.get("frozen_at"))
-    if frozen_at is None and data["audit"].get("stage") in FROM_COLLECTING:
+    if not frozen_at and data["audit"].get("stage") in FROM_COLLECTING:
         frozen_at = timezone.now()
     if kept is None:
         shared.toolkit = settler.batch.add(

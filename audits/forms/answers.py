@@ -9,12 +9,15 @@ from uuid import UUID
 
 from django import forms
 from django.forms import BoundField
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from agencies.forms import fields
 from audits.domain.case_returns import AnswerDraft
 from audits.models import Question
 
 RADIOS_UP_TO = 7
+CHECKED = SafeString(" checked")
 
 
 NO_ANSWER = AnswerDraft("", "")
@@ -100,6 +103,24 @@ class QuestionRow:
         help_id = [f"{self.value.auto_id}_helptext"] if self.value.help_text else []
         error_id = [f"{self.value.auto_id}_error"] if self.value.errors else []
         return " ".join(help_id + error_id)
+
+    @property
+    def radios(self) -> SafeString:
+        """The answers to choose from, drawn in one go: a toolkit has a hundred of them, and
+        the template language would take most of the page's time over them."""
+        if self.value is None:
+            return SafeString("")
+        name, stem, chosen = self.value.html_name, self.value.auto_id, str(self.value.value() or "")
+        return format_html_join(
+            "",
+            '<div class="govuk-radios__item maca-answer"><input class="govuk-radios__input"'
+            ' type="radio" name="{}" value="{}" id="{}_{}"{}><label'
+            ' class="govuk-label govuk-radios__label" for="{}_{}">{}</label></div>',
+            (
+                (name, value, stem, n, CHECKED if value == chosen else "", stem, n, label)
+                for n, (value, label) in enumerate(self.question.answers)
+            ),
+        )
 
     @property
     def is_radios(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -101,7 +102,7 @@ class Sheet:
                 rows.append(Row(asked, None))
         return rows
 
-    @property
+    @cached_property
     def other_blocks(self) -> list[PointsBlock]:
         return [block(self.points, kind, self.page.points) for kind in self.page.other_kinds]
 

@@ -41,9 +41,7 @@ def case_returns_for(user: User) -> QuerySet[CaseReturn]:
     )
     return (
         CaseReturn.objects.visible_to(user)
-        .select_related(
-            "audit__partnership", "agency", "agency_return", "case", "auditor", "own_grade"
-        )
+        .select_related("audit", "agency", "agency_return", "case", "own_grade")
         .annotate(last_change=Subquery(last))
     )
 

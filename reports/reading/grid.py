@@ -37,7 +37,12 @@ def grid(
     cases: Sequence[Case],
     agency_returns: Sequence[AgencyReturn],
 ) -> Grid:
-    cells = list(
+    readable = readable_agencies(audit, user)
+    return Grid(agency_returns, join_rows(cases, agency_returns, read_cells(audit), readable))
+
+
+def read_cells(audit: Audit) -> list[Cell]:
+    return list(
         CaseReturn.objects.filter(audit=audit, case__withdrawn_at=None)
         .order_by()
         .values_list(
@@ -50,8 +55,6 @@ def grid(
             "own_grade__meets_good",
         )
     )
-    readable = readable_agencies(audit, user)
-    return Grid(agency_returns, join_rows(cases, agency_returns, cells, readable))
 
 
 def readable_agencies(audit: Audit, user: User) -> set[UUID]:

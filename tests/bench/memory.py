@@ -1,0 +1,95 @@
+"""What a web worker weighs: gunicorn really started, pages really asked for, then its memory read."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+
+from django.conf import settings
+from django.db import connection
+
+from tests.support.postgres import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+ROUNDS = 20
+
+
+def database_address() -> str:
+    """The address of the benchmark's own database, which only this process knows by settings."""
+    parts = connection.settings_dict
+    login = f"{parts['USER']}:{parts['PASSWORD']}".rstrip(":")
+    return f"postgresql://{login}@{parts['HOST']}:{parts['PORT']}/{parts['NAME']}"
+
+
+@contextmanager
+def gunicorn(application: str) -> Iterator[tuple[str, int]]:
+    """Address and process id of one worker that has answered."""
+    port = free_port()
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("MACA_")}
+    with subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "--log-level", "error", application],
+        cwd=ROOT,
+        env={
+            **inherited,
+            "DATABASE_URL": database_address(),
+            "DJANGO_SETTINGS_MODULE": "maca.settings",
+            "MACA_BIND": f"127.0.0.1:{port}",
+            "MACA_DEBUG": "no",
+            "WEB_CONCURRENCY": "1",
+        },
+    ) as arbiter:
+        try:
+            await_answer(f"http://127.0.0.1:{port}")
+            yield f"http://127.0.0.1:{port}", worker_of(arbiter.pid)
+        finally:
+            arbiter.terminate()
+
+
+def await_answer(address: str) -> None:
+    for _ in range(200):
+        try:
+            fetch(address, "/", "")
+        except (URLError, ConnectionError):
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("The server did not answer within 20 seconds.")
+
+
+def worker_of(arbiter: int) -> int:
+    children = Path(f"/proc/{arbiter}/task/{arbiter}/children").read_text().split()
+    return int(children[0])
+
+
+def fetch(address: str, path: str, session: str) -> None:
+    request = urllib.request.Request(address + path)
+    request.add_header("Cookie", f"{settings.SESSION_COOKIE_NAME}={session}")
+    with urllib.request.urlopen(request) as response:
+        response.read()
+
+
+def resident(process: int) -> int:
+    """Resident memory in KiB."""
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1])
+    raise RuntimeError("The system does not say how much memory a process has.")
+
+
+def holds_engine(process: int) -> bool:
+    """Whether pango, which WeasyPrint loads when it is imported, is mapped into the process."""
+    return "libpango" in Path(f"/proc/{process}/maps").read_text()
+
+
+def weight(application: str, pages: Sequence[tuple[str, str]]) -> tuple[int, bool]:
+    """Memory of a worker that has served these pages (path and session), and whether it prints."""
+    with gunicorn(application) as (address, worker):
+        for _ in range(ROUNDS):
+            for path, session in pages:
+                fetch(address, path, session)
+        return resident(worker), holds_engine(worker)

@@ -1,0 +1,92 @@
+"""Pages asked for as a server asks for them: through WSGI, with a session, in turn in one process."""
+
+import gc
+import time
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from statistics import median
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from agencies.models import User
+
+Work = Callable[[], object]
+
+
+def session_of(user: User) -> str:
+    """The key of a session in which this person is signed in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
+
+
+class Site:
+    """The application as a server calls it."""
+
+    def __init__(self) -> None:
+        self._call = get_wsgi_application()
+
+    def get(self, path: str, session: str) -> bytes:
+        """The body of a page; raises when it is not a page."""
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": path,
+            "QUERY_STRING": "",
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "HTTP_COOKIE": f"{settings.SESSION_COOKIE_NAME}={session}",
+            "wsgi.input": BytesIO(),
+            "wsgi.url_scheme": "http",
+        }
+        said: list[str] = []
+
+        def start_response(status: str, _headers: Any, _problem: Any = None) -> Any:
+            said.append(status)
+
+        response = self._call(environ, start_response)
+        body = b"".join(response)
+        response.close()  # type: ignore[attr-defined]
+        if said != ["200 OK"]:
+            raise RuntimeError(f"{path} answered {said[0]}")
+        return body
+
+    def page(self, path: str, session: str) -> Work:
+        return lambda: self.get(path, session)
+
+
+def queries(work: Work) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        work()
+    return len(captured)
+
+
+def seconds(work: Work) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def ratios(works: Mapping[str, Work], *, to: str, rounds: int) -> dict[str, float]:
+    """Each work's time as a multiple of the one named: the median of the rounds' own ratios.
+
+    Every round takes all of them in turn, so that whatever else the machine does meets all.
+    """
+    for work in works.values():
+        work()
+    found: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(rounds):
+        gc.collect()
+        taken = {name: seconds(work) for name, work in works.items()}
+        for name, time_taken in taken.items():
+            found[name].append(time_taken / taken[to])
+    return {name: median(values) for name, values in found.items()}

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from agencies.models import User
 from agencies.roles import Permission
@@ -11,6 +11,7 @@ from agencies.roles import Permission
 ENTRIES: list[tuple[str, str, tuple[Permission, ...]]] = [
     ("Home", "home", ()),
     ("Audits", "audit-list", (Permission.SEE_AUDITS,)),
+    ("Dashboard", "dashboard", (Permission.SEE_STATES,)),
     ("Actions", "action-list", (Permission.SEE_AGREED,)),
     ("Themes", "theme-list", (Permission.MANAGE_SETUP,)),
     ("Toolkits", "toolkit-list", (Permission.MANAGE_SETUP,)),
@@ -41,10 +42,7 @@ def _entries(request: HttpRequest, user: User, partnership: Any) -> list[dict[st
             permissions and not any(user.may_anywhere_in(each, partnership) for each in permissions)
         ):
             continue
-        try:
-            url = reverse(route)
-        except NoReverseMatch:
-            continue
+        url = reverse(route)
         current = request.path == url or (url != "/" and request.path.startswith(url))
         entries.append({"label": label, "url": url, "current": current})
     return entries

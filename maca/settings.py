@@ -180,6 +180,10 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
 
 ACCOUNT_ADAPTER = "agencies.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "agencies.forms.account.SignInForm",
+    "reset_password": "agencies.forms.account.ForgottenPasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

@@ -34,7 +34,7 @@ def invitation_withdraw(request: SignedInRequest, person_id: UUID) -> HttpRespon
     person, partnership = persons.find_whole(request, person_id)
     if request.method == "POST":
         invitations.withdraw_invitation(user=person, partnership=partnership, by=request.user)
-        messages.success(request, "The invitation was withdrawn.")
+        messages.success(request, "The link in their e-mail no longer works.")
         return redirect("person-detail", person.pk)
     context = {
         "title": f"Withdraw the invitation to {person.name}?",

@@ -91,13 +91,15 @@ def _invite(request: SignedInRequest, partnership: Partnership, form: InviteForm
 
 def person_detail(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     person, partnership = find(request, person_id)
-    memberships = Membership.objects.managed_by(request.user).filter(user=person)
+    managed = Membership.objects.managed_by(request.user).filter(user=person)
+    memberships = list(managed.select_related("partnership", "agency"))
     context = {
         "person": person,
         "state": person.account_state,
         "states": AccountState,
         "invitation": person.invitations.first(),
-        "memberships": memberships.select_related("partnership", "agency"),
+        "memberships": memberships,
+        "several": len({each.partnership_id for each in memberships}) > 1,
         "endable": people.grantable_roles(request.user, partnership),
         "is_self": person == request.user,
         "manages_wholly": people.manages_wholly(request.user, person),

@@ -383,7 +383,9 @@ class TestMember:
         ]
         Nomination.objects.create(audit=audit, reason="r", by=member)
         Nomination.objects.create(audit=audit, reason="r", by=UserFactory())
-        assert lines(member, partnership)[0][1] == "You have nominated 1 case."
+        (task,) = tasks_of(member, partnership)
+        assert task.text == "You have nominated 1 case."
+        assert task.url == reverse("nomination-create", args=[audit.pk])
 
     def test_a_lead_is_asked_where_their_agency_is(
         self, partnership: Partnership, police: Agency

@@ -25,7 +25,10 @@ def tasks(user: User, partnership: Partnership) -> Iterator[Task]:
         if audit.nominated:
             so_far = f"You have nominated {counted(audit.nominated, 'case')}."
         yield Task(
-            f"Nominate cases for “{audit}”", to("case-list", audit.pk), so_far, audit.nominate_by
+            f"Nominate cases for “{audit}”",
+            to("nomination-create", audit.pk),
+            so_far,
+            audit.nominate_by,
         )
 
 

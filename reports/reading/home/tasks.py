@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 SOON = timedelta(days=2)
@@ -77,7 +77,4 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 
 
 def to(route: str, *args: object) -> str:
-    try:
-        return reverse(route, args=args)
-    except NoReverseMatch:
-        return reverse("home")
+    return reverse(route, args=args)

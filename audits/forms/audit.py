@@ -164,6 +164,8 @@ class AuditForm(forms.Form):
 class DatesForm(forms.Form):
     """The four dates, and why one that people were told of moves."""
 
+    hide_optional = True
+
     nominate_by = fields.DateField(required=False, help_text="Members propose cases until then.")
     return_by = fields.DateField(required=False, help_text="Every agency has sent its return.")
     meeting_on = fields.DateField(required=False, help_text="The multi-agency meeting.")

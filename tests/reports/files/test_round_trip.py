@@ -33,8 +33,9 @@ def test_a_file_comes_out_as_it_went_in(path: Any) -> None:
 def again(content: bytes) -> bytes:
     """Load and dump, in a database of its own."""
     with another_database():
-        content = dump(load(content))
-    return content
+        dumped = dump(load(content))
+    assert not Audit.objects.exists()
+    return dumped
 
 
 def test_what_was_left_out_is_there_the_second_time() -> None:

@@ -3,16 +3,17 @@
 from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Q, QuerySet
 
 from audits.models import Question
 
 
 def asked_of(agency_id: UUID, toolkit_id: UUID) -> QuerySet[Question]:
     """The toolkit's questions for everybody and those for this agency, in printed order."""
-    named = Question.agencies.through.objects.filter(question=OuterRef("pk"))
     return Question.objects.filter(
-        ~Exists(named) | Exists(named.filter(agency=agency_id)), toolkit=toolkit_id
+        # A question joins its agencies' rows once at most: none at all, or this agency's.
+        Q(agencies=None) | Q(agencies=agency_id),
+        toolkit=toolkit_id,
     )
 
 

@@ -12,7 +12,6 @@ ENTRIES: list[tuple[str, str, tuple[Permission, ...]]] = [
     ("Home", "home", ()),
     ("Audits", "audit-list", (Permission.SEE_AUDITS,)),
     ("Dashboard", "dashboard", (Permission.SEE_STATES,)),
-    ("Dashboard", "dashboard", (Permission.SEE_STATES,)),
     ("Actions", "action-list", (Permission.SEE_AGREED,)),
     ("Themes", "theme-list", (Permission.MANAGE_SETUP,)),
     ("Toolkits", "toolkit-list", (Permission.MANAGE_SETUP,)),

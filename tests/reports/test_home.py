@@ -510,7 +510,7 @@ def test_home_asks_to_sign_in(client: Client) -> None:
 def _everything(partnership: Partnership, police: Agency, user: User) -> None:
     """One more of whatever any role's home shows."""
     for stage in Stage:
-        dates = {"nominate_by": day(-1), "return_by": day(1), "report_by": day(2)}
+        dates: dict[str, Any] = {"nominate_by": day(-1), "return_by": day(1), "report_by": day(2)}
         audit = audit_at(stage, partnership, meeting_on=day(3), **dates)
         CaseFactory(audit=audit)
         returned = AgencyReturnFactory(audit=audit, agency=police)

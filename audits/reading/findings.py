@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from agencies.models import User
+from agencies.roles import Permission
 from audits.domain.places import Place, in_order
 from audits.models import (
     Audit,
@@ -205,11 +207,11 @@ class _Builder:
         )
 
     def _elsewhere(self, placement: FindingPlacement) -> list[str]:
-        return [
+        return sorted(
             self.numbers[other.heading_id] if other.heading_id else NUMBERS[Section(other.section)]
             for other in self.placements
             if other.finding_id == placement.finding_id and other.pk != placement.pk
-        ]
+        )
 
 
 def letter(index: int) -> str:
@@ -243,8 +245,14 @@ def warnings_about(text: str, figures: list[Figure]) -> list[str]:
     return unknown
 
 
-def chairs_comments(audit: Audit) -> StatusChange | None:
-    """What the chair said on sending the draft back, until the officer asks for approval again."""
+def chairs_comments(audit: Audit, user: User) -> StatusChange | None:
+    """What the chair said on sending the draft back, for those who write it.
+
+    It stands until the officer asks for approval again.
+    """
+    drafts = user.may(Permission.DRAFT, audit.partnership_id)
+    if not drafts or audit.stage != Stage.DRAFTING or audit.awaiting_approval:
+        return None
     latest = (
         audit.status_changes.filter(
             transition__in=["ask-for-approval", "send-back-draft"],
@@ -254,9 +262,7 @@ def chairs_comments(audit: Audit) -> StatusChange | None:
         .select_related("by")
         .last()
     )
-    if latest is None or audit.stage != Stage.DRAFTING or audit.awaiting_approval:
-        return None
-    return latest if latest.transition == "send-back-draft" else None
+    return latest if latest and latest.transition == "send-back-draft" else None
 
 
 def place_choices(audit: Audit) -> list[tuple[str, str]]:

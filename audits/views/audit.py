@@ -20,6 +20,7 @@ from audits.forms.audit import (
 )
 from audits.forms.audit_filter import AuditFilter
 from audits.models import Audit
+from audits.reading.findings import chairs_comments
 from audits.reading.overview import overview_of
 
 
@@ -37,7 +38,11 @@ def audit_list(request: SignedInRequest) -> HttpResponse:
 
 def audit_detail(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit = get_object_or_404(Audit.objects.visible_to(request.user).with_names(), pk=audit_id)
-    context = {"audit": audit, "overview": overview_of(audit, request.user)}
+    context = {
+        "audit": audit,
+        "overview": overview_of(audit, request.user),
+        "comments": chairs_comments(audit, request.user),
+    }
     return render(request, "audits/audit_detail.html", context)
 
 

@@ -48,16 +48,12 @@ def finding_list(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
         "audit": audit,
         "outline": outline_of(audit),
         "edits": edits,
-        "comments": chairs_comments(audit) if _drafts(request, audit) else None,
+        "comments": chairs_comments(audit, request.user),
         "steps": dict(available(audit, request.user)),
         "taken_out": taken if edits and taken.get("audit") == str(audit.pk) else None,
         "figure_count": audit.figures.count(),
     }
     return render(request, "audits/finding_list.html", context)
-
-
-def _drafts(request: SignedInRequest, audit: Audit) -> bool:
-    return request.user.may(Permission.DRAFT, audit.partnership_id)
 
 
 def _form(

@@ -79,6 +79,17 @@ def test_adopting_all_takes_the_kind_of_one_case_agency_by_agency(scene: Scene) 
     assert domain.adopt_all(audit=scene.audit, case=case, kind=WELL, by=scene.officer) == 0
 
 
+def test_a_point_listed_twice_in_its_return_is_adopted_once(scene: Scene) -> None:
+    point, case = scene.points[0], scene.cases[0]
+    PointPlacement.objects.create(point=point, kind=PointKind.CHALLENGE, position=5)
+    PointPlacement.objects.create(point=point, kind=BETTER, agreed=True)
+    assert domain.adopt_all(audit=scene.audit, case=case, kind=WELL, by=scene.officer) == 2
+    assert [text for _, text in listed(scene.audit, case, WELL)] == [
+        point.text,
+        scene.points[2].text,
+    ]
+
+
 def test_adopting_all_without_a_case_takes_the_summative_reports(scene: Scene) -> None:
     point = summative_point(scene.returns[1], "Joint visits are usual.")
     assert domain.adopt_all(audit=scene.audit, case=None, kind=WELL, by=scene.officer) == 1

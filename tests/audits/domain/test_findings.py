@@ -13,6 +13,7 @@ from audits.models import (
     FindingPlacement,
     LeadIn,
     PointKind,
+    PointPlacement,
     Section,
     Stage,
 )
@@ -194,7 +195,8 @@ def test_working_well_begins_agency_by_agency_and_only_once(scene: Scene) -> Non
     second, first = scene.returns[1], scene.returns[0]
     theme = LearningThemeFactory(partnership=scene.audit.partnership)
     summative_point(second, "Second, one.").learning_themes.add(theme)
-    summative_point(first, "First, one.")
+    twice = summative_point(first, "First, one.")
+    PointPlacement.objects.create(point=twice, kind=PointKind.GOOD_PRACTICE, position=9)
     summative_point(first, "First, two.")
     summative_point(first, "Not this.", PointKind.CAN_BE_IMPROVED)
     assert domain.begin_working_well(audit=scene.audit, by=scene.officer) == 3

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ def scene() -> Scene:
 
 
 def test_the_day_is_recorded_once_for_each_revision(scene: Scene) -> None:
-    day = {"held_on": date(2026, 6, 10), "chaired_by": "Charlie", "notes": ""}
+    day: dict[str, Any] = {"held_on": date(2026, 6, 10), "chaired_by": "Charlie", "notes": ""}
     meeting = meetings.record_meeting(audit=scene.audit, revision=0, by=scene.officer, **day)
     assert (meeting.held_on, meeting.chaired_by, meeting.revision) == (
         date(2026, 6, 10),

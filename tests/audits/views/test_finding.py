@@ -197,14 +197,14 @@ def test_points_begin_a_finding_or_join_one(officer: Client, scene: Scene) -> No
     assert returned.text not in page
     assert returned.text in html(officer.get(begin, {"show": "all"}))
     assert "Tick at least one point." in html(officer.get(begin, {"go": "1"}))
-    onwards = officer.get(begin, {"go": "1", "points": [point.pk, returned.pk]})
-    form = officer.get(onwards.url).context["form"]
+    onwards = officer.get(begin, {"go": "1", "points": [str(point.pk), str(returned.pk)]})
+    form = officer.get(onwards["Location"]).context["form"]
     assert set(form.initial["points"]) == {point, returned}
     assert form.initial["agencies"] == [scene.agencies[0]]
     finding = placed(scene.audit, "There already.")
-    joins = officer.get(begin, {"go": "1", "points": [point.pk], "finding": finding.pk})
-    assert joins.url.startswith(url("finding-update", scene, finding.pk))
-    form = officer.get(joins.url).context["form"]
+    joins = officer.get(begin, {"go": "1", "points": [str(point.pk)], "finding": str(finding.pk)})
+    assert joins["Location"].startswith(url("finding-update", scene, finding.pk))
+    form = officer.get(joins["Location"]).context["form"]
     assert (form.initial["text"], form.initial["points"]) == ("There already.", [point])
 
 
@@ -308,6 +308,8 @@ def test_the_chairs_comments_stand_until_approval_is_asked_for_again(
     assert "With the chair for approval." in see(client, scene.officer, scene)
     transition(scene.audit, "send-back-draft", by=scene.chair, reason="Say more on records.")
     assert "Say more on records." in see(client, scene.officer, scene)
+    overview = client.get(url("audit-detail", scene))
+    assert "Sent back by the chair" in html(overview)
     assert "Say more on records." in see(client, scene.chair, scene)
     assert "Say more on records." not in see(client, scene.leads[0], scene)
     transition(scene.audit, "ask-for-approval", by=scene.officer)

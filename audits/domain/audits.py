@@ -51,6 +51,10 @@ DEFAULT_SCALE = [
 ]
 
 SCALE_LOCKED = "The scale cannot be changed: agencies have already been asked to grade by it."
+AGENCIES_LOCKED = (
+    "The agencies asked cannot be changed from the meeting on. Take the audit back to "
+    "collecting first."
+)
 TOOLKIT_LOCKED = "The toolkit cannot be changed: agencies have already been asked by it."
 
 
@@ -91,6 +95,8 @@ def update_audit(*, audit: Audit, by: User, values: Mapping[str, Any]) -> Audit:
     toolkit = values.get("toolkit", locked.toolkit)
     if locked.is_locked and toolkit != locked.toolkit:
         raise RefusedError(TOOLKIT_LOCKED)
+    if values.get("predecessor"):
+        values = {**values, "earlier_code": "", "earlier_title": ""}
     for name, value in values.items():
         setattr(locked, name, value)
     locked.save(update_fields=list(values))
@@ -141,6 +147,8 @@ def ask_agencies(*, audit: Audit, by: User, agencies: Iterable[Agency]) -> None:
 
     One that was already sent the cases can no longer be taken off: it is excused instead.
     """
+    if audit.has_reached(Stage.MEETING):
+        raise RefusedError(AGENCIES_LOCKED)
     wanted = {agency.pk: agency for agency in agencies}
     rows = {row.agency_id: row for row in audit.agency_returns.select_related("agency")}
     dropped = [row for pk, row in rows.items() if pk not in wanted]

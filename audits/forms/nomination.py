@@ -45,7 +45,10 @@ class SelectForm(forms.Form):
 
     nominations = forms.ModelMultipleChoiceField(
         queryset=Nomination.objects.none(),
-        error_messages={"required": "Tick at least one nomination."},
+        error_messages={
+            "required": "Tick at least one nomination.",
+            "invalid_choice": "One of these was decided meanwhile. Look again.",
+        },
     )
 
     def __init__(self, *args: Any, audit: Audit, **kwargs: Any) -> None:

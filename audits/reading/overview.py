@@ -63,6 +63,7 @@ class Overview:
     runs: bool
     nominates: bool
     locked: bool
+    changes_agencies: bool
     sees_history: bool
     stages: list[tuple[str, str]]
 
@@ -84,6 +85,7 @@ def overview_of(audit: Audit, user: User) -> Overview:
         nominates=audit.stage == Stage.NOMINATING
         and user.may_anywhere_in(Permission.NOMINATE, audit.partnership_id),
         locked=audit.is_locked,
+        changes_agencies=not audit.has_reached(Stage.MEETING),
         sees_history=sees_history,
         stages=list(Stage.choices),
     )

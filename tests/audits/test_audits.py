@@ -116,6 +116,15 @@ class TestChanging:
         audit.refresh_from_db()
         assert audit.title == "Neglect 2"
 
+    def test_an_earlier_audit_is_named_once(self, partnership: Partnership, officer: User) -> None:
+        audit = AuditFactory(
+            partnership=partnership, earlier_code="2019-02", earlier_title="Neglect"
+        )
+        earlier = AuditFactory(partnership=partnership)
+        domain.update_audit(audit=audit, by=officer, values={"predecessor": earlier})
+        audit.refresh_from_db()
+        assert (audit.predecessor, audit.earlier_code, audit.earlier_title) == (earlier, "", "")
+
     def test_the_toolkit_stands_fast_once_circulated(
         self, partnership: Partnership, officer: User
     ) -> None:
@@ -183,6 +192,13 @@ class TestAgenciesAsked:
         domain.ask_agencies(audit=audit, by=officer, agencies=[agency])
         rows = audit.case_returns.filter(agency=agency).order_by("case__number")
         assert [row.case.number for row in rows] == [1, 2]
+
+    def test_from_the_meeting_on_they_stay(self, partnership: Partnership, officer: User) -> None:
+        audit = AuditFactory(partnership=partnership, stage=Stage.MEETING)
+        with pytest.raises(RefusedError, match="from the meeting on"):
+            domain.ask_agencies(
+                audit=audit, by=officer, agencies=[AgencyFactory(partnership=partnership)]
+            )
 
 
 class TestMovingDates:

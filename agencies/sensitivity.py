@@ -1,0 +1,46 @@
+"""What each field may give away, declared field by field; a new field must be placed too.
+
+Screening, exports and retention ask here, so that nobody decides it a second time. Each app has
+such a module, whose `FIELDS` names every field of its models.
+"""
+
+from enum import StrEnum
+
+
+class Sensitivity(StrEnum):
+    IDENTIFYING = "identifying"
+    """Says who somebody is, points to a person, or opens their account."""
+    FREE_TEXT = "free text"
+    """Words that somebody typed, in which a name may have slipped."""
+    SAFE = "safe"
+    """Codes, dates, counts, names of organisations, links between rows."""
+
+
+Declaration = dict[str, Sensitivity]
+
+
+def declare(*, identifying: str = "", free_text: str = "", safe: str = "") -> Declaration:
+    """The fields of one model, by their names with spaces between."""
+    return {
+        **dict.fromkeys(identifying.split(), Sensitivity.IDENTIFYING),
+        **dict.fromkeys(free_text.split(), Sensitivity.FREE_TEXT),
+        **dict.fromkeys(safe.split(), Sensitivity.SAFE),
+    }
+
+
+FIELDS: dict[str, Declaration] = {
+    "Partnership": declare(safe="id short_name name subject_noun subject_noun_plural"),
+    "User": declare(identifying="email name password", safe="id last_login is_active"),
+    "Activity": declare(
+        identifying="by", safe="id partnership audit_id at verb subject_type subject_id"
+    ),
+    "Agency": declare(
+        safe="id partnership short_name name kind contributor_noun contributor_noun_plural active"
+    ),
+    "Body": declare(safe="id partnership short_name name active"),
+    "Contributor": declare(identifying="email", safe="id agency name active"),
+    "Invitation": declare(
+        identifying="user invited_by", safe="id sent_at accepted_at withdrawn_at"
+    ),
+    "Membership": declare(identifying="user", safe="id partnership role agency starts_on ends_on"),
+}

@@ -1,0 +1,120 @@
+"""What each field of the audits may give away."""
+
+from agencies.sensitivity import Declaration, declare
+
+SET_UP: dict[str, Declaration] = {
+    "Theme": declare(free_text="description priority", safe="id partnership name active"),
+    "LearningTheme": declare(
+        free_text="description", safe="id partnership code name position active"
+    ),
+    "Toolkit": declare(
+        free_text="description", safe="id partnership name version frozen_at created_at"
+    ),
+    "Question": declare(
+        free_text="text help_text choices",
+        safe="id toolkit code position kind point_kind asks_evidence required follows"
+        " follows_answers agencies",
+    ),
+    "Audit": declare(
+        free_text="title earlier_title asked_for_reason purpose legal_power identity_channel",
+        safe="id partnership code kind theme toolkit predecessor earlier_code stage"
+        " awaiting_approval agencies_asked asked_for_by asked_for_on lookback_from lookback_to"
+        " nominate_by return_by meeting_on report_by",
+    ),
+    "Grade": declare(free_text="description", safe="id audit code label position meets_good"),
+    "DateMove": declare(
+        identifying="by", free_text="reason", safe="id audit field from_date to_date at"
+    ),
+    "StatusChange": declare(
+        identifying="by",
+        free_text="reason",
+        safe="id audit agency_return case_return transition from_stage to_stage at",
+    ),
+}
+
+CASES: dict[str, Declaration] = {
+    "Nomination": declare(
+        identifying="by", free_text="reason decline_reason", safe="id audit agency at stage"
+    ),
+    "Draw": declare(
+        identifying="by",
+        free_text="list_description",
+        safe="id audit list_size sample_size seed rows at",
+    ),
+    "Case": declare(
+        identifying="withdrawn_by",
+        free_text="withdrawn_reason",
+        safe="id audit number nomination draw draw_row replaces withdrawn_at",
+    ),
+    "IdentityNotice": declare(identifying="by", safe="id audit agency sent_on"),
+}
+
+RETURNS: dict[str, Declaration] = {
+    "AgencyReturn": declare(
+        identifying="signed_off_by",
+        free_text="overview",
+        safe="id audit agency stage signed_off_at revision",
+    ),
+    "RestorativeAction": declare(
+        identifying="owner", free_text="text", safe="id agency_return due_on position revision"
+    ),
+    "CaseReturn": declare(
+        identifying="auditor",
+        free_text="not_known_reason engagement_past engagement_present grade_reason",
+        safe="id audit agency agency_return case stage known own_grade completed_at"
+        " entered_from_paper revision",
+    ),
+    "Answer": declare(free_text="value evidence", safe="id case_return question revision"),
+    "ContributorRequest": declare(
+        free_text="reason", safe="id case_return contributor stage asked_on answered_on"
+    ),
+    "Point": declare(
+        identifying="written_by",
+        free_text="text",
+        safe="id audit case agency origin case_return agency_return learning_themes written_at"
+        " revision",
+    ),
+    "PointPlacement": declare(safe="id point kind agreed position"),
+}
+
+MEETING: dict[str, Declaration] = {
+    "Meeting": declare(
+        identifying="chaired_by", free_text="notes", safe="id audit held_on revision"
+    ),
+    "Attendance": declare(
+        identifying="name job_title", safe="id meeting agency body state position"
+    ),
+    "Discussion": declare(
+        identifying="introduced_by overall_grade_by",
+        free_text="passed_over_reason overall_grade_reason",
+        safe="id case state overall_grade revision",
+    ),
+    "AgreedGrade": declare(
+        identifying="moderator", free_text="reason", safe="id case_return grade at revision"
+    ),
+}
+
+CONCLUSIONS: dict[str, Declaration] = {
+    "Figure": declare(
+        identifying="stated_by",
+        free_text="label unit",
+        safe="id audit code kind measure agency question numerator denominator",
+    ),
+    "GapHeading": declare(free_text="label", safe="id audit learning_theme position"),
+    "Finding": declare(
+        free_text="text",
+        safe="id audit code learning_themes agencies points figures for_scrutiny revision",
+    ),
+    "SeenBefore": declare(free_text="audit_title", safe="id finding audit_code"),
+    "LeadIn": declare(free_text="text", safe="id audit section heading position revision"),
+    "FindingPlacement": declare(
+        free_text="wording", safe="id finding section heading lead_in position revision"
+    ),
+    "Action": declare(
+        identifying="carried_over_by",
+        free_text="text measure_of_success evidence impact carried_over_reason",
+        safe="id audit code findings owner_agency owner_body due_on progress position revision",
+    ),
+}
+
+FIELDS: dict[str, Declaration] = SET_UP | CASES | RETURNS | MEETING | CONCLUSIONS

@@ -2,25 +2,29 @@
 or, once it is complete, the agency's own grade.
 
 Cells are joined in Python: sixty cases by twelve agencies through a template's conditions
-cost many times as much. Everything that comes from a row is escaped.
+cost many times as much. What comes from a row is escaped once for each way a cell can look,
+and lookups go by numbers where they can, since UUIDs are hashed and compared in Python.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from uuid import UUID
 
+from django.db.models import BooleanField, When
+from django.db.models import Case as Switch
 from django.urls import reverse
-from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from agencies.models import User
 from audits.models import AgencyReturn, Audit, Case, CaseReturn, CaseReturnStage
 from audits.models.agency_return import readable_returns
 
-NOT_ASKED = format_html('<td class="maca-cell maca-cell--none">{}</td>', "Not asked")
+NOT_ASKED = '<td class="maca-cell maca-cell--none">Not asked</td>'
 
-Cell = tuple[UUID, UUID, UUID, UUID, str, str | None, bool | None]
-"""Ids of case, agency, case return, agency return; stage; own grade and whether it meets good."""
+Cell = tuple[UUID, int, UUID, str, str | None, bool | None, bool]
+"""Id of the case return, number of its case, id of its agency return; stage; own grade and
+whether it meets good; whether the user may read the return, and so follow a link to it."""
 
 
 @dataclass(frozen=True)
@@ -37,54 +41,44 @@ def grid(
     cases: Sequence[Case],
     agency_returns: Sequence[AgencyReturn],
 ) -> Grid:
-    readable = readable_agencies(audit, user)
-    return Grid(agency_returns, join_rows(cases, agency_returns, read_cells(audit), readable))
+    return Grid(agency_returns, join_rows(cases, agency_returns, read_cells(audit, user)))
 
 
-def read_cells(audit: Audit) -> list[Cell]:
+def read_cells(audit: Audit, user: User) -> list[Cell]:
+    may_read = When(readable_returns(user), then=True)
     return list(
         CaseReturn.objects.filter(audit=audit, case__withdrawn_at=None)
         .order_by()
         .values_list(
-            "case",
-            "agency",
             "pk",
+            "case__number",
             "agency_return",
             "stage",
             "own_grade__label",
             "own_grade__meets_good",
+            Switch(may_read, default=False, output_field=BooleanField()),
         )
     )
 
 
-def readable_agencies(audit: Audit, user: User) -> set[UUID]:
-    """Agencies whose returns in this audit the user may read, and so follow a link to."""
-    readable = AgencyReturn.objects.filter(readable_returns(user), audit=audit)
-    return set(readable.order_by().values_list("agency", flat=True))
-
-
 def join_rows(
-    cases: Sequence[Case],
-    agency_returns: Sequence[AgencyReturn],
-    cells: Sequence[Cell],
-    readable: Collection[UUID],
+    cases: Sequence[Case], agency_returns: Sequence[AgencyReturn], cells: Sequence[Cell]
 ) -> SafeString:
-    address = _address_parts()
-    drawn = {
-        (cell[0], cell[1]): _cell(cell, address if cell[1] in readable else None) for cell in cells
-    }
-    agencies = [agency_return.agency_id for agency_return in agency_returns]
-    return format_html_join(
-        "",
-        '<tr><th scope="row">{}</th>{}</tr>',
-        (
-            (
-                str(case),
-                # Every part was escaped when it was drawn.
-                mark_safe("".join(drawn.get((case.pk, each), NOT_ASKED) for each in agencies)),  # noqa: S308
-            )
+    columns = {each.pk: (at, _address(each.pk)) for at, each in enumerate(agency_returns)}
+    rows = {case.number: [NOT_ASKED] * len(columns) for case in cases}
+    looks = {look: _look(*look) for look in {cell[3:] for cell in cells}}
+    for cell in cells:
+        pk, number, agency_return = cell[:3]
+        before, after = looks[cell[3:]]
+        # Somebody may have asked an agency or added a case since those were read.
+        if number in rows and agency_return in columns:
+            at, address = columns[agency_return]
+            rows[number][at] = f"{before}{address}{pk}{after}" if after else before
+    return mark_safe(  # noqa: S308 - every word in it was escaped where it was put in
+        "".join(
+            f'<tr><th scope="row">{escape(str(case))}</th>{"".join(rows[case.number])}</tr>'
             for case in cases
-        ),
+        )
     )
 
 
@@ -92,24 +86,25 @@ _STAGES = {value: (label, value.replace("_", "-")) for value, label in CaseRetur
 _PLACEHOLDER = UUID(int=0)
 
 
-def _address_parts() -> tuple[str, str, str]:
-    """The address of a case return, split at its two ids: reversing each would cost too much."""
+def _address(return_id: UUID) -> str:
+    """Where the case returns of an agency return are, up to their own ids."""
     address = reverse(
-        "case-return-edit",
-        kwargs={"return_id": _PLACEHOLDER, "case_return_id": _PLACEHOLDER},
+        "case-return-edit", kwargs={"return_id": return_id, "case_return_id": _PLACEHOLDER}
     )
-    before, between, after = address.split(str(_PLACEHOLDER))
-    return before, between, after
+    return address.removesuffix(f"{_PLACEHOLDER}/")
 
 
-def _cell(cell: Cell, address: tuple[str, str, str] | None) -> str:
-    """One cell; without an address the state alone, for those who may not read the return."""
-    _case, _agency, case_return, agency_return, stage, grade, meets_good = cell
+def _look(
+    stage: str, grade: str | None, meets_good: bool | None, readable: bool
+) -> tuple[str, str]:
+    """What stands before and after the address; without a link, all of the cell and nothing.
+
+    Those who may not read a return see its state, never its grade.
+    """
     words, tone = _STAGES[stage]
-    if address is None:
-        return f'<td class="maca-cell maca-cell--{tone}">{words}</td>'
+    if not readable:
+        return f'<td class="maca-cell maca-cell--{tone}">{words}</td>', ""
     if stage == CaseReturnStage.COMPLETE and grade:
         words, tone = escape(grade), "complete" if meets_good else "below-good"
-    before, between, after = address
-    link = f'<a href="{before}{agency_return}{between}{case_return}{after}">{words}</a>'
-    return f'<td class="maca-cell maca-cell--{tone}">{link}</td>'
+    before = f'<td class="maca-cell maca-cell--{tone}"><a href="'
+    return before, f'/">{words}</a></td>'

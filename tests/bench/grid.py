@@ -1,44 +1,47 @@
-"""The grid of an audit against the least that could draw the same: one join of plain strings."""
+"""The grid of an audit against the least that could draw the same: a join of plain strings."""
 
-import re
+from collections.abc import Sequence
 
 from agencies.models import User
-from audits.models import Audit
+from audits.models import AgencyReturn, Audit, Case, CaseReturnStage
 from reports.reading import grid
 from tests.bench.pages import Work
 
-ROW = re.compile(r'<tr><th scope="row">([^<]*)</th>(.*?)</tr>')
-CELL = re.compile(r'<td class="maca-cell maca-cell--([\w-]+)">(?:<a href="([^"]+)">)?([^<]*)')
-
 
 def both(audit: Audit, user: User) -> dict[str, Work]:
-    """The project's grid and the plain one, in which every cell's words and address lie ready.
-
-    Raises when the two draw different tables.
-    """
+    """The project's way and the plain way, from the same rows; raises when they differ."""
     cases = list(audit.cases.in_sample())
     returns = list(audit.agency_returns.select_related("agency"))
-    cells = grid.read_cells(audit)
-    readable = grid.readable_agencies(audit, user)
+    cells = grid.read_cells(audit, user)
 
     def ours() -> str:
-        return grid.join_rows(cases, returns, cells, readable)
-
-    ready = [(case, CELL.findall(row)) for case, row in ROW.findall(ours())]
+        return grid.join_rows(cases, returns, cells)
 
     def plain() -> str:
-        return "".join(
-            f'<tr><th scope="row">{case}</th>{"".join(map(plain_cell, row))}</tr>'
-            for case, row in ready
-        )
+        return plain_rows(cases, returns, cells)
 
     if ours() != plain():
         raise RuntimeError("The plain grid is not the grid.")
     return {"grid": ours, "plain": plain}
 
 
-def plain_cell(cell: tuple[str, str, str]) -> str:
-    tone, address, words = cell
-    if address:
-        words = f'<a href="{address}">{words}</a>'
-    return f'<td class="maca-cell maca-cell--{tone}">{words}</td>'
+def plain_rows(
+    cases: Sequence[Case], returns: Sequence[AgencyReturn], cells: Sequence[grid.Cell]
+) -> str:
+    """Right for this audit alone: nothing is escaped and every agency has every case."""
+    words = dict(CaseReturnStage.choices)
+    drawn = {}
+    for pk, number, agency_return, stage, grade, good, _readable in cells:
+        link = f"/returns/{agency_return}/cases/{pk}/"
+        if stage == "complete":
+            tone, shown = "complete" if good else "below-good", grade
+        else:
+            tone, shown = stage.replace("_", "-"), words[stage]
+        drawn[number, agency_return] = (
+            f'<td class="maca-cell maca-cell--{tone}"><a href="{link}">{shown}</a></td>'
+        )
+    return "".join(
+        f'<tr><th scope="row">{case}</th>'
+        f"{''.join(drawn[case.number, each.pk] for each in returns)}</tr>"
+        for case in cases
+    )

@@ -1,6 +1,7 @@
 """What is measured, and against what."""
 
 import sys
+import time
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -100,7 +101,7 @@ def time_pages(pages: Pages, sheet: Sheet, rounds: int) -> None:
 
 def time_grid(ground: Ground, sheet: Sheet, rounds: int) -> None:
     works = grid.both(ground.measured[LARGE].audit, ground.chair)
-    found = ratios(works, to="plain", rounds=rounds)
+    found = ratios(works, to="plain", rounds=rounds, clock=time.process_time)
     sheet.add(f"Grid, {LARGE}, to a plain join of strings", found["grid"], 2)
 
 

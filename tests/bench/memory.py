@@ -1,17 +1,16 @@
-"""What a web worker weighs: gunicorn really started, pages really asked for, then its memory read."""
+"""What a web worker weighs: gunicorn is started, asked for pages, and its memory is read."""
 
 import os
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
-from urllib.error import URLError
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection as database
 
 from tests.support.postgres import free_port
 
@@ -21,14 +20,14 @@ ROUNDS = 20
 
 def database_address() -> str:
     """The address of the benchmark's own database, which only this process knows by settings."""
-    parts = connection.settings_dict
+    parts = database.settings_dict
     login = f"{parts['USER']}:{parts['PASSWORD']}".rstrip(":")
     return f"postgresql://{login}@{parts['HOST']}:{parts['PORT']}/{parts['NAME']}"
 
 
 @contextmanager
-def gunicorn(application: str) -> Iterator[tuple[str, int]]:
-    """Address and process id of one worker that has answered."""
+def gunicorn(application: str) -> Iterator[tuple[int, int]]:
+    """Port and process id of one worker that has answered."""
     port = free_port()
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("MACA_")}
     with subprocess.Popen(
@@ -44,17 +43,17 @@ def gunicorn(application: str) -> Iterator[tuple[str, int]]:
         },
     ) as arbiter:
         try:
-            await_answer(f"http://127.0.0.1:{port}")
-            yield f"http://127.0.0.1:{port}", worker_of(arbiter.pid)
+            await_answer(port)
+            yield port, worker_of(arbiter.pid)
         finally:
             arbiter.terminate()
 
 
-def await_answer(address: str) -> None:
+def await_answer(port: int) -> None:
     for _ in range(200):
         try:
-            fetch(address, "/", "")
-        except (URLError, ConnectionError):
+            fetch(port, "/", "")
+        except ConnectionError:
             time.sleep(0.1)
         else:
             return
@@ -66,11 +65,15 @@ def worker_of(arbiter: int) -> int:
     return int(children[0])
 
 
-def fetch(address: str, path: str, session: str) -> None:
-    request = urllib.request.Request(address + path)
-    request.add_header("Cookie", f"{settings.SESSION_COOKIE_NAME}={session}")
-    with urllib.request.urlopen(request) as response:
-        response.read()
+def fetch(port: int, path: str, session: str) -> None:
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request(
+            "GET", path, headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}"}
+        )
+        connection.getresponse().read()
+    finally:
+        connection.close()
 
 
 def resident(process: int) -> int:
@@ -88,8 +91,8 @@ def holds_engine(process: int) -> bool:
 
 def weight(application: str, pages: Sequence[tuple[str, str]]) -> tuple[int, bool]:
     """Memory of a worker that has served these pages (path and session), and whether it prints."""
-    with gunicorn(application) as (address, worker):
+    with gunicorn(application) as (port, worker):
         for _ in range(ROUNDS):
             for path, session in pages:
-                fetch(address, path, session)
+                fetch(port, path, session)
         return resident(worker), holds_engine(worker)

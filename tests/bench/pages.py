@@ -1,4 +1,4 @@
-"""Pages asked for as a server asks for them: through WSGI, with a session, in turn in one process."""
+"""Pages asked for as a server asks for them: through WSGI, with a session, one after another."""
 
 import gc
 import time
@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from agencies.models import User
 
 Work = Callable[[], object]
+Clock = Callable[[], float]
 
 
 def session_of(user: User) -> str:
@@ -70,13 +71,15 @@ def queries(work: Work) -> int:
     return len(captured)
 
 
-def seconds(work: Work) -> float:
-    began = time.perf_counter()
+def seconds(work: Work, clock: Clock = time.perf_counter) -> float:
+    began = clock()
     work()
-    return time.perf_counter() - began
+    return clock() - began
 
 
-def ratios(works: Mapping[str, Work], *, to: str, rounds: int) -> dict[str, float]:
+def ratios(
+    works: Mapping[str, Work], *, to: str, rounds: int, clock: Clock = time.perf_counter
+) -> dict[str, float]:
     """Each work's time as a multiple of the one named: the median of the rounds' own ratios.
 
     Every round takes all of them in turn, so that whatever else the machine does meets all.
@@ -86,7 +89,7 @@ def ratios(works: Mapping[str, Work], *, to: str, rounds: int) -> dict[str, floa
     found: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds):
         gc.collect()
-        taken = {name: seconds(work) for name, work in works.items()}
+        taken = {name: seconds(work, clock) for name, work in works.items()}
         for name, time_taken in taken.items():
             found[name].append(time_taken / taken[to])
     return {name: median(values) for name, values in found.items()}

@@ -1,9 +1,9 @@
-"""The project's own settings as they serve people, with one address more: a page to compare with."""
+"""The project's own settings as they serve people, with one page more to compare others with."""
 
 import os
 
 os.environ["MACA_DEBUG"] = "no"
 
-from maca.settings import *  # noqa: E402, F403
+from maca.settings import *  # noqa: F403
 
 ROOT_URLCONF = "tests.bench.urls"

@@ -306,6 +306,12 @@ class TestAgency:
         )
         assert task.url == reverse("agency-return-detail", args=[returned.pk])
         CaseReturn.objects.filter(auditor=auditor).update(stage="not_known")
+        (task,) = tasks_of(auditor, partnership)
+        assert (task.title, task.text) == (
+            "Take on a case of “Neglect”",
+            "Police: 1 case without an auditor yet.",
+        )
+        CaseReturn.objects.update(auditor=person(Role.AUDITOR, police))
         assert tasks_of(auditor, partnership) == []
 
     def test_a_case_sent_back_says_why(

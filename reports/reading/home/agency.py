@@ -21,6 +21,8 @@ def tasks(user: User, partnership: Partnership) -> Iterator[Task]:
         yield from _own_cases(row)
         if row.agency_id in leading:
             yield _whole_return(row)
+        elif row.unassigned and not row.mine_left:
+            yield _nobodys_cases(row)
     yield from _sent_back(user, partnership)
     if leading:
         yield from _actions(user, partnership)
@@ -56,6 +58,15 @@ def _own_cases(row: Any) -> Iterator[Task]:
             f"{counted(row.mine, 'case')} left to do.",
             row.audit.return_by,
         )
+
+
+def _nobodys_cases(row: Any) -> Task:
+    return Task(
+        f"Take on a case of “{row.audit}”",
+        to("agency-return-detail", row.pk),
+        f"{row.agency.short_name}: {counted(row.unassigned, 'case')} without an auditor yet.",
+        row.audit.return_by,
+    )
 
 
 def _whole_return(row: Any) -> Task:

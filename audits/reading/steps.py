@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from audits.domain import guards
-from audits.models import Known
+from audits.models import CaseReturn, Known
 from audits.reading.agency_returns import AgencyReturnPage
 
 
@@ -26,12 +26,7 @@ def missing_for(page: AgencyReturnPage, name: str) -> list[Lack]:
 
 def _before_signing_off(page: AgencyReturnPage) -> list[Lack]:
     lacks = [
-        Lack(
-            f"{row.case_return.case} is not finished ({row.case_return.get_stage_display()}).",
-            reverse("case-return-edit", args=[page.agency_return.pk, row.case_return.pk]),
-        )
-        for row in page.cases
-        if not row.case_return.is_finished
+        _unfinished(page, row.case_return) for row in page.cases if not row.case_return.is_finished
     ]
     if not page.agency_return.overview.strip():
         lacks.append(
@@ -41,6 +36,13 @@ def _before_signing_off(page: AgencyReturnPage) -> list[Lack]:
             )
         )
     return lacks + _wrong_time(page)
+
+
+def _unfinished(page: AgencyReturnPage, row: CaseReturn) -> Lack:
+    return Lack(
+        f"{row.case} is not finished ({row.get_stage_display().lower()}).",
+        reverse("case-return-edit", args=[page.agency_return.pk, row.pk]),
+    )
 
 
 def _before_nil(page: AgencyReturnPage) -> list[Lack]:

@@ -38,6 +38,7 @@ def agency_return_list(request: SignedInRequest, audit_id: UUID) -> HttpResponse
         "audit": audit,
         "rows": rows,
         "owing": sum(not row.agency_return.is_settled for row in rows),
+        "sees_all": request.user.may(Permission.SEE_STATES, audit.partnership_id),
         "may_run": request.user.may(Permission.RUN_AUDIT, audit.partnership_id),
     }
     return render(request, "audits/agency_return_list.html", context)

@@ -138,9 +138,9 @@ def test_an_auditor_fills_in_two_cases(
 def test_the_lead_assigns_sends_back_writes_the_report_and_signs_off(
     page: Page, live_server: LiveServer, sign_in: SignIn, world: Collecting, axe: CheckPage
 ) -> None:
-    for row in world.case_returns:
+    for each in world.case_returns:
         draft = CaseReturnDraft(own_texts(known="no", not_known_reason="Searched."))
-        finish(save_draft(row, by=world.auditor, draft=draft, basis=NOTHING), by=world.auditor)
+        finish(save_draft(each, by=world.auditor, draft=draft, basis=NOTHING), by=world.auditor)
     sign_in(world.lead)
     open_return(page, live_server, world)
 
@@ -159,7 +159,7 @@ def test_the_lead_assigns_sends_back_writes_the_report_and_signs_off(
 
     page.get_by_role("link", name="Sign off the return").click()
     axe(page)
-    page.get_by_role("link", name="Case 1 is not finished (In progress).").click()
+    page.get_by_role("link", name="Case 1 is not finished (in progress).").click()
     expect(page.get_by_role("heading", name="Sent back to you")).to_be_visible()
     page.get_by_label("How did you check?").fill("Searched, the old system included.")
     page.get_by_role("button", name="Complete this case").click()

@@ -41,19 +41,30 @@ class NominationForm(forms.Form):
 
 
 class SelectForm(forms.Form):
-    """The nominations that were ticked."""
+    """The nominations that were ticked, or all that wait."""
+
+    all = forms.CharField(required=False)
 
     nominations = forms.ModelMultipleChoiceField(
         queryset=Nomination.objects.none(),
+        required=False,
         error_messages={
-            "required": "Tick at least one nomination.",
             "invalid_choice": "One of these was decided meanwhile. Look again.",
         },
     )
 
     def __init__(self, *args: Any, audit: Audit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose_from(self, "nominations", audit.nominations.proposed())
+        self.proposed = audit.nominations.proposed()
+        choose_from(self, "nominations", self.proposed)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("all"):
+            values["nominations"] = self.proposed
+        elif "nominations" not in self.errors and not values["nominations"]:
+            self.add_error("nominations", "Tick at least one nomination.")
+        return values
 
 
 class IdentityNoticeForm(forms.Form):

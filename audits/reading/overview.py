@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import date_format
 
 from agencies.models import User
@@ -110,13 +110,8 @@ def needs_of(audit: Audit, sentences: list[str]) -> list[Need]:
 def _mending_url(audit: Audit, sentence: str) -> str:
     if not isinstance(sentence, Missing):
         return ""
-    kwargs = {"audit_id": audit.pk}
-    if sentence.route.startswith("toolkit-"):
-        kwargs = {"toolkit_id": audit.toolkit_id}
-    try:
-        return reverse(sentence.route, kwargs=kwargs)
-    except NoReverseMatch:
-        return ""
+    of_toolkit = sentence.route.startswith("toolkit-")
+    return reverse(sentence.route, args=[audit.toolkit_id if of_toolkit else audit.pk])
 
 
 def dates_of(audit: Audit) -> list[tuple[str, date | None]]:

@@ -500,6 +500,21 @@ class TestCases:
         stranger = signed_in(person(Role.MEMBER, partnership))
         assert "Long drift." not in page(stranger, "case-list", audit.pk)
 
+    def test_selecting_all_that_wait(
+        self, client: Client, partnership: Partnership, audit: Audit
+    ) -> None:
+        member = person(Role.MEMBER, partnership)
+        for reason in ("One.", "Two."):
+            nomination_domain.nominate(audit=audit, by=member, reason=reason)
+        assert "Select all 2" in page(client, "case-list", audit.pk)
+        selected = send(client, "nomination-select", audit.pk, all="yes")
+        assert "Selected: Case 1, Case 2." in selected
+        decided = Nomination.objects.earliest("at")
+        again = send(client, "nomination-select", audit.pk, nominations=[decided.pk])
+        assert "One of these was decided meanwhile. Look again." in again
+        late = send(client, "nomination-decline", audit.pk, decided.pk, reason="Too late.")
+        assert "This nomination was already decided." in late
+
     def test_nominations_close(self, partnership: Partnership, audit: Audit) -> None:
         Audit.objects.update(stage=Stage.COLLECTING)
         member = signed_in(person(Role.MEMBER, partnership))

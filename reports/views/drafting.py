@@ -70,7 +70,7 @@ def document_draft_pdf(
 
 def prose_update(request: SignedInRequest, audit_id: UUID, passage: Prose.Passage) -> HttpResponse:
     audit = _drafted_audit(request, audit_id)
-    row = Prose.objects.filter(audit=audit, passage=passage).first()
+    row = audit.prose.filter(passage=passage).first()
     default = DEFAULTS[passage](DocumentSource(audit))
     form = ProseForm(
         request.POST or None,

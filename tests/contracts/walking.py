@@ -1,0 +1,206 @@
+"""Finds every route, gives each an address in the scenario, and opens it as everybody."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from agencies.domain.invitations import token_for
+from audits.models import Stage
+from reports.models import Document, Prose
+from tests import scenario as scenes
+from tests.scenario import Scenario, Told
+
+ROLES = (
+    "auditor",
+    "lead",
+    "colleague",
+    "excused",
+    "unasked",
+    "officer",
+    "chair",
+    "member",
+    "board",
+    "admin",
+    "foreign",
+    "leaver",
+)
+"""Columns of the table of access; tests/scenario.py says who each is."""
+
+STAGES = tuple(stage.value for stage in scenes.RETURN_STAGES)
+NO_STAGE = "any"
+"""For addresses that belong to no audit."""
+
+# The tables in which a refused request may leave a trace: its session, and that it was refused.
+TRACES = ("django_session", "agencies_activity")
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    pattern: str
+    kwargs: tuple[str, ...]
+    converters: tuple[str, ...]
+
+    @property
+    def is_of_audit(self) -> bool:
+        return bool(set(self.kwargs) - set(SHARED) - {"direction", "token", "uidb36", "key"})
+
+
+SHARED = (
+    "agency_id",
+    "body_id",
+    "contributor_id",
+    "person_id",
+    "membership_id",
+    "theme_id",
+    "learning_theme_id",
+    "toolkit_id",
+    "question_id",
+)
+
+
+def all_routes() -> list[Route]:
+    return sorted(_collect(get_resolver().url_patterns, ""), key=lambda route: route.name)
+
+
+def _collect(patterns: list[Any], prefix: str) -> Iterator[Route]:
+    for each in patterns:
+        whole = prefix + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from _collect(each.url_patterns, whole)
+        elif isinstance(each, URLPattern):
+            found = each.pattern.regex.groupindex
+            kinds = [type(kind).__name__ for kind in each.pattern.converters.values()]
+            yield Route(each.name or whole, whole, tuple(found), tuple(kinds))
+
+
+@dataclass
+class Page:
+    """What one person got from one address."""
+
+    status: int
+    location: str
+    headers: dict[str, str]
+    text: str
+    writes: list[str]
+    """The statements that wrote, sessions and traces of refusals left out."""
+
+    @property
+    def is_html(self) -> bool:
+        return self.status == 200 and self.headers.get("content-type", "").startswith("text/html")
+
+
+@dataclass
+class Walk:
+    scenario: Scenario
+    pages: dict[tuple[str, str, str, str], Page] = field(default_factory=dict)
+
+    @cached_property
+    def clients(self) -> dict[str, Client]:
+        """One signed-in client a role, that says what went wrong as a server would."""
+        clients = {role: Client(raise_request_exception=False) for role in ROLES}
+        for role, client in clients.items():
+            client.force_login(self.scenario.people[role])
+        return clients | {"anonymous": Client(raise_request_exception=False)}
+
+    def stages_of(self, route: Route) -> list[str]:
+        """The stages at which the scenario has what the address names."""
+        if not route.is_of_audit:
+            return [NO_STAGE]
+        return [stage for stage in STAGES if self.address(route, stage) is not None]
+
+    def address(self, route: Route, stage: str) -> str | None:
+        told = self.scenario.told.get(stage)
+        values = {name: self._value(route, name, told) for name in route.kwargs}
+        if None in values.values():
+            return None
+        return reverse(route.name, kwargs=values)
+
+    def _value(self, route: Route, name: str, told: Told | None) -> Any:
+        if name in SHARED:
+            return self.scenario.shared[name]
+        fixed = {
+            "direction": "up",
+            "kind": Document.Kind.SUMMARY_REPORT,
+            "passage": Prose.Passage.BACKGROUND,
+            "uidb36": "0",
+            "key": "no-key",
+        }
+        if name in fixed:
+            return fixed[name]
+        if name == "token":
+            return token_for(self.scenario.shared["invitation"])
+        return _of_audit(route, name, told) if told else None
+
+    def get(self, route: Route, stage: str, role: str) -> Page:
+        return self._remembered("GET", route, stage, role)
+
+    def post(self, route: Route, stage: str, role: str) -> Page:
+        """With nothing in it: what is decided before anybody reads a form."""
+        return self._remembered("POST", route, stage, role)
+
+    def _remembered(self, method: str, route: Route, stage: str, role: str) -> Page:
+        key = (method, route.name, stage, role)
+        if key not in self.pages:
+            address = self.address(route, stage)
+            assert address is not None, f"The scenario has no {route.name} at {stage}."
+            self.pages[key] = self.open(method, address, role)
+        return self.pages[key]
+
+    def open(self, method: str, address: str, role: str) -> Page:
+        """Everything but the answer is undone."""
+        cache.clear()
+        client = self.clients[role]
+        cookies = client.cookies.copy()
+        with transaction.atomic(), writes() as written:
+            response = client.generic(method, address)
+            transaction.set_rollback(True)
+        client.cookies = cookies
+        text = "" if response.streaming else response.content.decode(errors="replace")
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Page(response.status_code, headers.get("location", ""), headers, text, written)
+
+
+# A step that the officer could take from each stage.
+AUDIT_STEPS = {
+    Stage.PLANNED: "ask-for-nominations",
+    Stage.NOMINATING: "circulate",
+    Stage.COLLECTING: "go-to-meeting",
+    Stage.MEETING: "start-drafting",
+    Stage.DRAFTING: "ask-for-approval",
+    Stage.PUBLISHED: "close",
+}
+
+
+def _of_audit(route: Route, name: str, told: Told) -> Any:
+    if name == "audit_id":
+        return told.audit.pk
+    if name == "name" and route.name == "audit-transition":
+        return AUDIT_STEPS[Stage(told.stage)]
+    if name == "name":
+        return "sign-off" if told.stage == Stage.COLLECTING else "reopen"
+    if route.name == "point-update" and name == "point_id":
+        return told.parts.get("returned")
+    return told.parts.get(name)
+
+
+@contextmanager
+def writes() -> Iterator[list[str]]:
+    written: list[str] = []
+
+    def note(execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")) and not any(
+            f'"{table}"' in sql[:60] for table in TRACES
+        ):
+            written.append(sql[:120])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield written

@@ -1,0 +1,438 @@
+"""Two partnerships with an audit at every stage and a person of every role: a whole to walk.
+
+Every text that says something about a case carries a canary, a word that names the audit's stage,
+what kind of words it stands in and whose they are, so that a page can be asked whose words it
+shows. Built for `tests/contracts`, which roll it back as one; nothing here asserts anything.
+"""
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from agencies import models as agencies
+from agencies.domain import activity
+from agencies.roles import Role
+from audits import models as audits
+from audits.models import PointKind, ReturnStage, Stage
+from reports.domain.printing import draft
+from reports.models import Document, Prose
+from tests import factories
+from tests.factories import person
+
+CANARY = re.compile(r"canary-([a-z]+)-([a-z]+)-([a-z]+)")
+
+# What "own", "colleague" and "excused" have done about their return by each stage.
+RETURN_STAGES: dict[Stage, tuple[ReturnStage, ReturnStage, ReturnStage]] = {
+    Stage.PLANNED: (ReturnStage.OPEN, ReturnStage.OPEN, ReturnStage.OPEN),
+    Stage.NOMINATING: (ReturnStage.OPEN, ReturnStage.OPEN, ReturnStage.OPEN),
+    Stage.COLLECTING: (ReturnStage.OPEN, ReturnStage.OPEN, ReturnStage.OPEN),
+    Stage.MEETING: (ReturnStage.SIGNED_OFF, ReturnStage.NIL, ReturnStage.EXCUSED),
+    Stage.DRAFTING: (ReturnStage.SIGNED_OFF, ReturnStage.DECLINED, ReturnStage.OPEN),
+    Stage.PUBLISHED: (ReturnStage.SIGNED_OFF, ReturnStage.SIGNED_OFF, ReturnStage.EXCUSED),
+}
+ASKED = ("own", "colleague", "excused")
+
+
+def canary(stage: str, kind: str, whose: str) -> str:
+    """Kinds: returned, agreed, nominated, status. Whose: an agency, or who else wrote it."""
+    return f"canary-{stage}-{kind}-{whose}"
+
+
+@dataclass
+class Told:
+    """One audit and one row of everything it holds; the returned rows are those of "own"."""
+
+    audit: audits.Audit
+    parts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def stage(self) -> str:
+        return str(self.audit.stage)
+
+
+@dataclass
+class Scenario:
+    partnership: agencies.Partnership
+    agencies: dict[str, agencies.Agency]
+    people: dict[str, agencies.User]
+    told: dict[str, Told]
+    """By stage; "foreign" is the other partnership's audit, at its meeting."""
+    shared: dict[str, Any]
+    """What belongs to the partnership rather than to an audit, by the name addresses use."""
+
+
+def build() -> Scenario:
+    partnership = factories.PartnershipFactory(short_name="home", name="Home partnership")
+    joined = {
+        name: factories.AgencyFactory(
+            partnership=partnership, short_name=name, name=f"Agency {name}", **extra
+        )
+        for name, extra in {
+            "own": {"contributor_noun": "practice", "contributor_noun_plural": "practices"},
+            "colleague": {},
+            "excused": {},
+            "unasked": {},
+        }.items()
+    }
+    foreign = factories.AgencyFactory(
+        partnership__short_name="away",
+        partnership__name="Away partnership",
+        short_name="foreign",
+        name="Agency foreign",
+    )
+    people = _people(partnership, joined, foreign)
+    scenario = Scenario(partnership=partnership, agencies=joined, people=people, told={}, shared={})
+    _share(scenario)
+    for stage in RETURN_STAGES:
+        scenario.told[stage.value] = _audit(scenario, stage)
+    scenario.told["foreign"] = _foreign(foreign, people["foreign"])
+    return scenario
+
+
+def _people(
+    partnership: agencies.Partnership,
+    joined: dict[str, agencies.Agency],
+    foreign: agencies.Agency,
+) -> dict[str, agencies.User]:
+    people = {
+        "auditor": person(Role.AUDITOR, joined["own"], name="Asha Auditor"),
+        "lead": person(Role.LEAD, joined["own"], name="Lena Lead"),
+        "colleague": person(Role.LEAD, joined["colleague"], name="Colm Colleague"),
+        "excused": person(Role.LEAD, joined["excused"], name="Edie Excused"),
+        "unasked": person(Role.LEAD, joined["unasked"], name="Uma Unasked"),
+        "officer": person(Role.OFFICER, partnership, name="Olive Officer"),
+        "chair": person(Role.CHAIR, partnership, name="Charlie Chair"),
+        "member": person(Role.MEMBER, partnership, name="Mo Member"),
+        "board": person(Role.BOARD, partnership, name="Bo Board"),
+        "admin": person(Role.ADMIN, partnership, name="Ada Admin"),
+        "foreign": person(Role.OFFICER, foreign.partnership, name="Fred Foreign"),
+        "leaver": person(Role.OFFICER, partnership, name="Lou Leaver"),
+    }
+    factories.MembershipFactory(
+        user=people["leaver"], partnership=partnership, agency=joined["own"], role=Role.LEAD
+    )
+    yesterday = timezone.localdate() - timedelta(days=1)
+    people["leaver"].memberships.update(ends_on=yesterday)
+    return people
+
+
+def _share(scenario: Scenario) -> None:
+    """The partnership's own lists, with a newcomer who has not answered the invitation yet."""
+    partnership, own = scenario.partnership, scenario.agencies["own"]
+    newcomer = person(Role.AUDITOR, own, name="Nia Newcomer", is_active=False)
+    toolkit = factories.ToolkitFactory(partnership=partnership, name="Still a draft")
+    scenario.shared = {
+        "agency_id": own.pk,
+        "body_id": factories.BodyFactory(partnership=partnership).pk,
+        "contributor_id": factories.ContributorFactory(agency=own).pk,
+        "person_id": newcomer.pk,
+        "membership_id": newcomer.memberships.get().pk,
+        "invitation": agencies.Invitation.objects.create(
+            user=newcomer, invited_by=scenario.people["officer"]
+        ),
+        "theme_id": factories.ThemeFactory(partnership=partnership).pk,
+        "learning_theme_id": factories.LearningThemeFactory(partnership=partnership).pk,
+        "toolkit_id": toolkit.pk,
+        "question_id": factories.QuestionFactory(toolkit=toolkit).pk,
+    }
+
+
+def _audit(scenario: Scenario, stage: Stage) -> Told:
+    audit = factories.AuditFactory(
+        partnership=scenario.partnership,
+        stage=stage,
+        title=f"Audit {stage.value}",
+        meeting_on=timezone.localdate() + timedelta(days=30),
+    )
+    told = Told(audit)
+    officer = scenario.people["officer"]
+    _set_up(told, scenario.people)
+    returns = [
+        factories.AgencyReturnFactory(
+            audit=audit, agency=scenario.agencies[name], stage=row, overview=_words(told, name)
+        )
+        for name, row in zip(ASKED, RETURN_STAGES[stage], strict=True)
+    ]
+    told.parts["return_id"] = returns[0].pk
+    _tell_stages(told, returns, officer)
+    if audit.has_reached(Stage.COLLECTING):
+        audit.toolkit.frozen_at = timezone.now()
+        audit.toolkit.save()
+        for name, agency_return in zip(ASKED, returns, strict=True):
+            _answer(told, name, agency_return, scenario.people)
+    if audit.has_reached(Stage.MEETING):
+        _meet(told, scenario.people["chair"])
+        _conclude(told, scenario)
+    if audit.has_reached(Stage.PUBLISHED):
+        told.parts["document_id"] = _publish(told, scenario.people["chair"])
+    return told
+
+
+def _words(told: Told, whose: str, kind: str = "returned") -> str:
+    return f"{canary(told.stage, kind, whose)} was written."
+
+
+def _set_up(told: Told, people: dict[str, agencies.User]) -> None:
+    audit, officer = told.audit, people["officer"]
+    for kind, choices in (
+        (audits.Question.Kind.YES_NO, []),
+        (audits.Question.Kind.TEXT, []),
+        (audits.Question.Kind.CHOICE, ["Some", "Many"]),
+        (audits.Question.Kind.NUMBER, []),
+        (audits.Question.Kind.DATE, []),
+        (audits.Question.Kind.POINTS, []),
+    ):
+        factories.QuestionFactory(
+            toolkit=audit.toolkit,
+            kind=kind,
+            choices=choices,
+            point_kind=PointKind.WENT_WELL if kind == audits.Question.Kind.POINTS else "",
+        )
+    if audit.stage == Stage.PLANNED:
+        return
+    nominate = audits.Nomination.objects.create
+    proposed = nominate(
+        audit=audit, by=people["member"], reason=_words(told, "member", "nominated")
+    )
+    nominate(
+        audit=audit,
+        by=people["member"],
+        reason=_words(told, "member", "nominated"),
+        stage=audits.Nomination.Stage.DECLINED,
+        decline_reason=_words(told, "member", "nominated"),
+    )
+    selected = nominate(
+        audit=audit,
+        by=people["lead"],
+        agency=people["lead"].memberships.get().agency,
+        reason=_words(told, "lead", "nominated"),
+        stage=audits.Nomination.Stage.SELECTED,
+    )
+    draw = audits.Draw.objects.create(
+        audit=audit,
+        list_description="Open plans",
+        list_size=9,
+        sample_size=1,
+        seed="seven",
+        rows=[4],
+        by=officer,
+    )
+    cases = [
+        factories.CaseFactory(audit=audit, nomination=selected),
+        factories.CaseFactory(audit=audit, draw=draw, draw_row=4),
+    ]
+    factories.CaseFactory(
+        audit=audit,
+        withdrawn_at=timezone.now(),
+        withdrawn_by=officer,
+        withdrawn_reason=_words(told, "officer", "status"),
+    )
+    told.parts |= {"nomination_id": proposed.pk, "case_id": cases[0].pk, "cases": cases}
+    audits.DateMove.objects.create(
+        audit=audit,
+        field=audits.DateMove.Field.RETURN_BY,
+        to_date=audit.return_by,
+        reason="More time was asked for.",
+        by=officer,
+    )
+
+
+def _tell_stages(told: Told, returns: list[audits.AgencyReturn], officer: agencies.User) -> None:
+    """Status rows, whose reasons are content, and the activity, which must hold none."""
+    rows: list[audits.AgencyReturn | None] = [None, *returns]
+    for agency_return in rows:
+        whose = agency_return.agency.short_name if agency_return else "officer"
+        audits.StatusChange.objects.create(
+            audit=told.audit,
+            agency_return=agency_return,
+            transition="reopen" if agency_return else "back-to-planned",
+            from_stage="open",
+            to_stage=agency_return.stage if agency_return else told.stage,
+            reason=_words(told, whose, "status"),
+            by=officer,
+        )
+    activity.record(
+        "took the audit back to planned",
+        by=officer,
+        partnership=told.audit.partnership_id,
+        subject=told.audit,
+        audit_id=told.audit.pk,
+    )
+
+
+def _answer(
+    told: Told,
+    whose: str,
+    agency_return: audits.AgencyReturn,
+    people: dict[str, agencies.User],
+) -> None:
+    open_still = agency_return.stage == ReturnStage.OPEN
+    for number, case in enumerate(told.parts["cases"]):
+        begun = open_still and number == 0
+        words = _words(told, whose)
+        case_return = factories.CaseReturnFactory(
+            agency_return=agency_return,
+            case=case,
+            auditor=people["auditor"] if whose == "own" else people[whose],
+            stage=audits.CaseReturnStage.IN_PROGRESS if begun else audits.CaseReturnStage.COMPLETE,
+            known=audits.Known.CHILD,
+            engagement_past=words,
+            engagement_present=words,
+            own_grade=told.audit.grades.get(code="good"),
+            grade_reason=words,
+        )
+        for question in told.audit.toolkit.questions.all():
+            value = {"yes_no": "yes", "text": words, "choice": "Some", "number": "4"}.get(
+                question.kind, "2026-02-03" if question.kind == "date" else ""
+            )
+            factories.AnswerFactory(
+                case_return=case_return, question=question, value=value, evidence=words
+            )
+        point = factories.returned_point(case_return, words)
+        if whose == "own" and number == 0:
+            told.parts |= {"case_return_id": case_return.pk, "returned": point.pk}
+        if whose == "own":
+            _ask_contributor(case_return, words)
+        if told.audit.has_reached(Stage.MEETING):
+            _adopt(case_return, _words(told, whose, "agreed"))
+    _summarise(told, whose, agency_return)
+
+
+def _ask_contributor(case_return: audits.CaseReturn, words: str) -> None:
+    audits.ContributorRequest.objects.create(
+        case_return=case_return,
+        contributor=factories.ContributorFactory(agency=case_return.agency),
+        stage=audits.ContributorRequest.Stage.DECLINED,
+        reason=words,
+    )
+
+
+def _adopt(case_return: audits.CaseReturn, words: str) -> None:
+    point = factories.returned_point(case_return, words)
+    audits.PointPlacement.objects.create(point=point, kind=PointKind.WENT_WELL, agreed=True)
+
+
+def _summarise(told: Told, whose: str, agency_return: audits.AgencyReturn) -> None:
+    point = audits.Point.objects.create(
+        audit=told.audit,
+        agency=agency_return.agency,
+        agency_return=agency_return,
+        origin=audits.Point.Origin.SUMMATIVE,
+        text=_words(told, whose),
+    )
+    audits.PointPlacement.objects.create(point=point, kind=PointKind.CAN_BE_IMPROVED)
+    audits.RestorativeAction.objects.create(
+        agency_return=agency_return, text=_words(told, whose), owner="The head of service"
+    )
+
+
+def _meet(told: Told, chair: agencies.User) -> None:
+    audit, agreed = told.audit, _words(told, "meeting", "agreed")
+    meeting = factories.MeetingFactory(audit=audit, chaired_by=chair.name, notes=agreed)
+    agency = audit.agencies_asked.first()
+    audits.Attendance.objects.create(meeting=meeting, name="Petra Present", agency=agency)
+    audits.Attendance.objects.create(meeting=meeting, name="Sol Sorry", state="apologies")
+    first, second = told.parts["cases"]
+    audits.Discussion.objects.create(
+        case=first,
+        state=audits.Discussion.State.DISCUSSED,
+        introduced_by="Petra Present",
+        overall_grade=audit.grades.get(code="good"),
+        overall_grade_reason=agreed,
+        overall_grade_by=chair,
+    )
+    audits.Discussion.objects.create(
+        case=second, state=audits.Discussion.State.PASSED_OVER, passed_over_reason=agreed
+    )
+    factories.agreed_grade(audits.CaseReturn.objects.get(pk=told.parts["case_return_id"]), "good")
+    told.parts["point_id"] = factories.meeting_point(audit, agreed, first).pk
+    factories.meeting_point(audit, agreed, None, PointKind.CHALLENGE)
+
+
+def _conclude(told: Told, scenario: Scenario) -> None:
+    """A finding in two sections, one under a lead-in and one under a gap heading."""
+    audit, agreed = told.audit, _words(told, "meeting", "agreed")
+    finding = factories.FindingFactory(audit=audit, text=agreed, for_scrutiny=True)
+    finding.agencies.add(scenario.agencies["own"])
+    finding.points.add(told.parts["point_id"])
+    figure = audits.Figure.objects.create(
+        audit=audit,
+        code="heard",
+        kind=audits.Figure.Kind.STATED,
+        label="children heard",
+        numerator=2,
+        denominator=2,
+        unit="cases",
+        stated_by="The head of service",
+    )
+    finding.figures.add(figure)
+    audits.SeenBefore.objects.create(finding=finding, audit_title="An audit on paper")
+    lead_in = audits.LeadIn.objects.create(
+        audit=audit, section=audits.Section.FINDINGS, text="Some themes were seen before:"
+    )
+    heading = factories.GapHeadingFactory(
+        audit=audit,
+        learning_theme_id=scenario.shared["learning_theme_id"],
+        label=f"Listening {told.stage}",
+    )
+    placement = audits.FindingPlacement.objects.create(
+        finding=finding, section=audits.Section.FINDINGS, lead_in=lead_in
+    )
+    audits.FindingPlacement.objects.create(
+        finding=finding, section=audits.Section.GAPS, heading=heading, wording=agreed
+    )
+    action = factories.ActionFactory(
+        audit=audit, text=agreed, owner_agency=scenario.agencies["own"], due_on=date(2026, 9, 28)
+    )
+    action.findings.add(finding)
+    Prose.objects.create(audit=audit, passage=Prose.Passage.BACKGROUND, text=agreed)
+    told.parts |= {
+        "finding_id": finding.pk,
+        "figure_id": figure.pk,
+        "lead_in_id": lead_in.pk,
+        "heading_id": heading.pk,
+        "placement_id": placement.pk,
+        "action_id": action.pk,
+    }
+
+
+def _publish(told: Told, chair: agencies.User) -> UUID:
+    """Both documents, with a stand-in for the PDF: how one is made is tested elsewhere."""
+    made = [
+        Document.objects.create(
+            audit=told.audit,
+            kind=kind,
+            version=1,
+            title=told.audit.title,
+            content=json.loads(draft(told.audit, kind).to_json()),
+            content_hash="0" * 64,
+            pdf=b"%PDF-1.7",
+            pdf_hash="0" * 64,
+            template_version="1",
+            published_by=chair,
+        )
+        for kind in Document.Kind
+    ]
+    return made[0].pk
+
+
+def _foreign(agency: agencies.Agency, officer: agencies.User) -> Told:
+    """The other partnership's audit: whatever it says, nobody here may read."""
+    audit = factories.AuditFactory(partnership=agency.partnership, stage=Stage.MEETING)
+    told = Told(audit)
+    words = f"{canary('foreign', 'returned', 'foreign')} was written."
+    agency_return = factories.AgencyReturnFactory(
+        audit=audit, agency=agency, stage=ReturnStage.SIGNED_OFF, overview=words
+    )
+    case_return = factories.CaseReturnFactory(agency_return=agency_return, grade_reason=words)
+    factories.returned_point(case_return, words)
+    finding = factories.FindingFactory(audit=audit, text=words)
+    factories.ActionFactory(audit=audit, text=words).findings.add(finding)
+    told.parts |= {"return_id": agency_return.pk, "case_return_id": case_return.pk}
+    activity.record("opened the meeting", by=officer, partnership=agency.partnership)
+    return told

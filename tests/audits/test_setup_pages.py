@@ -260,6 +260,22 @@ class TestToolkits:
         assert list(Toolkit.objects.all()) == [used]
         assert "The toolkit is saved." in send(client, "toolkit-update", used.pk, name="Front door")
 
+    def test_a_question_with_a_mistake_keeps_what_was_typed(
+        self, client: Client, partnership: Partnership
+    ) -> None:
+        toolkit = ToolkitFactory(partnership=partnership)
+        question = QuestionFactory(toolkit=toolkit)
+        sent = {"text": "Which level of help?", "kind": "choice", "choices": "Universal"}
+        for route, args in [
+            ("question-create", [toolkit.pk]),
+            ("question-update", [toolkit.pk, question.pk]),
+        ]:
+            text = send(client, route, *args, **sent)
+            assert "List at least two answers, one a line." in text
+            assert "Which level of help?" in text
+        assert "Words" in page(client, "question-update", toolkit.pk, question.pk)
+        assert "Name and description" in page(client, "toolkit-update", toolkit.pk)
+
 
 class TestAudits:
     def test_setting_one_up_and_copying_it(self, client: Client, partnership: Partnership) -> None:

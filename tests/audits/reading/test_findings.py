@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from audits.models import Figure, FindingPlacement, LeadIn, Question, Section
@@ -45,7 +47,7 @@ def test_everything_stands_where_it_will_print_exactly_once() -> None:
     headings[0].save()
     lead_in = LeadIn.objects.create(audit=audit, section="findings", text="Before:", position=1)
     finding = FindingFactory(audit=audit, text="Once.")
-    spots = [
+    spots: list[dict[str, Any]] = [
         {"section": "findings", "position": 2},
         {"section": "findings", "lead_in": lead_in, "position": 0},
         {"section": "worries", "wording": "Worried."},

@@ -55,6 +55,8 @@ class Choice:
 def error_lines(form: BaseForm | BaseFormSet[Any]) -> list[ErrorLine]:
     if isinstance(form, BaseFormSet):
         return _formset_error_lines(form)
+    if not form.errors:
+        return []
     general = [ErrorLine(str(text), form_errors_id(form)) for text in form.non_field_errors()]
     return general + [
         ErrorLine(with_question(bound, text) if needs_question else text, error_target(bound))

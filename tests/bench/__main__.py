@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import django
 
@@ -15,24 +15,22 @@ import django
 @dataclass
 class Table:
     missed: int = 0
-    lines: list[tuple[str, str, str, str]] = field(default_factory=list)
 
     def add(self, measure: str, figure: float, target: float | None, unit: str = "") -> None:
         """A figure and the most it may be; without a target it is only told."""
         shown = f"{figure:.2f}{unit}" if isinstance(figure, float) else f"{figure}{unit}"
         if target is None:
-            self._line(measure, shown, "", "")
+            line(measure, shown, "", "")
         else:
-            self._line(measure, shown, f"≤ {target}{unit}", met=figure <= target)
+            self.holds(measure, shown, f"≤ {target}{unit}", met=figure <= target)
 
     def holds(self, measure: str, figure: str, target: str, *, met: bool) -> None:
-        self._line(measure, figure, target, met=met)
+        self.missed += not met
+        line(measure, figure, target, "met" if met else "NOT MET")
 
-    def _line(self, measure: str, figure: str, target: str, met: bool | str) -> None:
-        self.missed += met is False
-        word = met if isinstance(met, str) else "met" if met else "NOT MET"
-        self.lines.append((measure, figure, target, word))
-        say(f"{measure:<58}{figure:>14}  {target:<10} {word}")
+
+def line(measure: str, figure: str, target: str, word: str) -> None:
+    say(f"{measure:<56}{figure:>14}   {target:<10}{word}".rstrip())
 
 
 def say(line: str) -> None:

@@ -56,7 +56,7 @@ class Site:
 
         response = self._call(environ, start_response)
         body = b"".join(response)
-        response.close()  # type: ignore[attr-defined]
+        response.close()
         if said != ["200 OK"]:
             raise RuntimeError(f"{path} answered {said[0]}")
         return body

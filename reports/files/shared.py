@@ -164,8 +164,9 @@ def _toolkit(shared: Shared, data: Row, settler: _Settler) -> None:
     kept = Toolkit.objects.filter(
         partnership=shared.partnership, name=row["name"], version=version
     ).first()
-    frozen_at = read_moment(row.get("frozen_at"))
-    if not frozen_at and data["audit"].get("stage") in FROM_COLLECTING:
+    given: str | None = row.get("frozen_at")
+    frozen_at = read_moment(given)
+    if frozen_at is None and data["audit"].get("stage") in FROM_COLLECTING:
         frozen_at = timezone.now()
     if kept is None:
         shared.toolkit = settler.batch.add(

@@ -311,7 +311,7 @@ class TestCommand:
         second = capsys.readouterr().out.splitlines()
 
         assert first == second
-        assert before == (5, 26, 4)
+        assert before == (5, 27, 4)
         assert (Audit.objects.count(), User.objects.count(), Document.objects.count()) == before
         assert Membership.objects.count() == len(ACCOUNTS)
         assert first[0].startswith("officer@fenshire.example")

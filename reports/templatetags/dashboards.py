@@ -1,6 +1,7 @@
 """What the dashboards need besides the charts of the printed documents."""
 
 from collections.abc import Iterable
+from html import escape
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
@@ -39,7 +40,26 @@ def audits_chart(met_good: list[MetGood]) -> SafeString:
 
 
 @register.filter
+def tally_rows(tallies: Iterable[content.Tally]) -> SafeString:
+    """Rows of a table of counts, joined here: a template's loops cost many times as much."""
+    return _safe(
+        f'<tr><th scope="row">{escape(tally.name)}</th>{number_cells((*tally.counts, tally.total))}'
+        "</tr>"
+        for tally in tallies
+    )
+
+
+@register.filter
 def number_cells(counts: Iterable[int]) -> SafeString:
-    """Cells of a table, joined here: a template's loop costs many times as much."""
-    cells = "".join(f'<td class="maca-table__number">{count:d}</td>' for count in counts)
-    return mark_safe(cells)  # noqa: S308 - numbers alone
+    return _safe(f'<td class="maca-table__number">{count:d}</td>' for count in counts)
+
+
+@register.filter
+def number_heads(names: Iterable[str]) -> SafeString:
+    return _safe(
+        f'<th scope="col" class="maca-table__number">{escape(name)}</th>' for name in names
+    )
+
+
+def _safe(parts: Iterable[str]) -> SafeString:
+    return mark_safe("".join(parts))  # noqa: S308 - words are escaped, the rest are numbers

@@ -166,7 +166,9 @@ def _identity_notices(audit: Audit, index: Index) -> list[Row]:
 
 
 def _case_rows(audit: Audit, index: Index) -> Row:
-    draws = audit.draws.select_related("by").order_by("at", "seed", "list_description")
+    draws = sorted(
+        audit.draws.select_related("by"), key=lambda row: (row.at, row.seed, row.list_description)
+    )
     keys = {draw.pk: f"d{number}" for number, draw in enumerate(draws, start=1)}
     return {
         "draws": [

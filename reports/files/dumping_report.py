@@ -28,7 +28,9 @@ def figure_rows(audit: Audit, index: Index) -> list[Row]:
                 "stated_by": figure.stated_by,
             }
         )
-        for figure in audit.figures.select_related("agency", "question")
+        for figure in sorted(
+            audit.figures.select_related("agency", "question"), key=lambda row: row.code
+        )
     ]
 
 
@@ -67,14 +69,15 @@ class _Sections:
                     "findings": self._entries(Section.GAPS, heading.pk),
                 }
             )
-            for heading in self._audit.gap_headings.select_related("learning_theme").order_by(
-                "position", "label"
+            for heading in sorted(
+                self._audit.gap_headings.select_related("learning_theme"),
+                key=lambda row: (row.position, row.label),
             )
         ]
         rest = {Section.NEXT_STEPS: self._entries(Section.NEXT_STEPS, None)}
         unplaced = [
             self._written_here(finding, "")
-            for finding in self._findings.values()
+            for finding in sorted(self._findings.values(), key=lambda row: row.code)
             if finding.pk not in self._written
         ]
         rows = {**first, Section.GAPS: gaps, **rest}
@@ -125,7 +128,10 @@ class _Sections:
                 "for_scrutiny": finding.for_scrutiny,
                 "seen_before": [
                     compact({"code": earlier.audit_code, "title": earlier.audit_title})
-                    for earlier in finding.seen_before.all()
+                    for earlier in sorted(
+                        finding.seen_before.all(),
+                        key=lambda row: (row.audit_code, row.audit_title),
+                    )
                 ],
             }
         )

@@ -58,10 +58,11 @@ def return_rows(audit: Audit, index: Index) -> list[Row]:
         AgencyReturn.objects.filter(audit=audit)
         .select_related("agency", "signed_off_by")
         .prefetch_related("restorative_actions", POINTS, STATUS_CHANGES)
-        .order_by("agency__short_name")
     )
     cases = _case_returns(audit)
-    return [_return_row(row, cases[row.pk], index) for row in rows]
+    # Sorted here and not by the database: each sorts text in its own way.
+    in_order = sorted(rows, key=lambda row: row.agency.short_name)
+    return [_return_row(row, cases[row.pk], index) for row in in_order]
 
 
 def _case_returns(audit: Audit) -> dict[Any, list[CaseReturn]]:
@@ -73,9 +74,7 @@ def _case_returns(audit: Audit) -> dict[Any, list[CaseReturn]]:
             Prefetch("answers", Answer.objects.select_related("question")),
             Prefetch(
                 "contributor_requests",
-                ContributorRequest.objects.select_related("contributor__agency").order_by(
-                    "contributor__name"
-                ),
+                ContributorRequest.objects.select_related("contributor__agency"),
             ),
             POINTS,
             STATUS_CHANGES,
@@ -140,7 +139,9 @@ def _case_row(row: CaseReturn, index: Index) -> Row:
                         "reason": request.reason,
                     }
                 )
-                for request in row.contributor_requests.all()
+                for request in sorted(
+                    row.contributor_requests.all(), key=lambda row: row.contributor.name
+                )
             ],
             "agreed_grade": _agreed_grade(row, index),
             "status_changes": status_rows(row.status_changes.all(), index),

@@ -31,10 +31,12 @@ def test_both_are_recorded_in_the_activity() -> None:
     call_command("load_audit", str(EVERYTHING))
     call_command("dump_audit", everything()["audit"]["id"])
 
-    assert sorted(Activity.objects.of_audit(Audit.objects.get().pk).values_list("verb", "by")) == [
-        ("loaded the audit from a file", None),
-        ("took the audit out as a file", None),
+    recorded = Activity.objects.of_audit(Audit.objects.get().pk)
+    assert sorted(row.verb for row in recorded) == [
+        "loaded the audit from a file",
+        "took the audit out as a file",
     ]
+    assert {row.by for row in recorded} == {None}
 
 
 def test_a_refused_file_prints_every_fault(tmp_path: Path) -> None:

@@ -35,6 +35,10 @@ def part(*path: str) -> Any:
     return here
 
 
+def column(model: type[models.Model], name: str) -> Any:
+    return model._meta.get_field(name)
+
+
 @pytest.mark.parametrize(
     ("model", "field", "path"),
     [
@@ -66,7 +70,7 @@ def part(*path: str) -> Any:
 def test_choices_are_those_of_the_model(
     model: type[models.Model], field: str, path: tuple[str, ...]
 ) -> None:
-    choices = model._meta.get_field(field).choices or []
+    choices = column(model, field).choices or []
 
     assert part(*path)["enum"] == [value for value, _ in choices if value]
 
@@ -89,5 +93,4 @@ def test_no_text_is_longer_than_its_column(
     definition: str, model: type[models.Model], names: list[str]
 ) -> None:
     for name in names:
-        column = model._meta.get_field(name)
-        assert part(definition, "properties", name)["maxLength"] == column.max_length
+        assert part(definition, "properties", name)["maxLength"] == column(model, name).max_length

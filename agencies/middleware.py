@@ -29,3 +29,15 @@ class PartnershipMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.partnership = chosen_partnership(request)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class NoStoreMiddleware:
+    """No page is kept: neither by a browser that several people use nor by a proxy on the way."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response

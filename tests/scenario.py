@@ -58,7 +58,7 @@ class Told:
 @dataclass
 class Scenario:
     partnership: agencies.Partnership
-    agencies: dict[str, agencies.Agency]
+    joined: dict[str, agencies.Agency]
     people: dict[str, agencies.User]
     told: dict[str, Told]
     """By stage; "foreign" is the other partnership's audit, at its meeting."""
@@ -68,7 +68,7 @@ class Scenario:
 
 def build() -> Scenario:
     partnership = factories.PartnershipFactory(short_name="home", name="Home partnership")
-    joined = {
+    joined: dict[str, agencies.Agency] = {
         name: factories.AgencyFactory(
             partnership=partnership, short_name=name, name=f"Agency {name}", **extra
         )
@@ -86,7 +86,7 @@ def build() -> Scenario:
         name="Agency foreign",
     )
     people = _people(partnership, joined, foreign)
-    scenario = Scenario(partnership=partnership, agencies=joined, people=people, told={}, shared={})
+    scenario = Scenario(partnership=partnership, joined=joined, people=people, told={}, shared={})
     _share(scenario)
     for stage in RETURN_STAGES:
         scenario.told[stage.value] = _audit(scenario, stage)
@@ -123,7 +123,7 @@ def _people(
 
 def _share(scenario: Scenario) -> None:
     """The partnership's own lists, with a newcomer who has not answered the invitation yet."""
-    partnership, own = scenario.partnership, scenario.agencies["own"]
+    partnership, own = scenario.partnership, scenario.joined["own"]
     newcomer = person(Role.AUDITOR, own, name="Nia Newcomer", is_active=False)
     toolkit = factories.ToolkitFactory(partnership=partnership, name="Still a draft")
     scenario.shared = {
@@ -152,9 +152,9 @@ def _audit(scenario: Scenario, stage: Stage) -> Told:
     told = Told(audit)
     officer = scenario.people["officer"]
     _set_up(told, scenario.people)
-    returns = [
+    returns: list[audits.AgencyReturn] = [
         factories.AgencyReturnFactory(
-            audit=audit, agency=scenario.agencies[name], stage=row, overview=_words(told, name)
+            audit=audit, agency=scenario.joined[name], stage=row, overview=_words(told, name)
         )
         for name, row in zip(ASKED, RETURN_STAGES[stage], strict=True)
     ]
@@ -358,7 +358,7 @@ def _conclude(told: Told, scenario: Scenario) -> None:
     """A finding in two sections, one under a lead-in and one under a gap heading."""
     audit, agreed = told.audit, _words(told, "meeting", "agreed")
     finding = factories.FindingFactory(audit=audit, text=agreed, for_scrutiny=True)
-    finding.agencies.add(scenario.agencies["own"])
+    finding.agencies.add(scenario.joined["own"])
     finding.points.add(told.parts["point_id"])
     figure = audits.Figure.objects.create(
         audit=audit,
@@ -387,7 +387,7 @@ def _conclude(told: Told, scenario: Scenario) -> None:
         finding=finding, section=audits.Section.GAPS, heading=heading, wording=agreed
     )
     action = factories.ActionFactory(
-        audit=audit, text=agreed, owner_agency=scenario.agencies["own"], due_on=date(2026, 9, 28)
+        audit=audit, text=agreed, owner_agency=scenario.joined["own"], due_on=date(2026, 9, 28)
     )
     action.findings.add(finding)
     Prose.objects.create(audit=audit, passage=Prose.Passage.BACKGROUND, text=agreed)

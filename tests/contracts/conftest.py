@@ -4,6 +4,7 @@ Modules that ask for `walk` are marked `django_db`: each test then has a savepoi
 transaction that holds the scenario.
 """
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +17,10 @@ from tests.contracts.walking import Walk
 
 @pytest.fixture(scope="package")
 def walk(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Walk]:
+    refusals = logging.getLogger("django.request")
+    level = refusals.level
+    refusals.setLevel(logging.CRITICAL)
     with django_db_blocker.unblock(), transaction.atomic():
         yield Walk(scenario.build())
         transaction.set_rollback(True)
+    refusals.setLevel(level)

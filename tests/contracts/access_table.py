@@ -1,0 +1,431 @@
+"""Who may open what: every route, at the stages of an audit that make a difference, by role.
+
+A line has a mark for each role, in the order of `ROLES`:
+
+    ++ +++ +++++ ++
+    ││ │││ │││││ │└ leaver: an officer and a lead until yesterday
+    ││ │││ │││││ └─ foreign: the officer of another partnership
+    ││ │││ ││││└─── admin: the system administrator
+    ││ │││ │││└──── board: a board member
+    ││ │││ ││└───── member: a member of the QA sub-group
+    ││ │││ │└────── chair
+    ││ │││ └─────── officer
+    ││ ││└───────── unasked: the lead of an agency that this audit does not ask
+    ││ │└────────── excused: the lead of one whose return is excused, or open again
+    ││ └─────────── colleague: the lead of another agency, whose return is in by the meeting
+    │└───────────── lead: the lead of the agency whose return an address names
+    └────────────── auditor: an auditor of that agency
+
+`+` opens it, `>` is led elsewhere, `-` is refused (403), `.` finds nothing (404), `x` is told that
+this is not how to ask (405). Stages are those of the audit; "any" is for what belongs to no audit.
+
+A route that is missing here fails tests/contracts/test_access.py. Write down what design and roles
+say, not what the page happens to answer.
+"""
+
+Table = dict[str, dict[str, str]]
+
+# What is opened with a link. Sending an empty form there answers alike, unless SAVING says else.
+PAGES: Table = {
+    "action-carry-over": {"meeting": "-- -.. ++-.. .."},
+    "action-create": {
+        "collecting": ".. ... +.... ..",
+        "meeting": "-- -.. ++-.. ..",
+    },
+    "action-delete": {"meeting": "-- -.. ++-.. .."},
+    "action-detail": {
+        "meeting": "++ +.. +++.. ..",
+        "published": "++ +.. +++.. ..",
+    },
+    "action-list": {"any": "++ +++ +++-- +."},
+    "action-progress": {"meeting": "-+ -.. ++-.. .."},
+    "action-update": {"meeting": "-- -.. ++-.. .."},
+    "activity-list": {"any": "-- --- ++--+ +."},
+    "agency-close": {"any": "-- --- +---+ .."},
+    "agency-create": {"any": "-- --- +---+ +."},
+    "agency-detail": {"any": "-- --- +---+ .."},
+    "agency-list": {"any": "-- --- +---+ +."},
+    "agency-return-detail": {
+        "planned": ".. ... +.... ..",
+        "collecting": "++ ... +.... ..",
+        "meeting": "++ +.. ++... ..",
+        "published": "++ +.. ++... ..",
+    },
+    "agency-return-list": {
+        "planned": ".. ... ++-.. ..",
+        "collecting": "++ ++. ++-.. ..",
+        "meeting": "++ ++. ++-.. ..",
+    },
+    "agency-return-not-known": {
+        "collecting": "++ ... +.... ..",
+        "meeting": "++ -.. +-... ..",
+    },
+    "agency-return-transition": {
+        "collecting": "-+ ... +.... ..",
+        "meeting": "-- -.. +-... ..",
+    },
+    "agency-update": {"any": "-- --- +---+ .."},
+    "agreed-grade-update": {
+        "collecting": ".. ... +.... ..",
+        "meeting": "-- -.. ++-.. ..",
+    },
+    "agreed-point-update": {"meeting": "-- -.. ++-.. .."},
+    "attendance-update": {
+        "collecting": ".. ... +.... ..",
+        "meeting": "-- -.. ++-.. ..",
+    },
+    "audit-action-list": {
+        "planned": ".. ... +++.. ..",
+        "collecting": "++ ++. +++.. ..",
+        "meeting": "++ ++. +++.. ..",
+    },
+    "audit-agencies": {
+        "collecting": "-- --. +--.. ..",
+        "meeting": "-- --. +--.. ..",
+    },
+    "audit-create": {"any": "-- --- +---- +."},
+    "audit-dashboard": {
+        "collecting": "-- --. ++-.. ..",
+        "meeting": "-- --. ++-.. ..",
+    },
+    "audit-dates": {
+        "collecting": "-- --. +--.. ..",
+        "meeting": "-- --. +--.. ..",
+    },
+    "audit-detail": {
+        "planned": ".. ... +++.. ..",
+        "nominating": "++ ++. +++.. ..",
+        "collecting": "++ ++. +++.. ..",
+        "meeting": "++ ++. +++.. ..",
+    },
+    "audit-documents": {
+        "planned": ".. ... +++.. ..",
+        "collecting": "++ ++. +++.. ..",
+        "meeting": "++ ++. +++.. ..",
+        "published": "++ ++. +++.. ..",
+    },
+    "audit-grades": {
+        "collecting": "-- --. >--.. ..",
+        "meeting": "-- --. >--.. ..",
+    },
+    "audit-list": {"any": "++ +++ +++-- +."},
+    "audit-publish": {
+        "collecting": "-- --. -.-.. ..",
+        "meeting": "-- --. -.-.. ..",
+        "drafting": "-- --. -+-.. ..",
+    },
+    "audit-transition": {
+        "collecting": "-- --. +--.. ..",
+        "meeting": "-- --. ++-.. ..",
+    },
+    "audit-update": {
+        "collecting": "-- --. +--.. ..",
+        "meeting": "-- --. +--.. ..",
+    },
+    "body-create": {"any": "-- --- +---+ +."},
+    "body-update": {"any": "-- --- +---+ .."},
+    "case-create": {
+        "nominating": "-- --. +--.. ..",
+        "collecting": "-- --. +--.. ..",
+        "meeting": "-- --. >--.. ..",
+    },
+    "case-list": {
+        "planned": ".. ... +++.. ..",
+        "nominating": "++ ++. +++.. ..",
+        "collecting": "++ ++. +++.. ..",
+        "meeting": "++ ++. +++.. ..",
+    },
+    "case-replace": {
+        "collecting": "-- --. +--.. ..",
+        "meeting": "-- --. +--.. ..",
+    },
+    "case-return-edit": {
+        "collecting": "++ ... +.... ..",
+        "meeting": "++ +.. ++... ..",
+        "published": "++ +.. ++... ..",
+    },
+    "case-return-send-back": {
+        "collecting": "-+ ... +.... ..",
+        "meeting": "-+ -.. +-... ..",
+    },
+    "case-withdraw": {
+        "collecting": "-- --. +--.. ..",
+        "meeting": "-- --. +--.. ..",
+    },
+    "contributor-create": {"any": "-- --- +---+ .."},
+    "contributor-request-create": {
+        "collecting": "-+ ... +.... ..",
+        "meeting": "-+ -.. +-... ..",
+    },
+    "contributor-request-list": {
+        "collecting": "++ ... +.... ..",
+        "meeting": "++ +.. ++... ..",
+    },
+    "contributor-update": {"any": "-- ... +...+ .."},
+    "dashboard": {"any": "-- --- ++--- +."},
+    "discussion-introduction": {
+        "collecting": ".. ... +.... ..",
+        "meeting": "-- -.. ++-.. ..",
+    },
+    "discussion-pass-over": {
+        "collecting": ".. ... +.... ..",
+        "meeting": "-- -.. ++-.. ..",
+    },
+    "document-detail": {"published": "++ +++ ++++. .."},
+    "document-draft-pdf": {
+        "collecting": "-- --. ++-.. ..",
+        "meeting": "-- --. ++-.. ..",
+    },
+    "document-list": {"any": "++ +++ ++++- +."},
+    "document-pdf": {"published": "++ +++ ++++. .."},
+    "document-preview": {
+        "collecting": "-- --. ++-.. ..",
+        "meeting": "-- --. ++-.. ..",
+        "drafting": "-- --. ++-.. ..",
+    },
+    "draw-create": {
+        "nominating": "-- --. +--.. ..",
+        "collecting": "-- --. +--.. ..",
+        "meeting": "-- --. >--.. ..",
+    },
+    "figure-create": {
+        "collecting": ".. ... +.... ..",
+        "meeting": "-- -.. ++-.. ..",
+    },
+    "figure-delete": {"meeting": "-- -.. ++-.. .."},
+    "figure-list": {
+        "collecting": ".. ... +.... ..",
+        "meeting": "++ +.. +++.. ..",
+    },
+    "figure-update": {"meeting": "-- -.. ++-.. .."},
+    "finding-begin": {
+        "collecting": ".. ... +.... ..",
+        "meeting": "-- -.. ++-.. ..",
+    },
+    "finding-create": {
+        "collecting": ".. ... +.... ..",
+        "meeting": "-- -.. ++-.. ..",
+    },
+    "finding-delete": {"meeting": "-- -.. ++-.. .."},
+    "finding-list": {
+        "collecting": "++ ++. +++.. ..",
+        "meeting": "++ ++. +++.. ..",
+    },
+    "finding-update": {"meeting": "-- -.. ++-.. .."},
+    "gap-heading-create": {
+        "collecting": ".. ... +.... ..",
+        "meeting": "-- -.. ++-.. ..",
+    },
+    "gap-heading-delete": {"meeting": "-- -.. ++-.. .."},
+    "gap-heading-update": {"meeting": "-- -.. ++-.. .."},
+    "home": {"any": "++ +++ +++++ ++"},
+    "identity-notice-create": {
+        "collecting": "-- --. +--.. ..",
+        "meeting": "-- --. +--.. ..",
+    },
+    "invitation-withdraw": {"any": ".. ... +...+ .."},
+    "lead-in-create": {
+        "collecting": ".. ... +.... ..",
+        "meeting": "-- -.. ++-.. ..",
+    },
+    "lead-in-delete": {"meeting": "-- -.. ++-.. .."},
+    "lead-in-update": {"meeting": "-- -.. ++-.. .."},
+    "learning-theme-create": {"any": "-- --- +---- +."},
+    "learning-theme-list": {"any": "-- --- +---- +."},
+    "learning-theme-remove": {"any": "-- --- +---- .."},
+    "learning-theme-update": {"any": "-- --- +---- .."},
+    "meeting-case": {
+        "collecting": ".. ... +.... ..",
+        "meeting": "++ +.. +++.. ..",
+    },
+    "meeting-detail": {
+        "collecting": "++ ++. +++.. ..",
+        "meeting": "++ ++. +++.. ..",
+    },
+    "meeting-update": {
+        "collecting": ".. ... +.... ..",
+        "meeting": "-- -.. ++-.. ..",
+    },
+    "meeting-whole": {
+        "collecting": ".. ... +.... ..",
+        "meeting": "++ +.. +++.. ..",
+    },
+    "membership-create": {"any": ".. ... +...+ .."},
+    "membership-end": {"any": ".. ... +...+ .."},
+    "nomination-create": {
+        "nominating": "-+ ++. +++.. ..",
+        "collecting": "-> >>. >>>.. ..",
+        "meeting": "-> >>. >>>.. ..",
+    },
+    "nomination-decline": {
+        "nominating": ".. ... +.-.. ..",
+        "collecting": ".. ... +.-.. ..",
+        "meeting": ".. ... +.-.. ..",
+    },
+    "overall-grade-update": {
+        "collecting": ".. ... +.... ..",
+        "meeting": "-- -.. ++-.. ..",
+    },
+    "person-deactivate": {"any": ".. ... +...+ .."},
+    "person-detail": {"any": ".. ... +...+ .."},
+    "person-invite": {"any": "-- --- +---+ +."},
+    "person-list": {"any": "-- --- +---+ +."},
+    "person-reactivate": {"any": ".. ... +...+ .."},
+    "person-update": {"any": ".. ... +...+ .."},
+    "placement-update": {"meeting": "-- -.. ++-.. .."},
+    "point-update": {
+        "collecting": "++ ... +.... ..",
+        "meeting": "++ -.. +-... ..",
+    },
+    "prose-restore": {
+        "collecting": "-- --. ++-.. ..",
+        "meeting": "-- --. ++-.. ..",
+    },
+    "prose-update": {
+        "collecting": "-- --. ++-.. ..",
+        "meeting": "-- --. ++-.. ..",
+        "drafting": "-- --. ++-.. ..",
+    },
+    "question-create": {"any": ".. ... +.... .."},
+    "question-remove": {"any": ".. ... +.... .."},
+    "question-update": {"any": ".. ... +.... .."},
+    "summative-edit": {
+        "collecting": ">+ ... +.... ..",
+        "meeting": ">> >.. >>... ..",
+    },
+    "theme-create": {"any": "-- --- +---- +."},
+    "theme-list": {"any": "-- --- +---- +."},
+    "theme-update": {"any": "-- --- +--.. .."},
+    "toolkit-create": {"any": "-- --- +---- +."},
+    "toolkit-detail": {"any": ".. ... +.... .."},
+    "toolkit-list": {"any": "-- --- +---- +."},
+    "toolkit-preview": {"any": ".. ... +.... .."},
+    "toolkit-remove": {"any": ".. ... +.... .."},
+    "toolkit-update": {"any": ".. ... +.... .."},
+}
+
+# What only a button sends: GET is a 405 for everybody.
+BUTTONS: Table = {
+    "agency-return-assign": {
+        "collecting": "-+ ... +.... ..",
+        "meeting": "-+ -.. +-... ..",
+    },
+    "agency-return-remind": {
+        "collecting": "-- ... +.... ..",
+        "meeting": "-- -.. +-... ..",
+    },
+    "agreed-point-adopt-all": {
+        "collecting": ".. ... +.... ..",
+        "meeting": "-- -.. ++-.. ..",
+    },
+    "agreed-point-create": {
+        "collecting": ".. ... +.... ..",
+        "meeting": "-- -.. ++-.. ..",
+    },
+    "agreed-point-place": {"meeting": "-- -.. ++-.. .."},
+    "case-return-take-back": {
+        "collecting": "++ ... +.... ..",
+        "meeting": "++ -.. +-... ..",
+    },
+    "discussion-done": {
+        "collecting": ".. ... +.... ..",
+        "meeting": "-- -.. ++-.. ..",
+    },
+    "discussion-reopen": {
+        "collecting": ".. ... +.... ..",
+        "meeting": "-- -.. ++-.. ..",
+    },
+    "gap-heading-move": {"meeting": "-- -.. ++-.. .."},
+    "invitation-send": {"any": ".. ... +...+ .."},
+    "lead-in-move": {"meeting": "-- -.. ++-.. .."},
+    "learning-theme-default": {"any": "-- --- +---- +."},
+    "learning-theme-move": {"any": "-- --- +---- .."},
+    "nomination-select": {
+        "nominating": "-- --. +--.. ..",
+        "collecting": "-- --. +--.. ..",
+        "meeting": "-- --. +--.. ..",
+    },
+    "partnership-choose": {"any": ".. ... ..... .."},
+    "placement-move": {"meeting": "-- -.. ++-.. .."},
+    "placement-restore": {
+        "collecting": ".. ... +.... ..",
+        "meeting": "-- -.. ++-.. ..",
+    },
+    "placement-take-out": {"meeting": "-- -.. ++-.. .."},
+    "question-move": {"any": ".. ... +.... .."},
+    "toolkit-version-create": {"any": ".. ... +.... .."},
+    "working-well-begin": {
+        "collecting": ".. ... +.... ..",
+        "meeting": "-- -.. ++-.. ..",
+    },
+}
+
+# Pages that some may read and fewer may write to, or nobody: what sending an empty form answers.
+SAVING: Table = {
+    "agency-return-detail": {
+        "collecting": "xx xxx xxxxx xx",
+        "meeting": "xx xxx xxxxx xx",
+        "published": "xx xxx xxxxx xx",
+    },
+    "agency-return-list": {
+        "collecting": "xx xxx xxxxx xx",
+        "meeting": "xx xxx xxxxx xx",
+    },
+    "case-return-edit": {
+        "meeting": "++ -.. +-... ..",
+        "published": "++ -.. +-... ..",
+    },
+    "contributor-request-list": {
+        "collecting": "-+ ... +.... ..",
+        "meeting": "-+ -.. +-... ..",
+    },
+    "summative-edit": {
+        "collecting": "-+ ... +.... ..",
+        "meeting": "-+ -.. +-... ..",
+    },
+}
+
+# Confirmations and buttons without a field: sending nothing is all it takes.
+WRITTEN_UNASKED = {
+    "action-delete",
+    "agency-close",
+    "agency-return-assign",
+    "audit-transition",
+    "discussion-done",
+    "discussion-reopen",
+    "document-preview",
+    "figure-delete",
+    "finding-delete",
+    "gap-heading-delete",
+    "invitation-send",
+    "invitation-withdraw",
+    "lead-in-delete",
+    "learning-theme-default",
+    "learning-theme-remove",
+    "person-deactivate",
+    "person-reactivate",
+    "placement-take-out",
+    "prose-restore",
+    "question-remove",
+    "toolkit-remove",
+    "toolkit-version-create",
+}
+
+# To open these is recorded: that somebody looked is what publishing asks for.
+RECORDED = {"document-preview"}
+
+# What needs no signing in, and what it answers somebody who has not.
+OPEN_TO_ALL = {
+    "account_change_password": 302,
+    "account_inactive": 200,
+    "account_login": 200,
+    "account_logout": 302,
+    "account_reset_password": 200,
+    "account_reset_password_done": 200,
+    "account_reset_password_from_key": 200,
+    "account_reset_password_from_key_done": 200,
+    "account_set_password": 302,
+    "account_signup": 200,
+    "health": 200,
+    "invitation-accept": 200,
+}

@@ -1,0 +1,83 @@
+"""Whose words stand on whose page: every text about a case is looked for on every page.
+
+tests/scenario.py put a canary into each: `canary-<stage>-<kind>-<whose>`. Nobody may find one that
+the privacy rules keep from them, whatever the page and however they came to it.
+"""
+
+import pytest
+
+from tests.contracts.access_table import PAGES
+from tests.contracts.walking import ROLES, Route, Walk, all_routes
+from tests.scenario import CANARY
+
+pytestmark = pytest.mark.django_db
+
+ROUTES = [route for route in all_routes() if route.name in PAGES]
+FROM_MEETING = ("meeting", "drafting", "published")
+OF_AGENCY = {"own": {"auditor", "lead"}, "colleague": {"colleague"}, "excused": {"excused"}}
+HANDED_IN = {"auditor", "lead", "colleague"}
+# What is published is read by everybody with a part in the partnership but its administrator.
+LIBRARY = {"document-detail", "document-pdf"}
+READERS_OF_DOCUMENTS = set(ROLES) - {"admin", "foreign", "leaver"}
+
+
+def readers(stage: str, kind: str, whose: str) -> set[str]:
+    """Who may read these words, by the privacy rules alone."""
+    if stage == "foreign":
+        return {"foreign"}
+    if kind == "nominated":
+        return {"officer", whose}
+    if kind == "agreed":
+        return HANDED_IN | {"officer", "chair", "member"}
+    own = OF_AGENCY.get(whose, set())
+    if stage in FROM_MEETING:
+        return own | HANDED_IN | {"officer", "chair"}
+    return own | {"officer"}
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_nobody_reads_what_is_not_theirs(route: Route, walk: Walk) -> None:
+    wrong = set()
+    for stage in PAGES[route.name]:
+        for role in ROLES:
+            for words in set(CANARY.findall(walk.get(route, stage, role).text)):
+                allowed = readers(*words)
+                if route.name in LIBRARY:
+                    allowed = allowed | READERS_OF_DOCUMENTS
+                if role not in allowed:
+                    wrong.add(f"{role}, {stage}: {'-'.join(words)}")
+    assert wrong == set()
+
+
+def test_the_canaries_sing(walk: Walk) -> None:
+    """Words that nobody could find would prove nothing: those who may read them do."""
+    heard = {
+        (stage, kind, role)
+        for route in ROUTES
+        for at in PAGES[route.name]
+        for role in ("auditor", "colleague", "officer", "chair", "member")
+        for stage, kind, _ in CANARY.findall(walk.get(route, at, role).text)
+    }
+    assert heard >= {
+        ("collecting", "returned", "auditor"),
+        ("collecting", "returned", "officer"),
+        ("meeting", "returned", "auditor"),
+        ("meeting", "returned", "colleague"),
+        ("meeting", "returned", "chair"),
+        ("meeting", "agreed", "member"),
+        ("nominating", "nominated", "member"),
+        ("nominating", "nominated", "officer"),
+    }
+
+
+@pytest.mark.parametrize("role", ["unasked", "board", "admin", "foreign", "leaver"])
+def test_whoever_has_no_part_in_an_audit_hears_nothing(role: str, walk: Walk) -> None:
+    heard = {
+        f"{route.name}, {stage}"
+        for route in ROUTES
+        for stage in PAGES[route.name]
+        if route.name not in LIBRARY
+        for words in CANARY.findall(walk.get(route, stage, role).text)
+        if words[0] != "foreign"
+    }
+    assert heard == set()

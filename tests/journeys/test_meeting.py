@@ -28,28 +28,6 @@ SignIn = Callable[[User], None]
 
 
 @pytest.fixture
-def sign_in(page: Page, live_server: LiveServer, client_for: Callable[[User], str]) -> SignIn:
-    def enter(user: User) -> None:
-        page.context.add_cookies(
-            [{"name": "sessionid", "value": client_for(user), "url": live_server.url}]
-        )
-
-    return enter
-
-
-@pytest.fixture
-def client_for() -> Callable[[User], str]:
-    from django.test import Client
-
-    def session_of(user: User) -> str:
-        client = Client()
-        client.force_login(user)
-        return client.cookies["sessionid"].value
-
-    return session_of
-
-
-@pytest.fixture
 def scene() -> Scene:
     scene = meeting_scene(agencies=2, cases=3, questions=3)
     for case_return in scene.case_returns:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -27,17 +26,6 @@ from tests.support.axe import CheckPage
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SignIn = Callable[[User], None]
-
-
-@pytest.fixture
-def sign_in(page: Page, live_server: LiveServer) -> SignIn:
-    def enter(user: User) -> None:
-        client = Client()
-        client.force_login(user)
-        value = client.cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
-
-    return enter
 
 
 @pytest.fixture

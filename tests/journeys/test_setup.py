@@ -1,9 +1,9 @@
 """The officer sets an audit up from nothing, a member nominates, the officer circulates."""
 
 import re
+from collections.abc import Callable
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -19,16 +19,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 class Visit:
     """One person's way through the pages; axe looks at each of them."""
 
-    def __init__(self, page: Page, base: str, check: CheckPage) -> None:
+    def __init__(
+        self, page: Page, base: str, check: CheckPage, sign_in: Callable[[User], None]
+    ) -> None:
         self.page = page
         self.base = base
         self.check = check
-
-    def as_(self, user: User) -> None:
-        client = Client()
-        client.force_login(user)
-        session = client.cookies["sessionid"].value
-        self.page.context.add_cookies([{"name": "sessionid", "value": session, "url": self.base}])
+        self.as_ = sign_in
 
     def open(self, path: str) -> None:
         self.page.goto(f"{self.base}{path}")
@@ -62,8 +59,10 @@ def agencies(partnership: Partnership) -> list[Agency]:
 
 
 @pytest.fixture
-def visit(page: Page, live_server: LiveServer, axe: CheckPage) -> Visit:
-    return Visit(page, live_server.url, axe)
+def visit(
+    page: Page, live_server: LiveServer, axe: CheckPage, sign_in: Callable[[User], None]
+) -> Visit:
+    return Visit(page, live_server.url, axe, sign_in)
 
 
 def make_theme_and_learning_themes(visit: Visit) -> None:

@@ -19,28 +19,11 @@ from tests.factories import (
     AgencyReturnFactory,
     AuditFactory,
     CaseFactory,
-    PartnershipFactory,
     QuestionFactory,
     person,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def partnership() -> Partnership:
-    made: Partnership = PartnershipFactory(name="Fenshire")
-    return made
-
-
-@pytest.fixture
-def officer(partnership: Partnership) -> User:
-    return person(Role.OFFICER, partnership)
-
-
-@pytest.fixture
-def client(officer: User) -> Client:
-    return signed_in(officer)
 
 
 class TestSteps:

@@ -7,8 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from agencies.models import Partnership, User
-from agencies.roles import Role
+from agencies.models import Partnership
 from audits.models import (
     Audit,
     LearningTheme,
@@ -17,35 +16,17 @@ from audits.models import (
     Theme,
     Toolkit,
 )
-from tests.audits.browsing import page, send, signed_in
+from tests.audits.browsing import page, send
 from tests.factories import (
     AgencyFactory,
     AuditFactory,
     CaseFactory,
-    PartnershipFactory,
     QuestionFactory,
     ThemeFactory,
     ToolkitFactory,
-    person,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def partnership() -> Partnership:
-    made: Partnership = PartnershipFactory(name="Fenshire")
-    return made
-
-
-@pytest.fixture
-def officer(partnership: Partnership) -> User:
-    return person(Role.OFFICER, partnership)
-
-
-@pytest.fixture
-def client(officer: User) -> Client:
-    return signed_in(officer)
 
 
 class TestThemes:

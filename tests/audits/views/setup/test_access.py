@@ -30,22 +30,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def partnership() -> Partnership:
-    made: Partnership = PartnershipFactory(name="Fenshire")
-    return made
-
-
-@pytest.fixture
-def officer(partnership: Partnership) -> User:
-    return person(Role.OFFICER, partnership)
-
-
-@pytest.fixture
-def client(officer: User) -> Client:
-    return signed_in(officer)
-
-
 class TestWhoGetsIn:
     SETUP = ("theme-list", "learning-theme-list", "toolkit-list", "theme-create", "toolkit-create")
 

@@ -23,7 +23,7 @@ def _background(source: DocumentSource) -> str:
     )
     theme = f"This audit looked at {_lower_first(audit.theme.name)}."
     if priority:
-        theme += f" The theme comes from the board’s priority: {priority}."
+        theme += f" The theme comes from the board’s priority: {_lower_first(priority)}."
     return "\n\n".join(
         part for part in (opening, _who_asked(audit), theme, _what_was_looked_at(source)) if part
     )

@@ -78,7 +78,7 @@ def _item(source: DocumentSource, placement: FindingPlacement) -> content.Item:
 def _facts(source: DocumentSource) -> tuple[content.Fact, ...]:
     returns = source.agency_returns
     handed_in = sum(agency_return.is_handed_in for agency_return in returns)
-    gaps = {p.finding_id for p in source.placements if p.section == Section.GAPS}
+    gaps = source.in_printed_order(Section.GAPS)
     facts = [
         content.Fact(value=str(len(source.cases)), label="cases in the sample"),
         content.Fact(value=f"{handed_in} of {len(returns)}", label="agencies replied"),

@@ -116,6 +116,21 @@ def test_a_finding_prints_once_for_each_placement_with_its_own_wording(audit: Au
     assert texts(report.gaps[0].items) == ["Record better."]
 
 
+def test_the_facts_count_what_a_reader_can_count(audit: Audit) -> None:
+    finding = factories.FindingFactory(audit=audit, text="Twice a gap.")
+    for _ in range(2):
+        heading = factories.GapHeadingFactory(audit=audit)
+        place(audit, "", Section.GAPS, finding=finding, heading=heading)
+    for stage in ("signed_off", "nil", "excused"):
+        factories.AgencyReturnFactory(audit=audit, stage=stage)
+    assert [(fact.value, fact.label) for fact in built(audit).facts] == [
+        ("1", "cases in the sample"),
+        ("2 of 3", "agencies replied"),
+        ("2", "gaps identified"),
+        ("0", "actions agreed"),
+    ]
+
+
 def test_equal_texts_are_not_merged(audit: Audit) -> None:
     place(audit, "The same words.", Section.WORRIES, 0)
     place(audit, "The same words.", Section.WORRIES, 1)

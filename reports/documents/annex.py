@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+from django.db.models import Count
+
 from audits.models import (
     AgencyReturn,
     AgreedGrade,
@@ -159,14 +161,19 @@ def points_by_theme(source: DocumentSource, *, agreed: bool) -> content.ThemePoi
     """Points the meeting agreed, or those of the returns, by what they are coded to."""
     counts: Counter[tuple[str, str]] = Counter()
     order: dict[str, int] = {}
-    rows = PointPlacement.objects.filter(
-        agreed=agreed,
-        point__audit=source.audit,
-        point__case__withdrawn_at=None,
-        point__learning_themes__isnull=False,
-    ).values_list("point__learning_themes__name", "point__learning_themes__position", "kind")
-    for name, position, kind in rows:
-        counts[name, kind] += 1
+    rows = (
+        PointPlacement.objects.filter(
+            agreed=agreed,
+            point__audit=source.audit,
+            point__case__withdrawn_at=None,
+            point__learning_themes__isnull=False,
+        )
+        .values_list("point__learning_themes__name", "point__learning_themes__position", "kind")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    for name, position, kind, number in rows:
+        counts[name, kind] += number
         order[name] = position
     if not counts:
         return None

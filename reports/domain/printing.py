@@ -24,9 +24,15 @@ def build(
 def draft(
     audit: Audit, kind: Document.Kind, audience: Audience = Audience.BOARD
 ) -> SummaryReport | Briefing:
+    return draft_from(DocumentSource(audit), kind, audience)
+
+
+def draft_from(
+    source: DocumentSource, kind: Document.Kind, audience: Audience = Audience.BOARD
+) -> SummaryReport | Briefing:
     """What would be printed now, marked as a draft."""
     edition = Edition(dated=timezone.localdate(), audience=audience)
-    return build(DocumentSource(audit), kind, edition)
+    return build(source, kind, edition)
 
 
 def current_pdf(audit: Audit, kind: Document.Kind) -> bytes:

@@ -15,7 +15,7 @@ from reports.documents.content import Audience
 from reports.documents.default_prose import DEFAULTS
 from reports.documents.html import print_page
 from reports.documents.source import DocumentSource
-from reports.domain.printing import DOWNLOAD_NAMES, draft
+from reports.domain.printing import DOWNLOAD_NAMES, draft, draft_from
 from reports.domain.prose import ProseChangedError, restore_default, write_passage
 from reports.domain.publishing import publish, record_preview
 from reports.forms.prose import ProseForm
@@ -26,7 +26,7 @@ from reports.renderer import RenderError, render_pdf
 from reports.views.document import pdf_response
 
 
-def _drafted_audit(
+def drafted_audit(
     request: SignedInRequest, audit_id: UUID, permission: Permission = Permission.DRAFT
 ) -> Audit:
     audit = get_object_or_404(Audit.objects.visible_to(request.user).with_names(), pk=audit_id)
@@ -48,16 +48,17 @@ def audit_documents(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
 
 
 def document_preview(request: SignedInRequest, audit_id: UUID, kind: Document.Kind) -> HttpResponse:
-    audit = _drafted_audit(request, audit_id)
-    record_preview(DocumentSource(audit), kind, by=request.user)
-    context = {"audit": audit, "kind": kind, "document": draft(audit, kind)}
+    audit = drafted_audit(request, audit_id)
+    source = DocumentSource(audit)
+    record_preview(source, kind, by=request.user)
+    context = {"audit": audit, "kind": kind, "document": draft_from(source, kind)}
     return render(request, "reports/document_preview.html", context)
 
 
 def document_draft_pdf(
     request: SignedInRequest, audit_id: UUID, kind: Document.Kind
 ) -> HttpResponse:
-    audit = _drafted_audit(request, audit_id)
+    audit = drafted_audit(request, audit_id)
     try:
         pdf = render_pdf(print_page(draft(audit, kind)))
     except RenderError:
@@ -69,7 +70,7 @@ def document_draft_pdf(
 
 
 def prose_update(request: SignedInRequest, audit_id: UUID, passage: Prose.Passage) -> HttpResponse:
-    audit = _drafted_audit(request, audit_id)
+    audit = drafted_audit(request, audit_id)
     row = audit.prose.filter(passage=passage).first()
     default = DEFAULTS[passage](DocumentSource(audit))
     form = ProseForm(
@@ -106,7 +107,7 @@ def prose_update(request: SignedInRequest, audit_id: UUID, passage: Prose.Passag
 
 
 def prose_restore(request: SignedInRequest, audit_id: UUID, passage: Prose.Passage) -> HttpResponse:
-    audit = _drafted_audit(request, audit_id)
+    audit = drafted_audit(request, audit_id)
     if request.method == "POST":
         restore_default(audit, passage, by=request.user)
         messages.success(request, f"{passage.label}: the default text stands again.")
@@ -123,7 +124,7 @@ def prose_restore(request: SignedInRequest, audit_id: UUID, passage: Prose.Passa
 
 
 def audit_publish(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
-    audit = _drafted_audit(request, audit_id, Permission.PUBLISH)
+    audit = drafted_audit(request, audit_id, Permission.PUBLISH)
     if audit.stage != "drafting":
         raise Http404
     state = drafting(audit, request.user)

@@ -18,7 +18,7 @@ class Table:
 
     def add(self, measure: str, figure: float, target: float | None, unit: str = "") -> None:
         """A figure and the most it may be; without a target it is only told."""
-        shown = f"{figure:.2f}{unit}" if isinstance(figure, float) else f"{figure}{unit}"
+        shown = f"{figure:.2f}{unit}" if figure % 1 else f"{figure:.0f}{unit}"
         if target is None:
             line(measure, shown, "", "")
         else:

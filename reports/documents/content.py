@@ -73,7 +73,9 @@ class EarlierAudit:
     title: str
 
     def __str__(self) -> str:
-        return f"{self.title} ({self.code})" if self.title else self.code
+        return (
+            f"{self.title} ({self.code})" if self.title and self.code else self.title or self.code
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -132,12 +132,14 @@ def _how_chosen(source: DocumentSource) -> str:
     return f"Members of the QA sub-group nominate cases; {cases} selected."
 
 
-def _process(_source: DocumentSource) -> str:
-    return (
+def _process(source: DocumentSource) -> str:
+    audited = (
         "The selected cases were circulated to the agencies, which audited their own past and "
-        "present engagement with each family, wrote a summative report and, where relevant, "
-        "answered these questions:"
+        "present engagement with each family"
     )
+    if not source.questions:
+        return f"{audited}, and wrote a summative report."
+    return f"{audited}, wrote a summative report and, where relevant, answered these questions:"
 
 
 def _lower_first(text: str) -> str:

@@ -80,12 +80,16 @@ def _facts(source: DocumentSource) -> tuple[content.Fact, ...]:
     handed_in = sum(agency_return.is_handed_in for agency_return in returns)
     gaps = source.in_printed_order(Section.GAPS)
     facts = [
-        content.Fact(value=str(len(source.cases)), label="cases in the sample"),
+        _number(len(source.cases), "case in the sample", "cases in the sample"),
         content.Fact(value=f"{handed_in} of {len(returns)}", label="agencies replied"),
-        content.Fact(value=str(len(gaps)), label="gaps identified"),
-        content.Fact(value=str(len(source.actions)), label="actions agreed"),
+        _number(len(gaps), "gap identified", "gaps identified"),
+        _number(len(source.actions), "action agreed", "actions agreed"),
     ]
     return tuple(facts if returns else facts[2:] if not source.cases else [facts[0], *facts[2:]])
+
+
+def _number(number: int, one: str, many: str) -> content.Fact:
+    return content.Fact(value=str(number), label=one if number == 1 else many)
 
 
 def gap_marks(source: DocumentSource) -> dict[UUID, list[str]]:

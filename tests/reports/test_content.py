@@ -9,6 +9,7 @@ from reports.documents.content import (
     Audience,
     Block,
     Briefing,
+    EarlierAudit,
     FigureRow,
     Item,
     SummaryReport,
@@ -132,3 +133,14 @@ def test_the_heading_names_the_meeting_once_there_is_one() -> None:
     assert REPORT.findings_heading == "Findings agreed at the meeting of 11 April 2026"
     assert replace(REPORT, meeting_on=None).findings_heading == "Findings"
     assert long_date(date(2026, 1, 2)) == "2 January 2026"
+
+
+def test_an_earlier_audit_is_named_by_what_is_known_of_it() -> None:
+    named = [EarlierAudit(code="2019-2", title="Missing children")]
+    named.append(EarlierAudit(code="", title="Missing children"))
+    named.append(EarlierAudit(code="2019-2", title=""))
+    assert [str(audit) for audit in named] == [
+        "Missing children (2019-2)",
+        "Missing children",
+        "2019-2",
+    ]

@@ -137,3 +137,11 @@ def test_a_follow_up_question_keeps_its_number_and_says_what_it_follows(audit: A
         content.Question(number=1, text="Was it used?"),
         content.Question(number=2, text="Was it reviewed?", follows=1, when="if yes or partly"),
     )
+
+
+def test_without_questions_the_process_announces_none(audit: Audit) -> None:
+    (block,) = built(audit).process
+    assert block.lines[0].endswith("wrote a summative report.")
+    factories.QuestionFactory(toolkit=audit.toolkit)
+    (block,) = built(audit).process
+    assert block.lines[0].endswith("answered these questions:")

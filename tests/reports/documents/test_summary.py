@@ -124,7 +124,7 @@ def test_the_facts_count_what_a_reader_can_count(audit: Audit) -> None:
     for stage in ("signed_off", "nil", "excused"):
         factories.AgencyReturnFactory(audit=audit, stage=stage)
     assert [(fact.value, fact.label) for fact in built(audit).facts] == [
-        ("1", "cases in the sample"),
+        ("1", "case in the sample"),
         ("2 of 3", "agencies replied"),
         ("2", "gaps identified"),
         ("0", "actions agreed"),
@@ -254,3 +254,12 @@ def test_costs_a_fixed_number_of_queries(audit: Audit, times: int) -> None:
     with CaptureQueriesContext(connection) as queries:
         build_summary(source, EDITION)
     assert len(queries) == 25
+
+
+def test_one_of_a_thing_is_not_counted_in_the_plural(audit: Audit) -> None:
+    factories.ActionFactory(audit=audit)
+    assert [(fact.value, fact.label) for fact in built(audit).facts] == [
+        ("1", "case in the sample"),
+        ("0", "gaps identified"),
+        ("1", "action agreed"),
+    ]

@@ -39,7 +39,7 @@ ASKED = ("own", "colleague", "excused")
 
 
 def canary(stage: str, kind: str, whose: str) -> str:
-    """Kinds: returned, agreed, nominated, status. Whose: an agency, or who else wrote it."""
+    """Kinds: returned, agreed, nominated, withdrawn, status. Whose: who wrote it."""
     return f"canary-{stage}-{kind}-{whose}"
 
 
@@ -230,7 +230,7 @@ def _set_up(told: Told, people: dict[str, agencies.User]) -> None:
         audit=audit,
         withdrawn_at=timezone.now(),
         withdrawn_by=officer,
-        withdrawn_reason=_words(told, "officer", "status"),
+        withdrawn_reason=_words(told, "officer", "withdrawn"),
     )
     told.parts |= {"nomination_id": proposed.pk, "case_id": cases[0].pk, "cases": cases}
     audits.DateMove.objects.create(

@@ -104,6 +104,11 @@ PAGES: Table = {
         "meeting": "++ ++. +++.. ..",
         "published": "++ ++. +++.. ..",
     },
+    "audit-figures": {
+        "collecting": "-- --. ++-.. ..",
+        "meeting": "-- --. ++-.. ..",
+        "drafting": "-- --. ++-.. ..",
+    },
     "audit-grades": {
         "collecting": "-- --. >--.. ..",
         "meeting": "-- --. >--.. ..",
@@ -363,11 +368,13 @@ BUTTONS: Table = {
 # Pages that some may read and fewer may write to, or nobody: what sending an empty form answers.
 SAVING: Table = {
     "agency-return-detail": {
+        "planned": "xx xxx xxxxx xx",
         "collecting": "xx xxx xxxxx xx",
         "meeting": "xx xxx xxxxx xx",
         "published": "xx xxx xxxxx xx",
     },
     "agency-return-list": {
+        "planned": "xx xxx xxxxx xx",
         "collecting": "xx xxx xxxxx xx",
         "meeting": "xx xxx xxxxx xx",
     },

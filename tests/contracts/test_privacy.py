@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 ROUTES = [route for route in all_routes() if route.name in PAGES]
 FROM_MEETING = ("meeting", "drafting", "published")
 OF_AGENCY = {"own": {"auditor", "lead"}, "colleague": {"colleague"}, "excused": {"excused"}}
+ASKED = {"auditor", "lead", "colleague", "excused"}
 HANDED_IN = {"auditor", "lead", "colleague"}
 # What is published is read by everybody with a part in the partnership but its administrator.
 LIBRARY = {"document-detail", "document-pdf"}
@@ -27,6 +28,10 @@ def readers(stage: str, kind: str, whose: str) -> set[str]:
         return {"foreign"}
     if kind == "nominated":
         return {"officer", whose}
+    if kind == "withdrawn":
+        return ASKED | {"officer", "chair", "member"}
+    if kind == "status" and whose == "officer":
+        return {"officer", "chair"}
     if kind == "agreed":
         return HANDED_IN | {"officer", "chair", "member"}
     own = OF_AGENCY.get(whose, set())

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from django.core.cache import cache
@@ -102,13 +101,16 @@ class Walk:
     scenario: Scenario
     pages: dict[tuple[str, str, str, str], Page] = field(default_factory=dict)
 
-    @cached_property
-    def clients(self) -> dict[str, Client]:
-        """One signed-in client a role, that says what went wrong as a server would."""
-        clients = {role: Client(raise_request_exception=False) for role in ROLES}
-        for role, client in clients.items():
-            client.force_login(self.scenario.people[role])
-        return clients | {"anonymous": Client(raise_request_exception=False)}
+    def __post_init__(self) -> None:
+        """One signed-in client a role, that says what went wrong as a server would.
+
+        Signed in now, since a session begun in a test ends with it.
+        """
+        self.clients = {
+            role: Client(raise_request_exception=False) for role in (*ROLES, "anonymous")
+        }
+        for role in ROLES:
+            self.clients[role].force_login(self.scenario.people[role])
 
     def stages_of(self, route: Route) -> list[str]:
         """The stages at which the scenario has what the address names."""
@@ -143,7 +145,7 @@ class Walk:
         return self._remembered("GET", route, stage, role)
 
     def post(self, route: Route, stage: str, role: str) -> Page:
-        """With nothing in it: what is decided before anybody reads a form."""
+        """With what every form carries and no more: all that it asks for is left out."""
         return self._remembered("POST", route, stage, role)
 
     def _remembered(self, method: str, route: Route, stage: str, role: str) -> Page:
@@ -159,7 +161,12 @@ class Walk:
         cache.clear()
         client = self.clients[role]
         with transaction.atomic(), writes() as written:
-            response = client.generic(method, address)
+            response = client.generic(
+                method,
+                address,
+                "csrfmiddlewaretoken=x" if method == "POST" else "",
+                content_type="application/x-www-form-urlencoded",
+            )
             transaction.set_rollback(True)
         client.cookies.pop("messages", None)
         text = "" if response.streaming else response.content.decode(errors="replace")

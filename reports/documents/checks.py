@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from audits.models import Finding, Section
+from audits.models import Finding, FindingPlacement, Section
+from audits.text import typed_numbers, unknown_codes
 from reports.documents.source import DocumentSource
 from reports.documents.summary import gap_marks
-from reports.documents.typed_numbers import unaccounted_numbers
-from reports.figures.wording import PLACE
 
 
 @dataclass(frozen=True)
@@ -54,13 +53,19 @@ def _open_actions(source: DocumentSource) -> Iterator[str]:
 
 def _about_findings(source: DocumentSource) -> Iterator[str]:
     for placement in source.placements:
-        text = placement.text
-        for code in PLACE.findall(text):
-            if code not in source.values:
-                yield f"“{text}” names the figure “{code}”, which this audit does not have."
-        numbers: set[int] = set()
-        for figure in placement.finding.figures.all():
-            if figure.code in source.values:
-                numbers |= source.values[figure.code].numbers
-        for number in unaccounted_numbers(text, numbers):
-            yield f"“{text}” says {number}, which is in none of the finding’s figures."
+        yield from remarks_about(source, placement)
+
+
+def remarks_about(source: DocumentSource, placement: FindingPlacement) -> Iterator[str]:
+    """Figures the audit does not have, and numbers typed by hand that none of them gives."""
+    text = placement.text
+    for code in unknown_codes(text, source.values):
+        yield f"“{text}” names the figure “{code}”, which this audit does not have."
+    values = [source.values.get(figure.code) for figure in placement.finding.figures.all()]
+    counts = [
+        (value.count.numerator, value.count.denominator)
+        for value in values
+        if value and value.count
+    ]
+    for typed in typed_numbers(text, counts):
+        yield f"“{text}” says {typed}, which is in none of the finding’s figures."

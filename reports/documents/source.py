@@ -22,7 +22,7 @@ from audits.models import (
     Question,
     Section,
 )
-from reports.figures import AuditCounts, FigureValue, figure_values, with_figures
+from reports.figures import AuditCounts, FigureValue, Part, figure_values, printed_parts
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,13 @@ class DocumentSource:
                 ordered.append((lead_in.position, 0, lead_in.pk, sibling))
         return [sibling for *_order, sibling in sorted(ordered, key=lambda row: row[:3])]
 
-    def text(self, placement: FindingPlacement) -> str:
+    def parts(self, placement: FindingPlacement) -> list[Part]:
+        """A finding as it prints in this place, cut at its figures."""
         codes = [figure.code for figure in placement.finding.figures.all()]
-        return with_figures(placement.text, codes, self.values)
+        return printed_parts(placement.text, codes, self.values)
+
+    def text(self, placement: FindingPlacement) -> str:
+        return "".join(words for words, _is_figure in self.parts(placement))
 
     @cached_property
     def cases(self) -> list[Case]:

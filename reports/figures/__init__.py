@@ -2,13 +2,13 @@
 
 from reports.figures.counts import AuditCounts, Count
 from reports.figures.values import FigureValue, figure_values
-from reports.figures.wording import fill_in, with_figures
+from reports.figures.wording import Part, printed_parts
 
 __all__ = [
     "AuditCounts",
     "Count",
     "FigureValue",
+    "Part",
     "figure_values",
-    "fill_in",
-    "with_figures",
+    "printed_parts",
 ]

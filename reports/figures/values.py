@@ -36,12 +36,6 @@ class FigureValue:
             return self.what[len(unit) :]
         return self.what
 
-    @property
-    def numbers(self) -> set[int]:
-        if self.count is None:
-            return set()
-        return {self.count.numerator, self.count.denominator or 0}
-
 
 def figure_values(figures: Iterable[Figure], counts: AuditCounts) -> dict[str, FigureValue]:
     """Values by code; figures come with agency and question loaded."""

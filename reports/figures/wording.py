@@ -1,26 +1,30 @@
 """Figures inside a finding's text."""
 
-import re
 from collections.abc import Iterable, Mapping
 
+from audits.text import HINT, figure_codes
 from reports.figures.values import FigureValue
 
-PLACE = re.compile(r"\{figure:([-\w]+)\}")
+Part = tuple[str, bool]
+"""Words as they print, and whether they are a figure's."""
 
 
-def fill_in(text: str, values: Mapping[str, FigureValue]) -> str:
-    """`{figure:code}` gives way to its figure; a code that names none stays as it is."""
+def printed_parts(text: str, codes: Iterable[str], values: Mapping[str, FigureValue]) -> list[Part]:
+    """The text cut at its figures; those of `codes` it does not name follow in brackets.
 
-    def word(match: re.Match[str]) -> str:
-        value = values.get(match[1])
-        return value.text if value else match[0]
-
-    return PLACE.sub(word, text)
-
-
-def with_figures(text: str, codes: Iterable[str], values: Mapping[str, FigureValue]) -> str:
-    """The text with its figures: named ones in their place, the others in brackets after it."""
-    named = set(PLACE.findall(text))
+    A code that names no figure stays as it was typed.
+    """
+    parts = [part for part in _named(text, values) if part[0]]
+    named = set(figure_codes(text))
     unnamed = [values[code].text for code in codes if code in values and code not in named]
-    filled = fill_in(text, values)
-    return f"{filled} [{'; '.join(unnamed)}]" if unnamed else filled
+    return [*parts, (" ", False), (f"[{'; '.join(unnamed)}]", True)] if unnamed else parts
+
+
+def _named(text: str, values: Mapping[str, FigureValue]) -> Iterable[Part]:
+    begin = 0
+    for match in HINT.finditer(text):
+        yield text[begin : match.start()], False
+        value = values.get(match[1].strip())
+        yield (value.text, True) if value else (match[0], False)
+        begin = match.end()
+    yield text[begin:], False

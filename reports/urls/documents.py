@@ -3,7 +3,7 @@ from typing import Any
 from django.urls import path, register_converter
 
 from reports.models import Document, Prose
-from reports.views import document, drafting
+from reports.views import document, drafting, figures
 
 
 class KindConverter:
@@ -37,6 +37,7 @@ urlpatterns = [
     path("documents/", document.document_list, name="document-list"),
     path("documents/<uuid:document_id>/", document.document_detail, name="document-detail"),
     path("documents/<uuid:document_id>/pdf/", document.document_pdf, name="document-pdf"),
+    path("audits/<uuid:audit_id>/figures-in-print/", figures.audit_figures, name="audit-figures"),
     path(f"{AUDIT}/", drafting.audit_documents, name="audit-documents"),
     path(f"{AUDIT}/publish/", drafting.audit_publish, name="audit-publish"),
     path(f"{AUDIT}/<document_kind:kind>/", drafting.document_preview, name="document-preview"),

@@ -27,6 +27,11 @@ def test_unknown_codes_are_those_the_finding_has_no_figure_for() -> None:
         ("Section 47 enquiries and s47 and S47 referrals, section 20", []),
         ("Meeting of 11 April 2018, in 2017/18 and 2019", []),
         ("Nothing is counted here.", []),
+        ("86% met good", ["86%"]),
+        ("In 44 cases the voice was heard", ["44"]),
+        ("{figure:other-99} cases", []),
+        ("Section 47 enquiries since 2018 were slow", []),
+        ("On 11 April the panel met", []),
     ],
 )
 def test_numbers_typed_by_hand_are_found(text: str, typed: list[str]) -> None:
@@ -37,3 +42,4 @@ def test_numbers_that_match_a_figure_are_left_alone() -> None:
     figures = [(48, 56), (31, None)]
     assert typed_numbers("48 of 56 met good; 31 practices of 56 asked", figures) == []
     assert typed_numbers("56 of 48 met good", figures) == ["56 of 48"]
+    assert typed_numbers("49 of 56 cases, 48/56 met good", figures) == ["49 of 56"]

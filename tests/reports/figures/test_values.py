@@ -110,3 +110,10 @@ class TestStated:
         agency = factories.AgencyFactory(partnership=audit.partnership, name="Early Help")
         said = text(audit, kind=K.STATED, agency=agency, label="A high proportion met good")
         assert said == "A high proportion met good (Early Help)"
+
+
+def test_what_cannot_be_counted_is_refused(audit: Audit) -> None:
+    """The database lets no such row in; if one came, it must not print as a number."""
+    figure = Figure(audit=audit, code="it", kind=K.COUNTED, measure=M.QUESTION)
+    with pytest.raises(ValueError, match="Figure it names no measure that can be counted"):
+        figure_values([figure], AuditCounts(audit))

@@ -136,6 +136,8 @@ def _question(
     source: DocumentSource, question: Question, handed_in: list[AgencyReturn]
 ) -> content.QuestionAnswers | None:
     values = [value for value, _label in question.answers]
+    if not values:
+        return None
     rows = [
         (
             agency_return.agency.name,
@@ -144,7 +146,7 @@ def _question(
         for agency_return in handed_in
     ]
     rows = [(name, counts) for name, counts in rows if sum(counts[:-1])]
-    if not values or not rows:
+    if not rows:
         return None
     some_unanswered = any(counts[-1] for _name, counts in rows)
     columns = len(values) + some_unanswered

@@ -101,7 +101,7 @@ def agency_return_not_known(request: SignedInRequest, return_id: UUID) -> HttpRe
     if not page.is_of_agency:
         require(request.user, Permission.RUN_AUDIT, audit.partnership_id)
     blank = [row.case_return for row in page.to_answer]
-    form = NotKnownForm(request.POST or None, case_returns=blank)
+    form = NotKnownForm((request.POST or None) if blank else None, case_returns=blank)
     if request.method == "POST" and form.is_valid():
         return _answer_not_known(request, page, form)
     context = {"page": page, "audit": audit, "form": form}

@@ -30,6 +30,9 @@ def contributor_request_list(request: SignedInRequest, return_id: UUID) -> HttpR
     form = RecordForm(request.POST or None, agency_return=page.agency_return)
     if request.method == "POST":
         require_lead(page.agency_return, request.user)
+        if not page.may_lead:
+            messages.error(request, CLOSED)
+            return redirect("contributor-request-list", return_id)
         if form.is_valid():
             return _record(request, page, form)
     context = {

@@ -109,6 +109,10 @@ PAGES: Table = {
         "meeting": "-- --. ++-.. ..",
         "drafting": "-- --. ++-.. ..",
     },
+    "audit-figures": {
+        "collecting": "-- --. ++-.. ..",
+        "meeting": "-- --. ++-.. ..",
+    },
     "audit-grades": {
         "collecting": "-- --. >--.. ..",
         "meeting": "-- --. >--.. ..",

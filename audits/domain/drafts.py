@@ -59,10 +59,14 @@ class Basis:
     @classmethod
     def parse(cls, raw: str) -> Self:
         """Read the hidden field. Raises ValueError if it was tampered with."""
-        loaded = json.loads(raw or "{}")
-        if not isinstance(loaded, dict):
-            raise TypeError("A basis is an object.")
-        return cls({str(key): (int(mark[0]), str(mark[1])) for key, mark in loaded.items()})
+        try:
+            marks = {
+                str(key): (int(revision), str(base))
+                for key, (revision, base) in json.loads(raw or "{}").items()
+            }
+        except (AttributeError, TypeError, OverflowError, RecursionError) as error:
+            raise ValueError("This is no basis.") from error
+        return cls(marks)
 
     def __str__(self) -> str:
         return json.dumps(self.marks, separators=(",", ":"))

@@ -22,5 +22,5 @@ class BasisField(forms.CharField):
     def clean(self, value: Any) -> Basis:
         try:
             return Basis.parse(str(super().clean(value)))
-        except (ValueError, TypeError, IndexError):
+        except ValueError:
             raise forms.ValidationError(self.error_messages["invalid"], "invalid") from None

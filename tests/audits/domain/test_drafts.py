@@ -67,9 +67,22 @@ def test_a_basis_survives_its_hidden_field() -> None:
     assert Basis.parse(str(before)) == before
 
 
-@pytest.mark.parametrize("raw", ["[]", "nonsense", '{"a": 3}', '{"a": ["x", "y"]}', '{"a": []}'])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "[]",
+        "nonsense",
+        '{"a": 3}',
+        '{"a": null}',
+        '{"a": {}}',
+        '{"a": []}',
+        '{"a": ["x", "y"]}',
+        '{"a": [1e309, ""]}',
+        '{"a":' * 20_000,
+    ],
+)
 def test_a_basis_that_was_tampered_with_is_refused(raw: str) -> None:
-    with pytest.raises((ValueError, TypeError, IndexError)):
+    with pytest.raises(ValueError):  # noqa: PT011 - json and int raise it with words of their own
         Basis.parse(raw)
 
 

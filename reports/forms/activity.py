@@ -44,6 +44,8 @@ class ActivityFilter(filters.FilterSet):
         return rows.filter(at__gte=_midnight(day))
 
     def until_day(self, rows: QuerySet[Activity], _name: str, day: date) -> QuerySet[Activity]:
+        if day == date.max:
+            return rows
         return rows.filter(at__lt=_midnight(day + timedelta(days=1)))
 
 

@@ -14,7 +14,9 @@ class DocumentFilter(django_filters.FilterSet):
         field_name="audit__theme", queryset=Theme.objects.none(), empty_label="All themes"
     )
     kind = django_filters.ChoiceFilter(choices=Document.Kind, empty_label="Both kinds")
-    year = django_filters.NumberFilter(field_name="published_at", lookup_expr="year", label="Year")
+    year = django_filters.NumberFilter(
+        field_name="published_at", lookup_expr="year", label="Year", min_value=1900, max_value=9998
+    )
     words = django_filters.CharFilter(
         field_name="title", lookup_expr="icontains", label="Words in the title"
     )

@@ -165,6 +165,10 @@ def _at(row: Activity, moment: datetime) -> None:
         ("since=2026-03-02", ["closed an agency", "added an agency"]),
         ("until=2026-03-02", ["added an agency", "sent an invitation"]),
         ("since=2026-03-02&until=2026-03-02", ["added an agency"]),
+        (
+            "since=0001-01-01&until=9999-12-31",
+            ["closed an agency", "added an agency", "sent an invitation"],
+        ),
         ("since=2027-01-01", []),
     ],
 )

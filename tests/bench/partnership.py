@@ -130,7 +130,6 @@ class Builder:
             for at, agency_return in enumerate(returns)
             for case in cases
         ]
-        made[0].stage = CaseReturnStage.COMPLETE
         if stage != Stage.CLOSED:
             made[0].stage = CaseReturnStage.IN_PROGRESS
         self.rows += len(cases) + len(returns) + len(made)

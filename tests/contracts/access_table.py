@@ -109,10 +109,6 @@ PAGES: Table = {
         "meeting": "-- --. ++-.. ..",
         "drafting": "-- --. ++-.. ..",
     },
-    "audit-figures": {
-        "collecting": "-- --. ++-.. ..",
-        "meeting": "-- --. ++-.. ..",
-    },
     "audit-grades": {
         "collecting": "-- --. >--.. ..",
         "meeting": "-- --. >--.. ..",

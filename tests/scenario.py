@@ -5,7 +5,6 @@ what kind of words it stands in and whose they are, so that a page can be asked 
 shows. Built for `tests/contracts`, which roll it back as one; nothing here asserts anything.
 """
 
-import json
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -19,10 +18,10 @@ from agencies.domain import activity
 from agencies.roles import Role
 from audits import models as audits
 from audits.models import PointKind, ReturnStage, Stage
-from reports.domain.printing import draft
 from reports.models import Document, Prose
 from tests import factories
 from tests.factories import person
+from tests.reports.publications import published
 
 CANARY = re.compile(r"canary-([a-z]+)-([a-z]+)-([a-z]+)")
 
@@ -403,21 +402,7 @@ def _conclude(told: Told, scenario: Scenario) -> None:
 
 def _publish(told: Told, chair: agencies.User) -> UUID:
     """Both documents, with a stand-in for the PDF: how one is made is tested elsewhere."""
-    made = [
-        Document.objects.create(
-            audit=told.audit,
-            kind=kind,
-            version=1,
-            title=told.audit.title,
-            content=json.loads(draft(told.audit, kind).to_json()),
-            content_hash="0" * 64,
-            pdf=b"%PDF-1.7",
-            pdf_hash="0" * 64,
-            template_version="1",
-            published_by=chair,
-        )
-        for kind in Document.Kind
-    ]
+    made = [published(told.audit, chair, kind) for kind in Document.Kind]
     return made[0].pk
 
 

@@ -1,5 +1,6 @@
 """Frozen dataclasses to JSON and back, strictly, so that a stored document reads for ever."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
@@ -15,7 +16,16 @@ class ContentError(ValueError):
 
 def dumps(value: object) -> str:
     """Sorted keys and fixed separators: equal content gives equal bytes, hence an equal hash."""
-    return json.dumps(_plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return canonical(_plain(value))
+
+
+def canonical(data: object) -> str:
+    """The same for JSON that was read back; a database may have put its keys in another order."""
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def loads[T](kind: type[T], text: str) -> T:

@@ -1,6 +1,5 @@
 """Publishing: the documents are frozen, and only then does the audit move on."""
 
-import hashlib
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from audits.domain.guards import GuardError
 from audits.domain.transitions import transition
 from audits.models import Audit
 from reports.documents.checks import gaps_without_action
+from reports.documents.codec import digest
 from reports.documents.content import Audience
 from reports.documents.html import TEMPLATE_VERSION, print_page
 from reports.documents.imprint import Edition
@@ -35,10 +35,6 @@ class Frozen:
     title: str
     content: str
     pdf: bytes
-
-
-def digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def content_hash(source: DocumentSource, kind: Document.Kind) -> str:

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from agencies.models import Partnership, RandomIdModel, User
 from agencies.roles import Permission
 from audits.models import Audit
+from reports.documents.codec import canonical, digest
 from reports.documents.content import Briefing, SummaryReport
 
 
@@ -98,6 +99,13 @@ class Document(RandomIdModel):
         """The frozen content, as it was published."""
         reader = SummaryReport if self.kind == self.Kind.SUMMARY_REPORT else Briefing
         return reader.from_json(json.dumps(self.content))
+
+    def holds(self) -> bool:
+        """Whether content and PDF are still what was approved, byte for byte."""
+        return (
+            digest(canonical(self.content).encode()) == self.content_hash
+            and digest(bytes(self.pdf)) == self.pdf_hash
+        )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

@@ -26,7 +26,12 @@ def document_detail(request: SignedInRequest, document_id: UUID) -> HttpResponse
     document = get_object_or_404(
         Document.objects.visible_to(request.user).with_audit(), pk=document_id
     )
-    context = {"published": document, "document": document.read()}
+    holds = document.holds()
+    context = {
+        "published": document,
+        "holds": holds,
+        "document": document.read() if holds else None,
+    }
     return render(request, "reports/document_detail.html", context)
 
 

@@ -179,3 +179,25 @@ def test_a_published_document_can_be_neither_changed_nor_deleted(audit: Audit, c
         document.save()
     with pytest.raises(TypeError, match="frozen"):
         document.delete()
+
+
+def test_a_published_document_holds_until_somebody_tampers(audit: Audit, chair: User) -> None:
+    preview(audit, chair)
+    report, briefing = publish(audit, by=chair)
+    stored = Document.objects.filter(pk=report.pk)
+    assert [document.holds() for document in Document.objects.all()] == [True, True]
+    stored.update(content={**report.content, "facts": []})
+    assert not stored.get().holds()
+    stored.update(content=report.content, pdf=report.pdf + b" ")
+    assert not stored.get().holds()
+    stored.update(pdf=report.pdf)
+    assert stored.get().holds()
+    assert briefing.holds()
+
+
+def test_it_holds_whatever_order_a_database_gives_its_keys(audit: Audit, chair: User) -> None:
+    preview(audit, chair)
+    report = publish(audit, by=chair)[0]
+    backwards = dict(reversed(report.content.items()))
+    Document.objects.filter(pk=report.pk).update(content=backwards)
+    assert Document.objects.get(pk=report.pk).holds()

@@ -1,0 +1,41 @@
+"""Published documents with a stand-in for the PDF; how one is made is tested with the printing."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from agencies.models import User
+from audits.models import Audit
+from reports.documents.codec import digest
+from reports.domain.printing import draft
+from reports.models import Document
+
+PDF = b"%PDF-1.7 stand-in"
+
+
+def published(
+    audit: Audit,
+    by: User,
+    kind: Document.Kind = Document.Kind.SUMMARY_REPORT,
+    *,
+    version: int = 1,
+    at: datetime | None = None,
+    **fields: Any,
+) -> Document:
+    """What stands in the audit's rows now, frozen; its hashes hold."""
+    content = draft(audit, kind).to_json()
+    values: dict[str, Any] = {"title": audit.title, **fields}
+    if at is not None:
+        values["published_at"] = at
+    return Document.objects.create(
+        audit=audit,
+        kind=kind,
+        version=version,
+        content=json.loads(content),
+        content_hash=digest(content.encode()),
+        pdf=PDF,
+        pdf_hash=digest(PDF),
+        template_version="1",
+        published_by=by,
+        **values,
+    )

@@ -36,8 +36,9 @@ def expected(line: str) -> dict[str, str]:
 
 
 def test_every_route_is_declared() -> None:
-    declared = [*PAGES, *BUTTONS, *OPEN_TO_ALL]
-    assert sorted(declared) == sorted({route.name for route in ROUTES}), HOME
+    declared, there = {*PAGES, *BUTTONS, *OPEN_TO_ALL}, {route.name for route in ROUTES}
+    assert (there - declared, declared - there) == (set(), set()), HOME
+    assert len(declared) == len(PAGES) + len(BUTTONS) + len(OPEN_TO_ALL), "Declare it once."
     assert set(SAVING) <= set(PAGES), "SAVING is for routes that are in PAGES."
 
 
@@ -94,7 +95,7 @@ def test_opening(route: Route, walk: Walk) -> None:
                 wrong.append(f"{role}, {stage}: {STATUSES[mark]} expected, got {page.status}")
             if page.writes and route.name not in RECORDED:
                 wrong.append(f"{role}, {stage}: to read is not to write: {page.writes}")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 @every_route
@@ -107,7 +108,7 @@ def test_sending_nothing(route: Route, walk: Walk) -> None:
             page = walk.post(route, stage, role)
             if trouble := _trouble(page, mark, writes=route.name in WRITTEN_UNASKED):
                 wrong.append(f"{role}, {stage}: {trouble}")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def _trouble(page: Page, mark: str, *, writes: bool) -> str:

@@ -36,11 +36,11 @@ def opened(walk: Walk, route: Route) -> dict[str, Page]:
 
 @every_page
 def test_pages_are_well_built(route: Route, walk: Walk) -> None:
-    wrong: dict[str, list[str]] = {}
+    wrong: list[str] = []
     for name, page in opened(walk, route).items():
         if page.is_html and (faults := Markup(page.text).faults()):
-            wrong[name] = faults
-    assert wrong == {}
+            wrong += [f"{name}: {fault}" for fault in faults]
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("status", [403, 404])

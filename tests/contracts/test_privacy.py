@@ -51,7 +51,7 @@ def test_nobody_reads_what_is_not_theirs(route: Route, walk: Walk) -> None:
                     allowed = allowed | READERS_OF_DOCUMENTS
                 if role not in allowed:
                     wrong.add(f"{role}, {stage}: {'-'.join(words)}")
-    assert wrong == set()
+    assert not wrong, "\n".join(sorted(wrong))
 
 
 def test_the_canaries_sing(walk: Walk) -> None:
@@ -85,4 +85,4 @@ def test_whoever_has_no_part_in_an_audit_hears_nothing(role: str, walk: Walk) ->
         for words in CANARY.findall(walk.get(route, stage, role).text)
         if words[0] != "foreign"
     }
-    assert heard == set()
+    assert not heard, "\n".join(sorted(heard))

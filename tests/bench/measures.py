@@ -66,7 +66,7 @@ def measure(ground: Ground, sheet: Sheet, *, rounds: int) -> None:
     count_queries(pages, sheet)
     time_pages(pages, sheet, rounds)
     time_grid(ground, sheet, rounds)
-    time_pdf(pages, sheet, max(3, rounds // 6))
+    time_pdf(pages, sheet, max(3, rounds // 12))
     weigh(pages, sheet)
 
 

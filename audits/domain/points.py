@@ -9,6 +9,7 @@ from django.db.models import Max
 from agencies.models import User
 from agencies.roles import Permission
 from audits.domain.drafts import ReturnClosedError
+from audits.domain.writing import StaleError
 from audits.models import (
     AgencyReturn,
     CaseReturn,
@@ -87,13 +88,14 @@ def locked(point: Point, *, by: User) -> Point:
     """
     row = (
         Point.objects.select_for_update(of=("self",))
-        .select_related("audit", "agency_return", "case_return")
+        .select_related("audit", "agency_return", "case_return", "case")
         .get(pk=point.pk)
     )
     if not may_write(row, by):
         raise PermissionDenied
     closed = row.agency_return is None or row.agency_return.stage != ReturnStage.OPEN
-    if closed or (row.case_return is not None and row.case_return.is_finished):
+    gone = row.case is not None and row.case.is_withdrawn
+    if closed or gone or (row.case_return is not None and row.case_return.is_finished):
         raise ReturnClosedError
     return row
 
@@ -135,10 +137,16 @@ def describe(
     text: str,
     kinds: Collection[str],
     learning_themes: Collection[LearningTheme],
+    revision: int,
     by: User,
 ) -> Point:
-    """Change a point's text, the kinds it is listed under, and what it is coded to."""
+    """Change a point's text, the kinds it is listed under, and what it is coded to.
+
+    Raises ReturnClosedError, or StaleError when its text was saved since revision `revision`.
+    """
     row = locked(point, by=by)
+    if row.revision != revision:
+        raise StaleError(row)
     if row.text != text.strip():
         row.text = text.strip()
         row.revision += 1

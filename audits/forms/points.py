@@ -10,6 +10,7 @@ from django.forms import BoundField
 
 from agencies.forms import fields
 from audits.domain.points import as_lines
+from audits.forms.revisioned import RevisionedForm
 from audits.models import LearningTheme, Point, PointKind
 from audits.reading.points import ListedPoint
 
@@ -78,7 +79,7 @@ def block(form: PointsForm, kind: str, listed: Mapping[str, Sequence[ListedPoint
     return PointsBlock(kind, KIND_HEADINGS[PointKind(kind)], boxes, form[new_name(kind)])
 
 
-class PointForm(forms.Form):
+class PointForm(RevisionedForm):
     """One point on a page of its own: its words, where it is listed, what it is coded to."""
 
     text = fields.TextField(
@@ -107,6 +108,7 @@ class PointForm(forms.Form):
             ).distinct()
         self.initial = {
             "text": point.text,
+            "revision": point.revision,
             "kinds": [each.kind for each in point.placements.all() if not each.agreed],
             "learning_themes": list(point.learning_themes.all()),
         }

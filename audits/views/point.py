@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from agencies.access import SignedInRequest
 from audits.domain import points
 from audits.domain.drafts import ReturnClosedError
+from audits.domain.writing import StaleError
 from audits.forms.points import PointForm
 from audits.models import Point
 from audits.views.closed import CLOSED
@@ -50,6 +51,8 @@ def point_update(request: SignedInRequest, return_id: UUID, point_id: UUID) -> H
             points.describe(point, by=request.user, **form.cleaned_data)
         except ReturnClosedError:
             messages.error(request, CLOSED)
+        except StaleError as error:
+            form.show_both(error.current, ["text"])
         else:
             messages.success(request, "The point is saved.")
             return redirect(back)

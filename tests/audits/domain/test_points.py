@@ -1,7 +1,11 @@
+from typing import Any
+
 import pytest
+from django.utils import timezone
 
 from audits.domain import points
 from audits.domain.drafts import ReturnClosedError
+from audits.domain.writing import StaleError
 from audits.models import CaseReturnStage, Point, PointKind, PointPlacement, ReturnStage
 from tests.audits.collecting import Collecting, collecting
 from tests.factories import LearningThemeFactory, returned_point
@@ -71,6 +75,7 @@ def test_a_point_is_written_once_and_listed_under_several_kinds(world: Collectin
         text="New ",
         kinds=["challenge", "good_practice"],
         learning_themes=[theme],
+        revision=0,
         by=world.auditor,
     )
 
@@ -83,7 +88,9 @@ def test_what_the_meeting_agreed_is_left_alone(world: Collecting) -> None:
     point = returned_point(world.first, "Old")
     PointPlacement.objects.create(point=point, kind="went_well", agreed=True)
 
-    points.describe(point, text="Old", kinds=["challenge"], learning_themes=[], by=world.auditor)
+    points.describe(
+        point, text="Old", kinds=["challenge"], learning_themes=[], revision=0, by=world.auditor
+    )
 
     assert set(point.placements.values_list("kind", "agreed")) == {
         ("went_well", True),
@@ -108,3 +115,25 @@ def test_points_of_a_finished_case_return_stay_as_they_are(world: Collecting) ->
 
     with pytest.raises(ReturnClosedError):
         points.move(point, kind="went_well", step=1, by=world.auditor)
+
+
+def test_points_of_a_withdrawn_case_stay_as_they_are(world: Collecting) -> None:
+    point = returned_point(world.first, "One")
+    case = world.first.case
+    case.withdrawn_at, case.withdrawn_reason = timezone.now(), "A duplicate."
+    case.save()
+
+    with pytest.raises(ReturnClosedError):
+        points.describe(
+            point, text="Two", kinds=["went_well"], learning_themes=[], revision=0, by=world.auditor
+        )
+
+
+def test_a_point_saved_meanwhile_is_not_overwritten(world: Collecting) -> None:
+    point = returned_point(world.first, "One")
+    theirs: dict[str, Any] = {"kinds": ["challenge"], "learning_themes": [], "revision": 0}
+    points.describe(point, text="Theirs", by=world.lead, **theirs)
+
+    with pytest.raises(StaleError):
+        points.describe(point, text="Mine", by=world.auditor, **theirs)
+    assert Point.objects.get().text == "Theirs"

@@ -272,14 +272,32 @@ def test_a_point_is_coded_on_a_page_of_its_own(world: Collecting) -> None:
     url = reverse("point-update", args=[world.agency_return.pk, point.pk])
     client = signed_in(world.auditor)
 
-    refused = client.post(url, {"text": "", "kinds": []})
+    refused = client.post(url, {"text": "", "kinds": [], "revision": "0"})
     assert "Write the point, or remove it." in refused.content.decode()
-    response = client.post(url, {"text": "One.", "kinds": ["went_well", "good_practice"]})
+    typed = {"text": "One.", "kinds": ["went_well", "good_practice"], "revision": "0"}
+    response = client.post(url, typed)
 
     case = reverse("case-return-edit", args=[world.agency_return.pk, world.first.pk])
     assert response.url.startswith(f"{case}#points-")
     assert Point.objects.get().placements.count() == 2
     assert get(collecting().lead, url).status_code == 404
+
+
+def test_a_point_saved_from_two_tabs_comes_back_with_both_texts(world: Collecting) -> None:
+    point = returned_point(world.first, "One")
+    url = reverse("point-update", args=[world.agency_return.pk, point.pk])
+    client = signed_in(world.auditor)
+    client.post(url, {"text": "Theirs.", "kinds": ["went_well"], "revision": "0"})
+
+    response = client.post(url, {"text": "Mine.", "kinds": ["went_well"], "revision": "0"})
+
+    html = response.content.decode()
+    assert "Theirs." in html
+    assert "Mine." in html
+    assert Point.objects.get().text == "Theirs."
+    again = response.context["form"]["revision"].value()
+    client.post(url, {"text": "Mine.", "kinds": ["went_well"], "revision": again})
+    assert Point.objects.get().text == "Mine."
 
 
 @pytest.mark.parametrize("rows", [1, 3])

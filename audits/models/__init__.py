@@ -1,28 +1,18 @@
 from audits.models.action import Action
 from audits.models.agency_return import (
-    HANDED_IN,
-    SETTLED,
     AgencyReturn,
     RestorativeAction,
-    ReturnStage,
 )
 from audits.models.audit import (
-    FROM_COLLECTING,
-    FROM_MEETING,
-    OPEN_STAGES,
-    STAGES,
     Audit,
     DateMove,
     Grade,
-    Stage,
 )
 from audits.models.case import Case, Draw, IdentityNotice, Nomination
 from audits.models.case_return import (
-    FINISHED,
     KNOWN_TO_AGENCY,
     Answer,
     CaseReturn,
-    CaseReturnStage,
     ContributorRequest,
     Known,
 )
@@ -38,6 +28,18 @@ from audits.models.finding import (
 from audits.models.learning_theme import LearningTheme
 from audits.models.meeting import AgreedGrade, Attendance, Discussion, Meeting
 from audits.models.point import Point, PointPlacement
+from audits.models.stages import (
+    FINISHED,
+    FROM_COLLECTING,
+    FROM_MEETING,
+    HANDED_IN,
+    OPEN_STAGES,
+    SETTLED,
+    STAGES,
+    CaseReturnStage,
+    ReturnStage,
+    Stage,
+)
 from audits.models.status import StatusChange
 from audits.models.theme import Theme
 from audits.models.toolkit import PointKind, Question, Toolkit, YesNoAnswer

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from agencies.models import Agency, Body, RandomIdModel, User
 from agencies.roles import Permission
-from audits.models.audit import FROM_MEETING, Audit
+from audits.models.audit import Audit
 from audits.models.finding import Finding, agreed_visible
+from audits.models.stages import FROM_MEETING
 
 
 class ActionQuerySet(models.QuerySet["Action"]):

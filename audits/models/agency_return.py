@@ -5,19 +5,8 @@ from django.db.models import Q
 
 from agencies.models import Agency, RandomIdModel, User
 from agencies.roles import Permission
-from audits.models.audit import FROM_COLLECTING, FROM_MEETING, Audit
-
-
-class ReturnStage(models.TextChoices):
-    OPEN = "open", "Open"
-    SIGNED_OFF = "signed_off", "Signed off"
-    NIL = "nil", "Nil return"
-    DECLINED = "declined", "Declined"
-    EXCUSED = "excused", "Excused"
-
-
-HANDED_IN = [ReturnStage.SIGNED_OFF, ReturnStage.NIL, ReturnStage.DECLINED]
-SETTLED = [*HANDED_IN, ReturnStage.EXCUSED]
+from audits.models.audit import Audit
+from audits.models.stages import FROM_COLLECTING, FROM_MEETING, HANDED_IN, SETTLED, ReturnStage
 
 
 def readable_returns(user: User) -> Q:

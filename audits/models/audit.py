@@ -1,4 +1,5 @@
 from typing import Any, Self
+from zlib import crc32
 
 from django.db import models
 from django.db.models import Count, F, Q
@@ -7,24 +8,26 @@ from django.utils import timezone
 
 from agencies.models import Agency, Partnership, RandomIdModel, User
 from agencies.roles import Permission
+from audits.models.stages import FROM_MEETING, HANDED_IN, OPEN_STAGES, STAGES, Stage
 from audits.models.theme import Theme
 from audits.models.toolkit import Toolkit
 
-
-class Stage(models.TextChoices):
-    PLANNED = "planned", "Planned"
-    NOMINATING = "nominating", "Nominating"
-    COLLECTING = "collecting", "Collecting"
-    MEETING = "meeting", "Meeting"
-    DRAFTING = "drafting", "Drafting"
-    PUBLISHED = "published", "Published"
-    CLOSED = "closed", "Closed"
-
-
-STAGES = list(Stage)
-FROM_COLLECTING = STAGES[STAGES.index(Stage.COLLECTING) :]
-FROM_MEETING = STAGES[STAGES.index(Stage.MEETING) :]
-OPEN_STAGES = STAGES[: STAGES.index(Stage.CLOSED)]
+SET_UP = (
+    "code",
+    "title",
+    "kind",
+    "theme_id",
+    "toolkit_id",
+    "predecessor_id",
+    "asked_for_by_id",
+    "asked_for_on",
+    "asked_for_reason",
+    "purpose",
+    "legal_power",
+    "identity_channel",
+    "lookback_from",
+    "lookback_to",
+)
 
 YEAR = Coalesce(
     *(
@@ -49,8 +52,6 @@ class AuditQuerySet(models.QuerySet["Audit"]):
 
         From the meeting stage on, an agency once its own return is in; the officer at any time.
         """
-        from audits.models.agency_return import HANDED_IN
-
         handed_in = Audit.agencies_asked.through.objects.filter(
             agency__in=user.agencies_with(Permission.SEE_AGREED), stage__in=HANDED_IN
         )
@@ -191,6 +192,14 @@ class Audit(RandomIdModel):
         """
         return self.has_reached(Stage.COLLECTING) or self.case_returns.exists()
 
+    @property
+    def revision(self) -> int:
+        """A number that changes with the set-up: the words, and which rows it names.
+
+        Stage and dates stand apart: each of their changes leaves a trace of its own.
+        """
+        return crc32("\0".join(str(getattr(self, name)) for name in SET_UP).encode())
+
     def has_reached(self, stage: Stage) -> bool:
         return STAGES.index(Stage(self.stage)) >= STAGES.index(stage)
 
@@ -203,6 +212,11 @@ class Audit(RandomIdModel):
             Stage.MEETING: self.meeting_on,
             Stage.DRAFTING: self.report_by,
         }.get(Stage(self.stage))
+
+    @property
+    def due_word(self) -> str:
+        """A meeting is on its day; everything else is due by it."""
+        return "on" if self.stage == Stage.MEETING else "by"
 
     @property
     def is_late(self) -> bool:

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from agencies.models import Agency, RandomIdModel, User
 from agencies.roles import Permission
-from audits.models.audit import FROM_COLLECTING, Audit
+from audits.models.audit import Audit
+from audits.models.stages import FROM_COLLECTING
 
 
 class NominationQuerySet(models.QuerySet["Nomination"]):

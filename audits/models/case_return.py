@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from agencies.models import Agency, Contributor, RandomIdModel, User
 from agencies.roles import Permission
-from audits.models.agency_return import AgencyReturn, ReturnStage, readable_returns
-from audits.models.audit import FROM_COLLECTING, Audit, Grade
+from audits.models.agency_return import AgencyReturn, readable_returns
+from audits.models.audit import Audit, Grade
 from audits.models.case import Case
+from audits.models.stages import FINISHED, FROM_COLLECTING, CaseReturnStage, ReturnStage
 from audits.models.toolkit import Question
 
 
@@ -20,16 +21,6 @@ class Known(models.TextChoices):
 
 
 KNOWN_TO_AGENCY = [Known.CHILD, Known.SIBLING, Known.CARER]
-
-
-class CaseReturnStage(models.TextChoices):
-    NOT_STARTED = "not_started", "Not started"
-    IN_PROGRESS = "in_progress", "In progress"
-    COMPLETE = "complete", "Complete"
-    NOT_KNOWN = "not_known", "Not known to us"
-
-
-FINISHED = [CaseReturnStage.COMPLETE, CaseReturnStage.NOT_KNOWN]
 
 
 class CaseReturnQuerySet(models.QuerySet["CaseReturn"]):

@@ -4,9 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from agencies.models import Agency, RandomIdModel, User
-from agencies.roles import Permission
-from audits.models.agency_return import HANDED_IN
-from audits.models.audit import FROM_MEETING, Audit
+from audits.models.audit import Audit
 from audits.models.learning_theme import LearningTheme
 from audits.models.point import Point
 from audits.models.toolkit import Question
@@ -14,13 +12,7 @@ from audits.models.toolkit import Question
 
 def agreed_visible(user: User) -> Q:
     """Condition on a row with `audit`: the user may read what the meeting came to."""
-    handed_in = Audit.agencies_asked.through.objects.filter(
-        agency__in=user.agencies_with(Permission.SEE_AGREED), stage__in=HANDED_IN
-    )
-    return Q(audit__stage__in=FROM_MEETING) & (
-        Q(audit__partnership__in=user.partnerships_with(Permission.SEE_AGREED))
-        | Q(audit__in=handed_in.values("audit"))
-    )
+    return Q(audit__in=Audit.objects.agreed_visible_to(user).order_by().values("pk"))
 
 
 class Section(models.TextChoices):

@@ -7,10 +7,11 @@ from django.utils import timezone
 from agencies.models import Agency, RandomIdModel, User
 from agencies.roles import Permission
 from audits.models.agency_return import AgencyReturn, readable_returns
-from audits.models.audit import FROM_MEETING, Audit
+from audits.models.audit import Audit
 from audits.models.case import Case
 from audits.models.case_return import CaseReturn
 from audits.models.learning_theme import LearningTheme
+from audits.models.stages import FROM_MEETING
 from audits.models.toolkit import PointKind
 
 

@@ -2,7 +2,8 @@ from django.db import transaction
 
 from agencies.domain import activity
 from agencies.models import User
-from audits.models import Audit
+from audits.domain.writing import NotNowError
+from audits.models import Audit, Stage
 from reports.models import Prose
 
 
@@ -14,12 +15,25 @@ class ProseChangedError(Exception):
         self.theirs = theirs
 
 
+def _hold(audit: Audit) -> None:
+    """Lock the audit for this write. Raises NotNowError once its documents are published."""
+    locked = Audit.objects.select_for_update().get(pk=audit.pk)
+    if locked.stage in (Stage.PUBLISHED, Stage.CLOSED):
+        raise NotNowError(
+            "The documents are published, so nothing was saved. Take the audit back to drafting "
+            "to change what they say."
+        )
+
+
 @transaction.atomic
 def write_passage(
     audit: Audit, passage: Prose.Passage, *, by: User, text: str, based_on: int
 ) -> Prose:
-    """Save a passage; `based_on` is the revision it was written from, 0 for the default text."""
-    Audit.objects.select_for_update().get(pk=audit.pk)
+    """Save a passage; `based_on` is the revision it was written from, 0 for the default text.
+
+    Raises NotNowError or ProseChangedError.
+    """
+    _hold(audit)
     row = Prose.objects.filter(audit=audit, passage=passage).first()
     if row is None:
         row = Prose(audit=audit, passage=passage)
@@ -34,6 +48,8 @@ def write_passage(
 
 @transaction.atomic
 def restore_default(audit: Audit, passage: Prose.Passage, *, by: User) -> None:
+    """Raises NotNowError."""
+    _hold(audit)
     deleted, _ = Prose.objects.filter(audit=audit, passage=passage).delete()
     if deleted:
         _record("went back to the default text of a passage", audit, by)

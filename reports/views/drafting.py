@@ -10,6 +10,7 @@ from django.urls import reverse
 from agencies.access import SignedInRequest, require
 from agencies.roles import Permission
 from audits.domain.guards import GuardError
+from audits.domain.writing import NotNowError
 from audits.models import Audit
 from reports.documents.content import Audience
 from reports.documents.default_prose import DEFAULTS
@@ -87,6 +88,8 @@ def prose_update(request: SignedInRequest, audit_id: UUID, passage: Prose.Passag
                 text=form.cleaned_data["text"],
                 based_on=form.cleaned_data["revision"],
             )
+        except NotNowError as error:
+            form.add_error(None, str(error))
         except ProseChangedError as error:
             theirs = error.theirs
             form = ProseForm(
@@ -109,8 +112,12 @@ def prose_update(request: SignedInRequest, audit_id: UUID, passage: Prose.Passag
 def prose_restore(request: SignedInRequest, audit_id: UUID, passage: Prose.Passage) -> HttpResponse:
     audit = drafted_audit(request, audit_id)
     if request.method == "POST":
-        restore_default(audit, passage, by=request.user)
-        messages.success(request, f"{passage.label}: the default text stands again.")
+        try:
+            restore_default(audit, passage, by=request.user)
+        except NotNowError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, f"{passage.label}: the default text stands again.")
         return redirect("audit-documents", audit_id=audit.pk)
     context = {
         "title": f"Go back to the default text of “{passage.label}”?",
@@ -128,7 +135,7 @@ def audit_publish(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     if audit.stage != "drafting":
         raise Http404
     state = drafting(audit, request.user)
-    form = PublishForm(request.POST or None, gaps=state.gaps)
+    form = PublishForm(request.POST if request.method == "POST" else None, gaps=state.gaps)
     missing: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -175,6 +176,9 @@ class TestOfficer:
         assert lines(officer, partnership) == [
             ("Hold the meeting on “Neglect”", "1 of 2 cases discussed or passed over.", day(0))
         ]
+        assert 'by">on</span> <time' in render_to_string(
+            "components/todo.html", {"item": tasks_of(officer, partnership)[0]}
+        )
         Discussion.objects.update(state="passed_over", passed_over_reason="r")
         assert (
             lines(officer, partnership)[0][0] == "Close the meeting on “Neglect” and begin drafting"

@@ -34,6 +34,7 @@ def _meeting(work: Work) -> Task:
         f"{work.settled_cases} of {counted(work.cases, 'case')} discussed or passed over, "
         f"{work.graded_cases} with an overall grade.",
         work.audit.meeting_on,
+        work.audit.due_word,
     )
 
 
@@ -45,4 +46,5 @@ def _late(work: Work) -> Task:
         to("audit-detail", work.audit.pk),
         owing,
         work.audit.due_on,
+        work.audit.due_word,
     )

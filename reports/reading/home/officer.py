@@ -161,7 +161,7 @@ def _meeting(work: Work) -> Task:
     else:
         title = f"Close the meeting on “{audit}” and begin drafting"
     text = f"{work.settled_cases} of {counted(work.cases, 'case')} discussed or passed over."
-    return Task(title, to("meeting-detail", audit.pk), text, audit.meeting_on)
+    return Task(title, to("meeting-detail", audit.pk), text, audit.meeting_on, audit.due_word)
 
 
 def _drafting(work: Work) -> Task | None:

@@ -36,6 +36,7 @@ class Task:
     url: str
     text: str = ""
     due: date | None = None
+    due_word: str = "by"
 
     @property
     def urgency(self) -> Urgency:

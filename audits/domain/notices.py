@@ -13,6 +13,6 @@ def cases_to_audit(audit: Audit, asked: list[AgencyReturn]) -> None:
                 "person": person,
                 "audit": audit,
                 "agency": agency_return.agency,
-                "link": mail.link("audit-detail", audit.pk),
+                "link": mail.link("agency-return-detail", agency_return.pk),
             }
             mail.send(person.email, "audit_circulated", context)

@@ -126,7 +126,7 @@ def test_the_people_of_each_agency_are_told_without_any_case_content(
     ]
     [message] = [each for each in mail.outbox if each.to == ["lead@fenshire.example"]]
     assert message.subject == "Cases to audit: Neglect"
-    assert f"/audits/{audit.pk}/" in str(message.body)
+    assert f"/returns/{agency.agency_returns.get().pk}/" in str(message.body)
     assert "Dear Lee Lead," in str(message.body)
     assert f"{agency.name} is asked" in str(message.body)
 

@@ -20,6 +20,8 @@ ENTRIES: list[tuple[str, str, tuple[Permission, ...]]] = [
     ("Documents", "document-list", (Permission.READ_PUBLISHED,)),
     ("Activity", "activity-list", (Permission.SEE_ACTIVITY,)),
 ]
+# Pages that stand under an entry without their address saying so.
+BELONGING = {"theme-list": ("learning-theme-list",)}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -43,6 +45,11 @@ def _entries(request: HttpRequest, user: User, partnership: Any) -> list[dict[st
         ):
             continue
         url = reverse(route)
-        current = request.path == url or (url != "/" and request.path.startswith(url))
+        current = any(_is_within(request, each) for each in (route, *BELONGING.get(route, ())))
         entries.append({"label": label, "url": url, "current": current})
     return entries
+
+
+def _is_within(request: HttpRequest, route: str) -> bool:
+    url = reverse(route)
+    return request.path == url or (url != "/" and request.path.startswith(url))

@@ -12,6 +12,7 @@ from agencies.domain import activity
 from agencies.domain.refusal import RefusedError
 from agencies.models import Agency, Partnership, User
 from audits.domain.circulation import ask_about_cases
+from audits.domain.writing import fresh
 from audits.models import AgencyReturn, Audit, DateMove, Grade, Stage
 
 
@@ -90,8 +91,9 @@ def copied_values(audit: Audit) -> dict[str, Any]:
 
 
 @transaction.atomic
-def update_audit(*, audit: Audit, by: User, values: Mapping[str, Any]) -> Audit:
-    locked = Audit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
+def update_audit(*, audit: Audit, by: User, values: Mapping[str, Any], revision: int) -> Audit:
+    """Raises StaleError when somebody changed the set-up since the form was opened."""
+    locked = fresh(audit, revision)
     toolkit = values.get("toolkit", locked.toolkit)
     if locked.is_locked and toolkit != locked.toolkit:
         raise RefusedError(TOOLKIT_LOCKED)

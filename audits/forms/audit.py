@@ -1,5 +1,6 @@
 """The set-up of an audit, in a few forms that validate and never write."""
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any, ClassVar, cast
@@ -11,6 +12,7 @@ from agencies.forms import fields
 from agencies.models import Agency, Partnership
 from audits.domain.audits import GradeStep, needs_reason
 from audits.forms.choices import choose_from
+from audits.forms.revisioned import RevisionedForm
 from audits.models import Audit, DateMove, Theme, Toolkit
 
 DATES = [str(field.value) for field in DateMove.Field]
@@ -159,6 +161,13 @@ class AuditForm(forms.Form):
         """The audit's own fields, ready for the domain function."""
         names = [name for _, group in self.GROUPS for name in group]
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+
+class AuditUpdateForm(RevisionedForm, AuditForm):
+    def show_both(self, current: Any, names: Sequence[str]) -> None:
+        """Of so long a form only what the two people would have differently."""
+        differing = [name for name in names if getattr(current, name) != self.cleaned_data[name]]
+        super().show_both(current, differing)
 
 
 class DatesForm(forms.Form):

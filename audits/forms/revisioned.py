@@ -21,8 +21,7 @@ class RevisionedForm(forms.Form):
     def show_both(self, current: Any, names: Sequence[str]) -> None:
         """`names`: the fields of the form whose saved words are shown beside the typed ones."""
         self.saved_meanwhile = [
-            (str(self.fields[name].label), str(getattr(current, name) or "Nothing"))
-            for name in names
+            (str(self[name].label), str(getattr(current, name) or "Nothing")) for name in names
         ]
         data: Any = self.data
         self.data = data.copy()

@@ -12,7 +12,7 @@ from agencies.roles import Permission
 from audits.domain import audits as domain
 from audits.forms.audit import (
     AgenciesForm,
-    AuditForm,
+    AuditUpdateForm,
     CopyFromForm,
     DatesForm,
     GradeFormSet,
@@ -22,6 +22,7 @@ from audits.forms.audit_filter import AuditFilter
 from audits.models import Audit
 from audits.reading.findings import chairs_comments
 from audits.reading.overview import overview_of
+from audits.views.reach import attempt_form
 
 
 def audit_list(request: SignedInRequest) -> HttpResponse:
@@ -87,17 +88,30 @@ def _run(request: SignedInRequest, audit_id: UUID) -> Audit:
 
 def audit_update(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit = _run(request, audit_id)
-    form = AuditForm(
+    form = AuditUpdateForm(
         request.POST or None,
         partnership=audit.partnership,
         audit=audit,
-        initial={name: getattr(audit, name) for name in AuditForm.base_fields},
+        initial={name: getattr(audit, name) for name in AuditUpdateForm.base_fields},
     )
-    if form.is_valid():
-        domain.update_audit(audit=audit, by=request.user, values=form.audit_values)
+    if form.is_valid() and _update(request, audit, form):
         messages.success(request, "The set-up is saved.")
         return redirect("audit-detail", audit_id=audit.pk)
     return render(request, "audits/audit_update.html", {"audit": audit, "form": form})
+
+
+def _update(request: SignedInRequest, audit: Audit, form: AuditUpdateForm) -> bool:
+    values = form.audit_values
+    return attempt_form(
+        form,
+        lambda: domain.update_audit(
+            audit=audit,
+            by=request.user,
+            values=values,
+            revision=form.cleaned_data["revision"],
+        ),
+        *values,
+    )
 
 
 def audit_dates(request: SignedInRequest, audit_id: UUID) -> HttpResponse:

@@ -10,6 +10,7 @@ from agencies.models import Activity, Partnership, User
 from agencies.roles import Role
 from audits.domain import audits as domain
 from audits.domain.audits import GradeStep
+from audits.domain.writing import StaleError
 from audits.forms.audit import AuditForm, DatesForm, GradeFormSet, NewAuditForm
 from audits.models import Audit, Grade, Stage
 from tests.factories import (
@@ -112,16 +113,42 @@ class TestCreating:
 class TestChanging:
     def test_writes_the_values(self, partnership: Partnership, officer: User) -> None:
         audit = AuditFactory(partnership=partnership)
-        domain.update_audit(audit=audit, by=officer, values={"title": "Neglect 2"})
+        domain.update_audit(
+            audit=audit, by=officer, values={"title": "Neglect 2"}, revision=audit.revision
+        )
         audit.refresh_from_db()
         assert audit.title == "Neglect 2"
+
+    def test_what_somebody_else_changed_meanwhile_is_not_overwritten(
+        self, partnership: Partnership, officer: User
+    ) -> None:
+        audit = AuditFactory(partnership=partnership, title="Neglect")
+        opened = audit.revision
+        domain.update_audit(audit=audit, by=officer, values={"purpose": "Mine."}, revision=opened)
+        with pytest.raises(StaleError) as caught:
+            domain.update_audit(audit=audit, by=officer, values={"title": "X"}, revision=opened)
+        assert caught.value.current == audit
+        audit.refresh_from_db()
+        assert (audit.title, audit.purpose) == ("Neglect", "Mine.")
+
+    def test_a_moved_date_is_no_change_of_the_set_up(
+        self, partnership: Partnership, officer: User
+    ) -> None:
+        audit = AuditFactory(partnership=partnership)
+        opened = audit.revision
+        domain.move_dates(audit=audit, by=officer, dates={"return_by": date(2026, 3, 1)}, reason="")
+        domain.update_audit(audit=audit, by=officer, values={"title": "X"}, revision=opened)
+        audit.refresh_from_db()
+        assert (audit.title, audit.return_by) == ("X", date(2026, 3, 1))
 
     def test_an_earlier_audit_is_named_once(self, partnership: Partnership, officer: User) -> None:
         audit = AuditFactory(
             partnership=partnership, earlier_code="2019-02", earlier_title="Neglect"
         )
         earlier = AuditFactory(partnership=partnership)
-        domain.update_audit(audit=audit, by=officer, values={"predecessor": earlier})
+        domain.update_audit(
+            audit=audit, by=officer, values={"predecessor": earlier}, revision=audit.revision
+        )
         audit.refresh_from_db()
         assert (audit.predecessor, audit.earlier_code, audit.earlier_title) == (earlier, "", "")
 
@@ -131,7 +158,9 @@ class TestChanging:
         audit = AuditFactory(partnership=partnership, stage=Stage.COLLECTING)
         other = ToolkitFactory(partnership=partnership)
         with pytest.raises(RefusedError, match="The toolkit cannot be changed"):
-            domain.update_audit(audit=audit, by=officer, values={"toolkit": other})
+            domain.update_audit(
+                audit=audit, by=officer, values={"toolkit": other}, revision=audit.revision
+            )
 
     def test_and_still_does_after_going_back(self, officer: User, partnership: Partnership) -> None:
         audit = AuditFactory(partnership=partnership, stage=Stage.NOMINATING)

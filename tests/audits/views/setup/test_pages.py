@@ -45,7 +45,10 @@ class TestThemes:
         assert "Seen and heard" in sent
 
     def test_learning_themes_begin_with_the_default_list(self, client: Client) -> None:
-        assert "Begin with the default list" in page(client, "learning-theme-list")
+        begun = client.get(reverse("learning-theme-list"))
+        assert "Begin with the default list" in begun.content.decode()
+        here = [each["label"] for each in begun.context["navigation"] if each["current"]]
+        assert here == ["Themes"]
         assert "16 learning themes were added" in send(client, "learning-theme-default")
         first, second = LearningTheme.objects.all()[:2]
         send(client, "learning-theme-move", second.pk, "up")
@@ -203,9 +206,29 @@ class TestAudits:
             kind="programmed",
             theme=audit.theme_id,
             toolkit=audit.toolkit_id,
+            revision=audit.revision,
         )
         assert "The set-up is saved." in saved
         assert "Neglect 2" in saved
+
+    def test_two_officers_at_once(self, client: Client, partnership: Partnership) -> None:
+        audit = AuditFactory(partnership=partnership, title="Neglect", purpose="Theirs.")
+        typed = {
+            "title": "Neglect 2",
+            "code": audit.code,
+            "kind": "programmed",
+            "theme": audit.theme_id,
+            "toolkit": audit.toolkit_id,
+        }
+        both = send(client, "audit-update", audit.pk, revision=0, **typed)
+        assert "Somebody else saved this while you were writing." in both
+        assert '<dt>Title</dt><dd class="maca-keep-lines">Neglect</dd>' in both
+        assert '<dt>Purpose of the request</dt><dd class="maca-keep-lines">Theirs.</dd>' in both
+        assert "<dt>Theme</dt>" not in both
+        assert 'value="Neglect 2"' in both
+        assert f'value="{audit.revision}"' in both
+        saved = send(client, "audit-update", audit.pk, revision=audit.revision, **typed)
+        assert "The set-up is saved." in saved
 
     def test_moving_a_date_shows_its_trace(self, client: Client, partnership: Partnership) -> None:
         audit = AuditFactory(

@@ -72,7 +72,7 @@ def overview_of(audit: Audit, user: User) -> Overview:
     steps = [next_step(audit, name, step) for name, step in available(audit, user)]
     sees_history = user.may(Permission.SEE_STATES, audit.partnership_id)
     return Overview(
-        next_steps=[each for each in steps if not each.step.is_step_back],
+        next_steps=_next_steps(steps),
         steps_back=[each for each in steps if each.step.is_step_back],
         asked=_asked(audit, user),
         dates=dates_of(audit),
@@ -89,6 +89,13 @@ def overview_of(audit: Audit, user: User) -> Overview:
         sees_history=sees_history,
         stages=list(Stage.choices),
     )
+
+
+def _next_steps(steps: list[NextStep]) -> list[NextStep]:
+    """The way on first, then what sends back, which is no step at all until it can be taken."""
+    onward = [each for each in steps if not each.step.is_step_back]
+    open_now = [each for each in onward if not (each.step.needs_reason and each.needs)]
+    return sorted(open_now, key=lambda each: each.step.needs_reason)
 
 
 def _predecessor(audit: Audit, user: User) -> Audit | None:

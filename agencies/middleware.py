@@ -1,7 +1,10 @@
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 
 from agencies.models import Partnership, User
 
@@ -41,3 +44,19 @@ class NoStoreMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class KeepWordsMiddleware(LoginRequiredMiddleware):
+    """Asks to sign in; who wrote while their session ran out gets their words back first."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        if words := written_words(request.POST):
+            return render(request, "signed_out.html", {"words": words}, status=403)
+        return super().handle_no_permission(request, view_func)
+
+
+def written_words(sent: QueryDict) -> list[str]:
+    """The prose among what was sent: anything of several words, but never a pass phrase."""
+    names = [name for name in sent if "password" not in name]
+    values = [value.strip() for name in names for value in sent.getlist(name)]
+    return [value for value in values if len(value.split()) > 1]

@@ -1,0 +1,56 @@
+"""Whoever writes while their session runs out does not lose what they wrote."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = f"/returns/{uuid.UUID(int=1)}/cases/{uuid.UUID(int=2)}/"
+SIGN_IN = f"/accounts/login/?next={ADDRESS}"
+
+
+def test_what_was_written_comes_back(client: Client) -> None:
+    typed = {
+        "basis": '{"overview":[1,"ab"]}',
+        "known": "child",
+        "engagement_past": "Seen twice.\nThen <b>closed</b>.",
+        "new_challenge": "",
+    }
+
+    page = client.post(ADDRESS, typed)
+
+    html = page.content.decode()
+    assert page.status_code == 403
+    assert page.context["words"] == ["Seen twice.\nThen <b>closed</b>."]
+    assert "Then &lt;b&gt;closed&lt;/b&gt;." in html
+    assert f'href="{SIGN_IN}"' in html
+    assert page.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("typed", [{}, {"do": "stay", "known": "no"}])
+def test_without_words_one_is_asked_to_sign_in(client: Client, typed: dict[str, Any]) -> None:
+    page = client.post(ADDRESS, typed)
+
+    assert (page.status_code, page.headers["Location"]) == (302, SIGN_IN)
+
+
+def test_a_pass_phrase_is_never_shown(client: Client) -> None:
+    page = client.post("/accounts/password/change/", {"oldpassword": "the old words of Ada"})
+
+    assert page.status_code == 302
+
+
+def test_reading_asks_to_sign_in(client: Client) -> None:
+    page = client.get(ADDRESS)
+
+    assert (page.status_code, page.headers["Location"]) == (302, SIGN_IN)
+
+
+def test_another_sites_form_is_refused_before_its_words_are_shown() -> None:
+    page = Client(enforce_csrf_checks=True).post(ADDRESS, {"text": "Words of another site"})
+
+    assert page.status_code == 403
+    assert b"Words of another site" not in page.content

@@ -108,6 +108,10 @@ class DocumentSource:
     def text(self, placement: FindingPlacement) -> str:
         return "".join(words for words, _is_figure in self.parts(placement))
 
+    def lead_in_text(self, lead_in: LeadIn) -> str:
+        """A lead-in rests on no figures, but may name them."""
+        return "".join(words for words, _ in printed_parts(lead_in.text, (), self.values))
+
     @cached_property
     def cases(self) -> list[Case]:
         return list(self.audit.cases.in_sample())

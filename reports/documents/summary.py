@@ -49,7 +49,7 @@ def _items(source: DocumentSource, siblings: list[Sibling]) -> tuple[content.Ite
         if sibling.lead_in is None:
             items.extend(below)
         else:
-            items.append(_led(sibling.lead_in.text, below))
+            items.append(_led(source.lead_in_text(sibling.lead_in), below))
     return tuple(items)
 
 
@@ -113,7 +113,16 @@ def _action(action: Action, marks: dict[UUID, list[str]]) -> content.Action:
         owner=action.owner.name if action.owner else "",
         due=action.due_on,
         success=action.measure_of_success,
-        answers=tuple(
-            mark for finding in action.findings.all() for mark in marks.get(finding.pk, [])
-        ),
+        answers=_answered(action, marks),
     )
+
+
+def _answered(action: Action, marks: dict[UUID, list[str]]) -> tuple[str, ...]:
+    """In printed order, each once: findings under one lead-in share its letter."""
+    own = {mark for finding in action.findings.all() for mark in marks.get(finding.pk, [])}
+    return tuple(sorted(own, key=_printed_place))
+
+
+def _printed_place(mark: str) -> tuple[int, int, str]:
+    number, letter = mark.removeprefix("3.4.").split()
+    return int(number), len(letter), letter

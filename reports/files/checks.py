@@ -58,6 +58,8 @@ REFERENCES = {
 }
 # The keys inside are somebody's own, not the format's.
 CLOSED = {"answers", "prose"}
+# Lists whose texts and numbers name rows, each of them once.
+ONCE = {"learning_themes", "agencies", "figures", "points", "rows"}
 
 
 def faults(data: Any) -> list[Fault]:
@@ -158,6 +160,27 @@ def _lists_of_names(
         yield list(objects(value, *path)), keys
     yield [(path, point) for path, point, _ in written_points(data)], ("key",)
     yield list(written_findings(data)), ("code",)
+
+
+def repeated(data: Row, _book: Book) -> Iterator[Fault]:
+    """A list of names has each of them once; placements alone may come again."""
+    yield from _repeated(data, ())
+
+
+def _repeated(value: Any, path: Path) -> Iterator[Fault]:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            if name not in CLOSED:
+                yield from _repeated(item, (*path, name))
+    elif isinstance(value, list):
+        once = path[-1] in ONCE or (path[0] == "actions" and path[-1] == "findings")
+        seen: set[str | int] = set()
+        for index, item in enumerate(value):
+            yield from _repeated(item, (*path, index))
+            if once and isinstance(item, str | int):
+                if item in seen:
+                    yield fault((*path, index), f"“{item}” stands here twice.")
+                seen.add(item)
 
 
 def questions(data: Row, book: Book) -> Iterator[Fault]:
@@ -282,7 +305,7 @@ def sections(data: Row, _book: Book) -> Iterator[Fault]:
             yield fault(path, "What stands in no section is a finding written here, as it is.")
 
 
-def figures(data: Row, _book: Book) -> Iterator[Fault]:
+def figures(data: Row, book: Book) -> Iterator[Fault]:
     for path, row in objects(data.get("figures"), "figures"):
         measure = row.get("measure")
         counted = row.get("kind", "counted" if measure else "stated") == "counted"
@@ -295,6 +318,25 @@ def figures(data: Row, _book: Book) -> Iterator[Fault]:
                 yield fault((*path, name), "A counted figure is counted from the returns.")
         if counted and (measure == "question") != bool(row.get("question")):
             yield fault((*path, "question"), "The measure “question”, and no other, names one.")
+        question = book.questions.get(str(row.get("question")), {})
+        if counted and question.get("kind", "yes_no") != "yes_no":
+            yield fault((*path, "question"), "Only answers of yes or no are counted.")
+        if not counted:
+            yield from _stated(path, row)
+
+
+def _stated(path: Path, row: Row) -> Iterator[Fault]:
+    number, out_of = row.get("numerator"), row.get("denominator")
+    if number is None:
+        if out_of is not None:
+            yield fault((*path, "numerator"), "Give the number that goes with the denominator.")
+        elif not row.get("label"):
+            yield fault((*path, "label"), "A figure without a number says in words what it is.")
+        return
+    if not row.get("unit"):
+        yield fault((*path, "unit"), "Give the unit: a number alone says nothing.")
+    if isinstance(number, int) and isinstance(out_of, int) and number > out_of:
+        yield fault((*path, "denominator"), "It cannot be less than the number.")
 
 
 def cases(data: Row, book: Book) -> Iterator[Fault]:
@@ -342,6 +384,7 @@ def reasons(data: Row, _book: Book) -> Iterator[Fault]:
 CHECKS: list[Callable[[Row, Book], Iterator[Fault]]] = [
     references,
     twice,
+    repeated,
     questions,
     answers,
     placements,

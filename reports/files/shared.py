@@ -18,6 +18,9 @@ from reports.files.dumping_shared import toolkit_row
 from reports.files.faults import Fault, Path, fault
 from reports.files.moments import read_moment
 
+LEFT_OUT: dict[type[models.Model], Row] = {Agency: {"kind": Agency.Kind.OTHER}}
+"""What the format says of a key that is left out, where the model has no default of its own."""
+
 QUESTION_DEFAULTS: Row = {
     "kind": "yes_no",
     "help_text": "",
@@ -85,7 +88,7 @@ class _Settler:
         self, model: type[M], kept: M | None, row: Row, path: Path, **more: Any
     ) -> M:
         if kept is None:
-            return self.batch.add(model(**row, **more))
+            return self.batch.add(model(**(LEFT_OUT.get(model, {}) | row), **more))
         self.compare({name: getattr(kept, name) for name in row}, row, path, str(kept))
         return kept
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from reports.documents.checks import remarks
+from reports.documents.source import DocumentSource
 from reports.files import FileRefused, load
 
 
@@ -25,3 +27,5 @@ class Command(BaseCommand):
             lines = [f"  {found}" for found in refused.faults]
             raise CommandError("\n".join([title, *lines])) from refused
         self.stdout.write(str(audit.pk))
+        for remark in remarks(DocumentSource(audit)):
+            self.stderr.write(remark)

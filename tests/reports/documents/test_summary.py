@@ -263,3 +263,29 @@ def test_one_of_a_thing_is_not_counted_in_the_plural(audit: Audit) -> None:
         ("0", "gaps identified"),
         ("1", "action agreed"),
     ]
+
+
+def test_an_action_names_its_gaps_in_printed_order_and_each_letter_once(audit: Audit) -> None:
+    headings = [factories.GapHeadingFactory(audit=audit, position=row) for row in range(2)]
+    lead_in = LeadIn.objects.create(
+        audit=audit, section=Section.GAPS, heading=headings[0], text="Both:", position=1
+    )
+    place(audit, "Alone.", Section.GAPS, 0, heading=headings[0])
+    for row, text in enumerate(["Led.", "Led too."]):
+        place(audit, text, Section.GAPS, row, heading=headings[0], lead_in=lead_in)
+    alone = audit.findings.get(text="Alone.")
+    place(audit, "", Section.GAPS, 0, finding=alone, heading=headings[1])
+    action = factories.ActionFactory(audit=audit)
+    action.findings.set(audit.findings.all())
+    assert built(audit).actions[0].answers == ("3.4.1 a", "3.4.1 b", "3.4.2 a")
+
+
+def test_a_lead_in_may_name_a_figure(audit: Audit) -> None:
+    Figure.objects.create(
+        audit=audit, code="homes", kind="stated", numerator=3, denominator=4, unit="homes"
+    )
+    lead_in = LeadIn.objects.create(
+        audit=audit, section=Section.WORRIES, text="In {figure:homes}:", position=0
+    )
+    place(audit, "Nobody called.", Section.WORRIES, lead_in=lead_in)
+    assert texts(built(audit).worries[0].items) == ["In 3 of 4 homes:"]

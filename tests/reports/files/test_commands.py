@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 
 from agencies.models import Activity
 from audits.models import Audit
-from tests.reports.files.examples import EVERYTHING, as_bytes, everything
+from tests.reports.files.examples import EVERYTHING, as_bytes, everything, small
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +72,16 @@ def test_a_folder_that_is_not_there() -> None:
         call_command(
             "dump_audit", everything()["audit"]["id"], "--out", "/nowhere/at/all/audit.json"
         )
+
+
+def test_load_says_what_would_print_oddly(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "odd.json"
+    path.write_bytes(as_bytes(small(sections={"findings": [{"text": "Seen: {figure:nil}."}]})))
+
+    call_command("load_audit", str(path))
+
+    assert capsys.readouterr().err == (
+        "“Seen: {figure:nil}.” names the figure “nil”, which this audit does not have.\n"
+    )

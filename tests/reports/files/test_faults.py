@@ -79,6 +79,8 @@ ONE_FAULT = [
     ("/meeting/attendance/0/body", "Club", "There is no body “Club” in this file."),
     ("/figures/0/numerator", 3, "A counted figure is counted from the returns."),
     ("/figures/1/question", "who", "There is no question “who” in this file."),
+    ("/figures/1/question", "where", "Only answers of yes or no are counted."),
+    ("/figures/2/unit", "", "Give the unit: a number alone says nothing."),
     ("/sections/findings/0/points/0", "p99", "There is no point “p99” in this file."),
     ("/sections/findings/0/figures/0", "x", "There is no figure “x” in this file."),
     ("/sections/findings/1/findings/1", "x", "There is no finding “x” in this file."),
@@ -121,6 +123,47 @@ def test_every_fault_is_named_at_once() -> None:
         "/audit/kind",
         "/colour",
         "/returns/2/cases/0/answers/seen",
+    ]
+
+
+def stated(**figure: Any) -> bytes:
+    return as_bytes(small(figures=[{"code": "f", **figure}]))
+
+
+def test_a_stated_figure_makes_sense() -> None:
+    assert faults_of(stated(numerator=9, denominator=4, unit="homes")) == [
+        ("/figures/0/denominator", "It cannot be less than the number.")
+    ]
+    assert faults_of(stated(denominator=4, unit="homes", label="visited")) == [
+        ("/figures/0/numerator", "Give the number that goes with the denominator.")
+    ]
+    assert faults_of(stated(stated_by="The lead")) == [
+        ("/figures/0/label", "A figure without a number says in words what it is.")
+    ]
+
+
+def test_a_list_of_names_has_each_of_them_once() -> None:
+    names = {
+        "agencies": [{"short_name": "Police", "name": "Police"}],
+        "learning_themes": [{"code": "voice", "name": "Voice"}],
+    }
+    finding = {"code": "a", "text": "A.", "learning_themes": ["voice", "voice"]}
+    data = small(
+        **names,
+        toolkit={"name": "T", "questions": [{"code": "q", "text": "Q?"}]},
+        meeting={
+            "agreed": {"challenge": [{"text": "Who?", "learning_themes": ["voice", "voice"]}]}
+        },
+        sections={"findings": [finding, "a"], "worries": ["a", "a"]},
+        actions=[{"text": "Do it.", "findings": ["a", "a"]}],
+    )
+    data["toolkit"]["questions"][0]["agencies"] = ["Police", "Police"]
+
+    assert sorted(faults_of(as_bytes(data))) == [
+        ("/actions/0/findings/1", "“a” stands here twice."),
+        ("/meeting/agreed/challenge/0/learning_themes/1", "“voice” stands here twice."),
+        ("/sections/findings/0/learning_themes/1", "“voice” stands here twice."),
+        ("/toolkit/questions/0/agencies/1", "“Police” stands here twice."),
     ]
 
 

@@ -52,6 +52,20 @@ def test_what_was_left_out_is_there_the_second_time() -> None:
     ]
 
 
+def test_an_agency_whose_kind_is_left_out_is_of_another_kind() -> None:
+    once = again(
+        as_bytes(
+            small(
+                agencies=[{"short_name": "Housing", "name": "Housing"}],
+                returns=[{"agency": "Housing"}],
+            )
+        )
+    )
+
+    assert json.loads(once)["agencies"][0]["kind"] == "other"
+    assert again(once) == once
+
+
 def test_the_file_is_utf_8_with_sorted_keys_two_spaces_and_a_last_line_feed() -> None:
     content = again(as_bytes(everything())).decode()
 

@@ -77,11 +77,11 @@ def _item(source: DocumentSource, placement: FindingPlacement) -> content.Item:
 
 def _facts(source: DocumentSource) -> tuple[content.Fact, ...]:
     returns = source.agency_returns
-    handed_in = sum(agency_return.is_handed_in for agency_return in returns)
+    returned = sum(each.stage in ("signed_off", "nil") for each in returns)
     gaps = source.in_printed_order(Section.GAPS)
     facts = [
         _number(len(source.cases), "case in the sample", "cases in the sample"),
-        content.Fact(value=f"{handed_in} of {len(returns)}", label="agencies replied"),
+        content.Fact(value=f"{returned} of {len(returns)}", label="agencies sent a return"),
         _number(len(gaps), "gap identified", "gaps identified"),
         _number(len(source.actions), "action agreed", "actions agreed"),
     ]

@@ -121,11 +121,11 @@ def test_the_facts_count_what_a_reader_can_count(audit: Audit) -> None:
     for _ in range(2):
         heading = factories.GapHeadingFactory(audit=audit)
         place(audit, "", Section.GAPS, finding=finding, heading=heading)
-    for stage in ("signed_off", "nil", "excused"):
+    for stage in ("signed_off", "nil", "declined", "excused"):
         factories.AgencyReturnFactory(audit=audit, stage=stage)
     assert [(fact.value, fact.label) for fact in built(audit).facts] == [
         ("1", "case in the sample"),
-        ("2 of 3", "agencies replied"),
+        ("2 of 4", "agencies sent a return"),
         ("2", "gaps identified"),
         ("0", "actions agreed"),
     ]

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from agencies.models import Partnership, User
@@ -49,10 +50,13 @@ class NoStoreMiddleware:
 class KeepWordsMiddleware(LoginRequiredMiddleware):
     """Asks to sign in; who wrote while their session ran out gets their words back first."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
-        if words := written_words(request.POST):
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        refusal = super().process_view(request, view_func, view_args, view_kwargs)
+        if refusal and (words := written_words(request.POST)):
             return render(request, "signed_out.html", {"words": words}, status=403)
-        return super().handle_no_permission(request, view_func)
+        return refusal
 
 
 def written_words(sent: QueryDict) -> list[str]:

@@ -11,6 +11,7 @@ class PublishForm(forms.Form):
     """For whom, and which gaps are accepted without an action."""
 
     submit_label = "Publish both documents"
+    hide_optional = True
 
     audience = fields.ChoiceField(
         label="Who are these documents for?",

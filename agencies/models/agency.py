@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce
 
 from agencies.models.base import RandomIdModel
 from agencies.models.partnership import Partnership
-from agencies.roles import Permission, Role
+from agencies.roles import ROLES, Permission, Role
 
 if TYPE_CHECKING:
     from agencies.models.user import User
@@ -32,6 +32,18 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
 
     def without_lead(self) -> Self:
         return self.with_people_and_contributors().filter(active=True, lead_count=0)
+
+    def without_people(self) -> Self:
+        """Agencies for which nobody can answer a return today."""
+        from agencies.models.membership import Membership
+
+        roles = [
+            role for role, rule in ROLES.items() if Permission.ANSWER_RETURN in rule.permissions
+        ]
+        answering = Membership.objects.current().filter(
+            role__in=roles, agency__isnull=False, user__is_active=True
+        )
+        return self.exclude(pk__in=answering.values("agency"))
 
     def managed_by(self, user: "User") -> Self:
         return self.filter(partnership__in=user.partnerships_with(Permission.MANAGE_AGENCIES))

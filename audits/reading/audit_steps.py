@@ -61,7 +61,17 @@ def consequences(audit: Audit, name: str) -> list[str]:
             f"{_plural(agencies, 'agency gets', 'agencies get')} a case return to fill in "
             f"for each of {_plural(cases, 'case', 'cases')}."
         )
+        lines += _told_by_nobody(audit)
     return lines
+
+
+def _told_by_nobody(audit: Audit) -> list[str]:
+    asked = audit.agencies_asked.without_people().order_by("name")
+    names = [agency.short_name for agency in asked]
+    if not names:
+        return []
+    line = f"Nobody answers yet for {', '.join(names)}, so nobody there is told"
+    return [f"{line}: invite somebody on the People page."]
 
 
 def _plural(number: int, one: str, many: str) -> str:

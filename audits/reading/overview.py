@@ -13,6 +13,9 @@ from audits.domain.guards import Missing
 from audits.domain.transitions import AUDIT_TRANSITIONS, Transition, available
 from audits.models import FROM_COLLECTING, AgencyReturn, Audit, DateMove, Grade, Stage, StatusChange
 
+# Between officer and chair: what is not one's turn is no step that something is missing from.
+IN_TURN = ("ask-for-approval", "send-back-draft")
+
 
 @dataclass(frozen=True)
 class Need:
@@ -92,9 +95,9 @@ def overview_of(audit: Audit, user: User) -> Overview:
 
 
 def _next_steps(steps: list[NextStep]) -> list[NextStep]:
-    """The way on first, then what sends back, which is no step at all until it can be taken."""
+    """The way on first, then what sends back; asking and answering each in its own turn."""
     onward = [each for each in steps if not each.step.is_step_back]
-    open_now = [each for each in onward if not (each.step.needs_reason and each.needs)]
+    open_now = [each for each in onward if not (each.name in IN_TURN and each.needs)]
     return sorted(open_now, key=lambda each: each.step.needs_reason)
 
 

@@ -199,5 +199,9 @@ def agency_return_remind(request: SignedInRequest, return_id: UUID) -> HttpRespo
         words = f"A reminder goes to {number} {'person' if number == 1 else 'people'}."
         messages.success(request, f"{words} {agency_return.agency} will find a link in it.")
     else:
-        messages.error(request, f"Nobody fills in returns for {agency_return.agency} yet.")
+        messages.error(
+            request,
+            f"Nobody fills in returns for {agency_return.agency} yet: invite somebody on the "
+            "People page, or enter the return from paper.",
+        )
     return redirect("agency-return-list", agency_return.audit_id)

@@ -4,9 +4,10 @@ import pytest
 
 from agencies.roles import Role
 from audits.models import Stage
+from audits.reading.audit_steps import consequences
 from audits.reading.overview import overview_of
 from tests.audits.browsing import page, signed_in
-from tests.factories import AuditFactory, person
+from tests.factories import AgencyFactory, AgencyReturnFactory, AuditFactory, CaseFactory, person
 
 pytestmark = pytest.mark.django_db
 
@@ -28,3 +29,30 @@ def test_the_chair_sends_back_only_what_was_sent(
     assert words in text
     assert "Next: publish" in text
     assert ("Or: send back with comments" in text) is asked
+
+
+def test_the_officer_is_told_that_the_chair_has_it() -> None:
+    audit = AuditFactory(stage=Stage.DRAFTING, awaiting_approval=True)
+    officer = person(Role.OFFICER, audit.partnership)
+    assert overview_of(audit, officer).next_steps == []
+    assert "With the chair" in page(signed_in(officer), "audit-detail", audit.pk)
+
+
+def test_circulating_names_the_agencies_for_which_nobody_answers() -> None:
+    audit = AuditFactory(stage=Stage.NOMINATING)
+    CaseFactory(audit=audit)
+    police, probation = (
+        AgencyReturnFactory(
+            audit=audit, agency=AgencyFactory(partnership=audit.partnership, short_name=name)
+        )
+        for name in ("Police", "Probation")
+    )
+    person(Role.LEAD, police.agency)
+    lines = consequences(audit, "circulate")
+    assert lines[0] == "2 agencies get a case return to fill in for each of 1 case."
+    assert lines[-1] == (
+        "Nobody answers yet for Probation, so nobody there is told: invite somebody on the "
+        "People page."
+    )
+    person(Role.AUDITOR, probation.agency)
+    assert "Nobody answers yet" not in consequences(audit, "circulate")[-1]

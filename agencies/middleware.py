@@ -3,10 +3,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from agencies.domain.activity import record
 from agencies.models import Partnership, User
 
 SESSION_KEY = "partnership"
@@ -64,3 +66,22 @@ def written_words(sent: QueryDict) -> list[str]:
     names = [name for name in sent if "password" not in name]
     values = [value.strip() for name in names for value in sent.getlist(name)]
     return [value for value in values if len(value.split()) > 1]
+
+
+class RefusalMiddleware:
+    """Records every refusal: who was refused, and when; never of what kind or whose."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """The view's own transaction is rolled back by now, so this one stands."""
+        partnership = getattr(request, "partnership", None)
+        if not isinstance(exception, PermissionDenied) or partnership is None:
+            return
+        user = request.user
+        if isinstance(user, User):
+            record("was refused", by=user, partnership=partnership)

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "agencies.middleware.PartnershipMiddleware",
+    "agencies.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "maca.urls"

@@ -148,6 +148,8 @@ def deactivate(*, user: User, partnership: Partnership, by: User) -> None:
 @transaction.atomic
 def reactivate(*, user: User, partnership: Partnership, by: User) -> None:
     require_whole(by, user)
+    if user.account_state != AccountState.DEACTIVATED:
+        raise RefusedError("Only an account that was deactivated can be activated again.")
     user.is_active = True
     user.save(update_fields=["is_active"])
     activity.record("activated an account again", by=by, partnership=partnership, subject=user)

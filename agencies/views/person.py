@@ -149,8 +149,12 @@ def person_deactivate(request: SignedInRequest, person_id: UUID) -> HttpResponse
 def person_reactivate(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     person, partnership = find_whole(request, person_id)
     if request.method == "POST":
-        people.reactivate(user=person, partnership=partnership, by=request.user)
-        messages.success(request, f"The account of {person.name} is active again.")
+        try:
+            people.reactivate(user=person, partnership=partnership, by=request.user)
+        except RefusedError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, f"The account of {person.name} is active again.")
         return redirect("person-detail", person.pk)
     context = {
         "title": f"Activate the account of {person.name} again?",

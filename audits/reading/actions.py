@@ -6,7 +6,7 @@ from agencies.models import User
 from agencies.roles import Permission
 from audits.domain.actions import REPORTED_AT
 from audits.domain.writing import MEETING_AND_DRAFTING
-from audits.models import Action, Section
+from audits.models import Action, Finding, Section
 from audits.reading.findings import NUMBERS
 
 
@@ -33,10 +33,15 @@ def rights_over(action: Action, user: User) -> ActionRights:
     )
 
 
-def printed_in(action: Action) -> list[tuple[str, str]]:
-    """The findings an action answers, each with the sections it prints in."""
+def printed_in(action: Action, user: User) -> list[tuple[str, str]]:
+    """The findings an action answers that the user may read, with the sections each prints in.
+
+    The agency that owns an action sees the action, whatever became of its return; findings it
+    sees only once it may see the others'.
+    """
     lines = []
-    for finding in action.findings.prefetch_related("placements"):
+    answered = Finding.objects.visible_to(user).filter(actions=action)
+    for finding in answered.prefetch_related("placements"):
         sections = dict.fromkeys(
             NUMBERS[Section(placement.section)] for placement in finding.placements.all()
         )

@@ -49,7 +49,7 @@ def action_detail(request: SignedInRequest, action_id: UUID) -> HttpResponse:
     context = {
         "action": action,
         "audit": action.audit,
-        "answers": printed_in(action),
+        "answers": printed_in(action, request.user),
         "rights": rights_over(action, request.user),
     }
     return render(request, "audits/action_detail.html", context)

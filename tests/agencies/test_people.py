@@ -223,6 +223,15 @@ def test_a_deactivated_account_opens_nothing_and_can_come_back(
     ]
 
 
+def test_an_account_that_nobody_came_into_yet_is_invited_and_not_activated(
+    partnership: Partnership, officer: User
+) -> None:
+    user = person(Role.MEMBER, partnership, is_active=False)
+    with pytest.raises(RefusedError, match="Only an account that was deactivated"):
+        people.reactivate(user=user, partnership=partnership, by=officer)
+    assert not User.objects.get(pk=user.pk).is_active
+
+
 def test_nobody_deactivates_themselves(partnership: Partnership, admin: User) -> None:
     with pytest.raises(PermissionDenied):
         people.deactivate(user=admin, partnership=partnership, by=admin)

@@ -6,6 +6,7 @@ transaction that holds the scenario.
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -13,6 +14,15 @@ from pytest_django import DjangoDbBlocker
 
 from tests import scenario
 from tests.contracts.walking import Walk
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process runs all of them, one after the other: they share the scenario's transaction."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.xdist_group("contracts"))
 
 
 @pytest.fixture(scope="package")

@@ -19,6 +19,7 @@ OPTIONS = {
 
 def check(page: Page) -> None:
     """Raise an AssertionError naming each fault, its elements and how to mend it."""
+    page.wait_for_load_state()
     # A string, not a script element, so that the page's content security policy stays strict.
     page.evaluate(AXE_SCRIPT)
     results: dict[str, Any] = page.evaluate("options => axe.run(document, options)", OPTIONS)

@@ -149,7 +149,7 @@ def production() -> dict[str, str]:
 
 def whole_suite(outcome: Outcome) -> None:
     browser = browser_marks(outcome)
-    workers = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal"]
+    workers = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup"]
     coverage = ["--cov", "--cov-report=term", f"--cov-fail-under={BRANCHES_COVERED}"]
     outcome.check("Tests on SQLite", pytest(*workers, *browser, *coverage), DATABASE_URL="")
     on_postgres(outcome, "Tests on PostgreSQL", pytest(*workers, *browser))

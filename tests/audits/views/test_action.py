@@ -100,6 +100,21 @@ def test_the_owners_lead_reports_progress_and_changes_nothing_else(
     assert [client.post(address).status_code for address in forbidden] == [403] * 4
 
 
+def test_an_owner_whose_return_is_not_in_reads_the_action_without_its_findings(
+    client: Client, scene: Scene
+) -> None:
+    action = ActionFactory(audit=scene.audit, owner_agency=scene.agencies[0], text="Ours to do.")
+    action.findings.add(FindingFactory(audit=scene.audit, text="What the others found."))
+    client.force_login(scene.leads[0])
+    address = reverse("action-detail", args=[action.pk])
+    assert "What the others found." in html(client.get(address))
+    scene.returns[0].stage = "excused"
+    scene.returns[0].save()
+    page = html(client.get(address))
+    assert "Ours to do." in page
+    assert "What the others found." not in page
+
+
 def test_the_owner_sees_its_action_even_while_its_own_return_is_open(
     client: Client, scene: Scene
 ) -> None:

@@ -188,7 +188,7 @@ def test_a_published_document_holds_until_somebody_tampers(audit: Audit, chair: 
     assert [document.holds() for document in Document.objects.all()] == [True, True]
     stored.update(content={**report.content, "facts": []})
     assert not stored.get().holds()
-    stored.update(content=report.content, pdf=report.pdf + b" ")
+    stored.update(content=report.content, pdf=bytes(report.pdf) + b" ")
     assert not stored.get().holds()
     stored.update(pdf=report.pdf)
     assert stored.get().holds()

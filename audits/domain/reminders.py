@@ -1,11 +1,13 @@
 """Reminding an agency of the return it owes. Mail says what is due, when, and gives a link."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 
 from agencies import mail
 from agencies.domain import activity
-from agencies.models import User
-from audits.models import AgencyReturn
+from agencies.models import Agency, User
+from audits.models import AgencyReturn, Audit
 
 
 @transaction.atomic
@@ -33,3 +35,26 @@ def remind(agency_return: AgencyReturn, *, by: User) -> int:
             audit_id=audit.pk,
         )
     return len(people)
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """How many people were written to, for which agencies, and whose mail nobody would get."""
+
+    people: int
+    agencies: list[Agency]
+    unanswered: list[Agency]
+
+
+@transaction.atomic
+def remind_all(audit: Audit, *, by: User) -> Reminded:
+    """Remind every agency that owes its return."""
+    written = {
+        owed.agency: remind(owed, by=by)
+        for owed in audit.agency_returns.owed().select_related("audit", "agency")
+    }
+    return Reminded(
+        people=sum(written.values()),
+        agencies=[agency for agency, people in written.items() if people],
+        unanswered=[agency for agency, people in written.items() if not people],
+    )

@@ -11,6 +11,11 @@ urlpatterns: list[URLPattern] = [
         agency_return.agency_return_list,
         name="agency-return-list",
     ),
+    path(
+        "audits/<uuid:audit_id>/returns/remind/",
+        agency_return.agency_return_remind_all,
+        name="agency-return-remind-all",
+    ),
     path(RETURN, agency_return.agency_return_detail, name="agency-return-detail"),
     path(f"{RETURN}assign/", agency_return.agency_return_assign, name="agency-return-assign"),
     path(

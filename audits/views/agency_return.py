@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agencies.access import SignedInRequest, require
-from agencies.models import User
+from agencies.models import Agency, User
 from agencies.roles import Permission
 from audits.domain import case_returns, reminders, returns
 from audits.domain.drafts import ReturnClosedError
@@ -188,6 +188,30 @@ def _back(request: SignedInRequest, page: AgencyReturnPage) -> str:
     if page.is_of_agency:
         return reverse("agency-return-detail", args=[page.agency_return.pk])
     return reverse("agency-return-list", args=[page.agency_return.audit_id])
+
+
+@require_POST
+def agency_return_remind_all(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
+    audit = get_object_or_404(Audit.objects.visible_to(request.user), pk=audit_id)
+    require(request.user, Permission.RUN_AUDIT, audit.partnership_id)
+    reminded = reminders.remind_all(audit, by=request.user)
+    if reminded.agencies:
+        messages.success(
+            request,
+            f"A reminder goes to {reminded.people} "
+            f"{'person' if reminded.people == 1 else 'people'}: {_names(reminded.agencies)}.",
+        )
+    if reminded.unanswered:
+        messages.warning(
+            request,
+            f"Nobody fills in returns for {_names(reminded.unanswered)} yet: invite somebody on "
+            "the People page, or enter the return from paper.",
+        )
+    return redirect("agency-return-list", audit.pk)
+
+
+def _names(agencies: list[Agency]) -> str:
+    return ", ".join(str(agency) for agency in agencies)
 
 
 @require_POST

@@ -319,6 +319,10 @@ BUTTONS: Table = {
         "collecting": "-- ... +.... ..",
         "meeting": "-- -.. +-... ..",
     },
+    "agency-return-remind-all": {
+        "collecting": "-- --. +--.. ..",
+        "meeting": "-- --. +--.. ..",
+    },
     "agreed-point-adopt-all": {
         "collecting": ".. ... +.... ..",
         "meeting": "-- -.. ++-.. ..",

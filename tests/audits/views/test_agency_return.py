@@ -2,6 +2,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.mail import EmailMessage
+from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
@@ -221,6 +223,25 @@ def test_a_reminder_is_the_officers(world: Collecting) -> None:
     url = page(world, "agency-return-remind")
 
     assert signed_in(world.officer).post(url).url == listing(world)
+    assert signed_in(world.lead).post(url).status_code == 403
+
+
+def test_all_that_owe_a_return_are_reminded_at_once(
+    world: Collecting, mailoutbox: list[EmailMessage]
+) -> None:
+    silent = AgencyReturnFactory(audit=world.audit)
+    AgencyReturnFactory(audit=world.audit, stage=ReturnStage.EXCUSED)
+    url = reverse("agency-return-remind-all", args=[world.audit.pk])
+    assert "Remind all 2 that owe a return" in get(world.officer, listing(world)).content.decode()
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        said = signed_in(world.officer).post(url, follow=True).content.decode()
+
+    assert sorted(mail.to[0] for mail in mailoutbox) == sorted(
+        [world.auditor.email, world.lead.email]
+    )
+    assert f"A reminder goes to 2 people: {world.agency_return.agency}." in said
+    assert f"Nobody fills in returns for {silent.agency} yet" in said
     assert signed_in(world.lead).post(url).status_code == 403
 
 

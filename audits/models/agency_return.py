@@ -81,10 +81,6 @@ class AgencyReturn(RandomIdModel):
         return f"{self.agency}: {self.audit}"
 
     @property
-    def is_handed_in(self) -> bool:
-        return self.stage in HANDED_IN
-
-    @property
     def is_settled(self) -> bool:
         return self.stage in SETTLED
 

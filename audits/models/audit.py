@@ -63,12 +63,6 @@ class AuditQuerySet(models.QuerySet["Audit"]):
             from_meeting | Q(partnership__in=user.partnerships_with(Permission.SEE_RETURNS))
         )
 
-    def run_by(self, user: User) -> Self:
-        return self.filter(partnership__in=user.partnerships_with(Permission.RUN_AUDIT))
-
-    def drafted_by(self, user: User) -> Self:
-        return self.filter(partnership__in=user.partnerships_with(Permission.DRAFT))
-
     def open(self) -> Self:
         return self.filter(stage__in=OPEN_STAGES)
 

@@ -102,10 +102,6 @@ class CaseReturn(RandomIdModel):
         return f"{self.case}, {self.agency}"
 
     @property
-    def is_known(self) -> bool:
-        return self.known in KNOWN_TO_AGENCY
-
-    @property
     def is_finished(self) -> bool:
         return self.stage in FINISHED
 

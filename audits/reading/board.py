@@ -55,10 +55,6 @@ class Board:
     kinds: list[KindBoard]
     taken_out: list[Point] = field(default_factory=list)
 
-    @property
-    def agreed_count(self) -> int:
-        return sum(len(each.agreed) for each in self.kinds)
-
 
 def board_of(audit: Audit, case: Case | None, user: User, *, writes: bool) -> Board:
     """The board of one case, or with None that of the audit as a whole.

@@ -23,11 +23,12 @@ from audits.models import AgencyReturn, Audit
 from audits.reading.agency_returns import AgencyReturnPage, return_rows
 from audits.reading.steps import consequences, missing_for
 from audits.views.closed import CLOSED
+from audits.views.reach import known_audit
 
 
 @require_GET
 def agency_return_list(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
-    audit = get_object_or_404(Audit.objects.visible_to(request.user).with_names(), pk=audit_id)
+    audit = known_audit(request, audit_id)
     if not any(
         request.user.may_anywhere_in(each, audit.partnership_id)
         for each in (Permission.SEE_STATES, Permission.ANSWER_RETURN)
@@ -198,8 +199,7 @@ def agency_return_remind_all(request: SignedInRequest, audit_id: UUID) -> HttpRe
     if reminded.agencies:
         messages.success(
             request,
-            f"A reminder goes to {reminded.people} "
-            f"{'person' if reminded.people == 1 else 'people'}: {_names(reminded.agencies)}.",
+            f"{_reminder_to(reminded.people)}: {_names(reminded.agencies)}.",
         )
     if reminded.unanswered:
         messages.warning(
@@ -208,6 +208,10 @@ def agency_return_remind_all(request: SignedInRequest, audit_id: UUID) -> HttpRe
             "the People page, or enter the return from paper.",
         )
     return redirect("agency-return-list", audit.pk)
+
+
+def _reminder_to(people: int) -> str:
+    return f"A reminder goes to {people} {'person' if people == 1 else 'people'}"
 
 
 def _names(agencies: list[Agency]) -> str:
@@ -220,8 +224,8 @@ def agency_return_remind(request: SignedInRequest, return_id: UUID) -> HttpRespo
     require(request.user, Permission.RUN_AUDIT, agency_return.audit.partnership_id)
     number = reminders.remind(agency_return, by=request.user)
     if number:
-        words = f"A reminder goes to {number} {'person' if number == 1 else 'people'}."
-        messages.success(request, f"{words} {agency_return.agency} will find a link in it.")
+        words = _reminder_to(number)
+        messages.success(request, f"{words}. {agency_return.agency} will find a link in it.")
     else:
         messages.error(
             request,

@@ -3,7 +3,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from agencies.access import SignedInRequest, require, require_anywhere
 from agencies.domain.refusal import RefusedError
@@ -22,7 +22,7 @@ from audits.forms.audit_filter import AuditFilter
 from audits.models import Audit
 from audits.reading.findings import chairs_comments
 from audits.reading.overview import overview_of
-from audits.views.reach import attempt_form
+from audits.views.reach import attempt_form, known_audit
 
 
 def audit_list(request: SignedInRequest) -> HttpResponse:
@@ -38,7 +38,7 @@ def audit_list(request: SignedInRequest) -> HttpResponse:
 
 
 def audit_detail(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
-    audit = get_object_or_404(Audit.objects.visible_to(request.user).with_names(), pk=audit_id)
+    audit = known_audit(request, audit_id)
     context = {
         "audit": audit,
         "overview": overview_of(audit, request.user),
@@ -81,7 +81,7 @@ def _copied_from(request: SignedInRequest, partnership: Partnership) -> Audit | 
 
 
 def _run(request: SignedInRequest, audit_id: UUID) -> Audit:
-    audit = get_object_or_404(Audit.objects.visible_to(request.user).with_names(), pk=audit_id)
+    audit = known_audit(request, audit_id)
     require(request.user, Permission.RUN_AUDIT, audit.partnership_id)
     return audit
 

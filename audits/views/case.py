@@ -15,20 +15,17 @@ from audits.forms.nomination import IdentityNoticeForm
 from audits.forms.status import ReasonForm
 from audits.models import Audit, Case
 from audits.reading.cases import cases_page
-
-
-def visible_audit(request: SignedInRequest, audit_id: UUID) -> Audit:
-    return get_object_or_404(Audit.objects.visible_to(request.user).with_names(), pk=audit_id)
+from audits.views.reach import known_audit
 
 
 def run_audit(request: SignedInRequest, audit_id: UUID) -> Audit:
-    audit = visible_audit(request, audit_id)
+    audit = known_audit(request, audit_id)
     require(request.user, Permission.RUN_AUDIT, audit.partnership_id)
     return audit
 
 
 def case_list(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
-    audit = visible_audit(request, audit_id)
+    audit = known_audit(request, audit_id)
     context = {"audit": audit, "page": cases_page(audit, request.user)}
     return render(request, "audits/case_list.html", context)
 

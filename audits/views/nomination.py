@@ -16,11 +16,12 @@ from audits.forms.nomination import NominationForm, SelectForm
 from audits.forms.status import ReasonForm
 from audits.models import Nomination, Stage
 from audits.reading.cases import may_nominate
-from audits.views.case import run_audit, visible_audit
+from audits.views.case import run_audit
+from audits.views.reach import known_audit
 
 
 def nomination_create(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
-    audit = visible_audit(request, audit_id)
+    audit = known_audit(request, audit_id)
     if not may_nominate(audit, request.user):
         raise PermissionDenied
     if audit.stage != Stage.NOMINATING:

@@ -3,7 +3,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from agencies.access import SignedInRequest
 from audits.domain.guards import GuardError
@@ -12,13 +12,14 @@ from audits.forms.status import ReasonForm
 from audits.models import Audit
 from audits.reading.audit_steps import consequences
 from audits.reading.overview import needs_of
+from audits.views.reach import known_audit
 
 # Publishing freezes documents first, so it is taken from their page.
 TAKEN_ELSEWHERE = {"publish": "audit-documents"}
 
 
 def audit_transition(request: SignedInRequest, audit_id: UUID, name: str) -> HttpResponse:
-    audit = get_object_or_404(Audit.objects.visible_to(request.user).with_names(), pk=audit_id)
+    audit = known_audit(request, audit_id)
     step = AUDIT_TRANSITIONS.get(name)
     if step is None:
         raise Http404

@@ -65,34 +65,23 @@ class BarRow:
 
 @register.filter
 def answer_rows(question: content.QuestionAnswers) -> list[BarRow]:
-    return _bar_rows(question.tallies, question.answers, charts.ANSWERS)
-
-
-@register.filter
-def grade_rows(grades: content.Grades) -> list[BarRow]:
-    return _bar_rows(grades.tallies, grades.scale, charts.GRADES)
-
-
-def _bar_rows(
-    tallies: tuple[content.Tally, ...], series: tuple[str, ...], palette: Sequence[str]
-) -> list[BarRow]:
-    top = max((tally.total for tally in tallies), default=0)
-    return [
-        BarRow(
-            tally,
-            charts.cell_bar(
-                title=f"{tally.name}: "
-                + ", ".join(
-                    f"{count} {name.lower()}"
-                    for count, name in zip(tally.counts, series, strict=True)
-                ),
-                counts=tally.counts,
-                top=top,
-                palette=[palette[index % len(palette)] for index in range(len(series))],
-            ),
-        )
-        for tally in tallies
+    top = max((tally.total for tally in question.tallies), default=0)
+    palette = [
+        charts.ANSWERS[index % len(charts.ANSWERS)] for index in range(len(question.answers))
     ]
+    return [BarRow(tally, _answer_bar(tally, question, top, palette)) for tally in question.tallies]
+
+
+def _answer_bar(
+    tally: content.Tally, question: content.QuestionAnswers, top: int, palette: Sequence[str]
+) -> SafeString:
+    words = ", ".join(
+        f"{count} {answer.lower()}"
+        for count, answer in zip(tally.counts, question.answers, strict=True)
+    )
+    return charts.cell_bar(
+        title=f"{tally.name}: {words}", counts=tally.counts, top=top, palette=palette
+    )
 
 
 @register.filter

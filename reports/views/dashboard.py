@@ -1,11 +1,12 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from agencies.access import SignedInRequest, require, require_anywhere
 from agencies.roles import Permission
 from audits.models import Action, Audit
+from audits.views.reach import known_audit
 from reports.forms.dashboard import DashboardFilter
 from reports.reading import dashboard as one_audit
 from reports.reading import overview
@@ -23,7 +24,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
 
 
 def audit_dashboard(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
-    audit = get_object_or_404(Audit.objects.visible_to(request.user).with_names(), pk=audit_id)
+    audit = known_audit(request, audit_id)
     require(request.user, Permission.SEE_STATES, audit.partnership_id)
     context = {"audit": audit, "dashboard": one_audit.dashboard(audit, request.user)}
     return render(request, "reports/audit_dashboard.html", context)

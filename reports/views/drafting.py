@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from agencies.access import SignedInRequest, require
@@ -12,6 +12,7 @@ from agencies.roles import Permission
 from audits.domain.guards import GuardError
 from audits.domain.writing import NotNowError
 from audits.models import Audit
+from audits.views.reach import known_audit
 from reports.documents.content import Audience
 from reports.documents.default_prose import DEFAULTS
 from reports.documents.html import print_page
@@ -30,13 +31,13 @@ from reports.views.document import pdf_response
 def drafted_audit(
     request: SignedInRequest, audit_id: UUID, permission: Permission = Permission.DRAFT
 ) -> Audit:
-    audit = get_object_or_404(Audit.objects.visible_to(request.user).with_names(), pk=audit_id)
+    audit = known_audit(request, audit_id)
     require(request.user, permission, audit.partnership_id)
     return audit
 
 
 def audit_documents(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
-    audit = get_object_or_404(Audit.objects.visible_to(request.user).with_names(), pk=audit_id)
+    audit = known_audit(request, audit_id)
     drafts = request.user.may(Permission.DRAFT, audit.partnership_id)
     context = {
         "audit": audit,

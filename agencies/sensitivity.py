@@ -29,7 +29,11 @@ def declare(*, identifying: str = "", free_text: str = "", safe: str = "") -> De
 
 
 FIELDS: dict[str, Declaration] = {
-    "Partnership": declare(safe="id short_name name subject_noun subject_noun_plural"),
+    "Partnership": declare(
+        free_text="immediate_risk_advice",
+        safe="id short_name name subject_noun subject_noun_plural remind_days_before"
+        " tell_lead_days_after tell_chair_days_after",
+    ),
     "User": declare(identifying="email name password", safe="id last_login is_active"),
     "Activity": declare(
         identifying="by", safe="id partnership audit_id at verb subject_type subject_id"

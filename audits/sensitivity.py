@@ -12,14 +12,14 @@ SET_UP: dict[str, Declaration] = {
     ),
     "Question": declare(
         free_text="text help_text choices",
-        safe="id toolkit code position kind point_kind asks_evidence required follows"
-        " follows_answers agencies",
+        safe="id toolkit code position kind point_kind asks_evidence for_contributors required"
+        " follows follows_answers agencies",
     ),
     "Audit": declare(
         free_text="title earlier_title asked_for_reason purpose legal_power identity_channel",
         safe="id partnership code kind theme toolkit predecessor earlier_code stage"
         " awaiting_approval agencies_asked asked_for_by asked_for_on lookback_from lookback_to"
-        " nominate_by return_by meeting_on report_by",
+        " asks_practitioners asks_child asks_family nominate_by return_by meeting_on report_by",
     ),
     "Grade": declare(free_text="description", safe="id audit code label position meets_good"),
     "DateMove": declare(
@@ -53,20 +53,42 @@ RETURNS: dict[str, Declaration] = {
     "AgencyReturn": declare(
         identifying="signed_off_by",
         free_text="overview",
-        safe="id audit agency stage signed_off_at revision",
+        safe="id audit agency stage extended_to signed_off_at revision",
     ),
     "RestorativeAction": declare(
         identifying="owner", free_text="text", safe="id agency_return due_on position revision"
     ),
     "CaseReturn": declare(
         identifying="auditor",
-        free_text="not_known_reason engagement_past engagement_present grade_reason",
+        free_text="not_known_reason engagement_past engagement_present voice_practitioners"
+        " voice_child voice_family grade_reason",
         safe="id audit agency agency_return case stage known own_grade completed_at"
         " entered_from_paper revision",
     ),
     "Answer": declare(free_text="value evidence", safe="id case_return question revision"),
-    "ContributorRequest": declare(
-        free_text="reason", safe="id case_return contributor stage asked_on answered_on"
+    "EngagementEntry": declare(
+        identifying="written_by",
+        free_text="words",
+        safe="id case_return began_on ended_on revision",
+    ),
+    "Correction": declare(
+        identifying="by", free_text="reason", safe="id agency_return case_return at"
+    ),
+    "TextRevision": declare(
+        identifying="by",
+        free_text="words",
+        safe="id agency_return case_return key shape revision correction at",
+    ),
+    "Presence": declare(identifying="user", safe="id agency_return place seen_at"),
+    "Concern": declare(
+        identifying="raised_by acknowledged_by",
+        free_text="words done_already acknowledgement",
+        safe="id audit agency agency_return case raised_at acknowledged_at",
+    ),
+    "TimeRequest": declare(
+        identifying="asked_by answered_by",
+        free_text="reason answer_reason",
+        safe="id agency_return days asked_at answer answered_at",
     ),
     "Point": declare(
         identifying="written_by",
@@ -75,6 +97,19 @@ RETURNS: dict[str, Declaration] = {
         " revision",
     ),
     "PointPlacement": declare(safe="id point kind agreed position"),
+}
+
+CONTRIBUTORS: dict[str, Declaration] = {
+    "ContributorRequest": declare(
+        free_text="reason", safe="id case_return contributor stage asked_on answered_on"
+    ),
+    "ContributorLink": declare(
+        identifying="email token_hash code_hash sent_by",
+        safe="id agency_return contributor expires_at sent_at withdrawn_at opened_at"
+        " code_sent_at code_attempts",
+    ),
+    "ContributorAnswer": declare(free_text="value evidence", safe="id request question revision"),
+    "ContributorPoint": declare(free_text="text", safe="id request kind position taken_over"),
 }
 
 MEETING: dict[str, Declaration] = {
@@ -117,4 +152,4 @@ CONCLUSIONS: dict[str, Declaration] = {
     ),
 }
 
-FIELDS: dict[str, Declaration] = SET_UP | CASES | RETURNS | MEETING | CONCLUSIONS
+FIELDS: dict[str, Declaration] = SET_UP | CASES | RETURNS | CONTRIBUTORS | MEETING | CONCLUSIONS

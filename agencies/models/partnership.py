@@ -8,6 +8,13 @@ if TYPE_CHECKING:
     from agencies.models.user import User
 
 
+IMMEDIATE_RISK_ADVICE = """\
+If somebody is in danger now, ring 999.
+Then ring the front door of children’s social care and make a referral, as you would for \
+any child, and tell your agency’s safeguarding lead.
+Nothing you write on this page makes that referral for you."""
+
+
 class PartnershipQuerySet(models.QuerySet["Partnership"]):
     def visible_to(self, user: "User") -> Self:
         return self.filter(pk__in={m.partnership_id for m in user.current_memberships})
@@ -23,6 +30,19 @@ class Partnership(RandomIdModel):
     )
     subject_noun_plural = models.CharField(
         "the same word in the plural", max_length=40, default="children"
+    )
+
+    remind_days_before = models.PositiveSmallIntegerField(
+        "days before the due date on which agencies are reminded", default=5
+    )
+    tell_lead_days_after = models.PositiveSmallIntegerField(
+        "days after the due date on which the lead is told", default=2
+    )
+    tell_chair_days_after = models.PositiveSmallIntegerField(
+        "days after the due date on which the chair is told", default=7
+    )
+    immediate_risk_advice = models.TextField(
+        "what to do at once when a child is at immediate risk", default=IMMEDIATE_RISK_ADVICE
     )
 
     objects = PartnershipQuerySet.as_manager()

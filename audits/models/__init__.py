@@ -13,9 +13,16 @@ from audits.models.case_return import (
     KNOWN_TO_AGENCY,
     Answer,
     CaseReturn,
-    ContributorRequest,
     Known,
 )
+from audits.models.concern import Concern
+from audits.models.contributor import (
+    ContributorAnswer,
+    ContributorLink,
+    ContributorPoint,
+    ContributorRequest,
+)
+from audits.models.engagement import EngagementEntry
 from audits.models.finding import (
     Figure,
     Finding,
@@ -28,6 +35,8 @@ from audits.models.finding import (
 from audits.models.learning_theme import LearningTheme
 from audits.models.meeting import AgreedGrade, Attendance, Discussion, Meeting
 from audits.models.point import Point, PointPlacement
+from audits.models.presence import Presence
+from audits.models.revision import Correction, TextRevision
 from audits.models.stages import (
     FINISHED,
     FROM_COLLECTING,
@@ -42,6 +51,7 @@ from audits.models.stages import (
 )
 from audits.models.status import StatusChange
 from audits.models.theme import Theme
+from audits.models.time_request import TimeRequest
 from audits.models.toolkit import PointKind, Question, Toolkit, YesNoAnswer
 
 __all__ = [
@@ -62,10 +72,16 @@ __all__ = [
     "Case",
     "CaseReturn",
     "CaseReturnStage",
+    "Concern",
+    "ContributorAnswer",
+    "ContributorLink",
+    "ContributorPoint",
     "ContributorRequest",
+    "Correction",
     "DateMove",
     "Discussion",
     "Draw",
+    "EngagementEntry",
     "Figure",
     "Finding",
     "FindingPlacement",
@@ -80,6 +96,7 @@ __all__ = [
     "Point",
     "PointKind",
     "PointPlacement",
+    "Presence",
     "Question",
     "RestorativeAction",
     "ReturnStage",
@@ -87,7 +104,9 @@ __all__ = [
     "SeenBefore",
     "Stage",
     "StatusChange",
+    "TextRevision",
     "Theme",
+    "TimeRequest",
     "Toolkit",
     "YesNoAnswer",
 ]

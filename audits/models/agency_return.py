@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -61,6 +62,9 @@ class AgencyReturn(RandomIdModel):
     audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="agency_returns")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="agency_returns")
     stage = models.CharField(max_length=20, choices=ReturnStage, default=ReturnStage.OPEN)
+    extended_to = models.DateField(
+        null=True, blank=True, help_text="The day until which this agency alone was given time."
+    )
     overview = models.TextField("overview of findings", blank=True)
     signed_off_at = models.DateTimeField(null=True, blank=True)
     signed_off_by = models.ForeignKey(
@@ -79,6 +83,11 @@ class AgencyReturn(RandomIdModel):
 
     def __str__(self) -> str:
         return f"{self.agency}: {self.audit}"
+
+    @property
+    def due_on(self) -> date | None:
+        """The day by which this agency's return is due: its own, or else the audit's."""
+        return self.extended_to or self.audit.return_by
 
     @property
     def is_settled(self) -> bool:

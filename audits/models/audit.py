@@ -27,6 +27,9 @@ SET_UP = (
     "identity_channel",
     "lookback_from",
     "lookback_to",
+    "asks_practitioners",
+    "asks_child",
+    "asks_family",
 )
 
 YEAR = Coalesce(
@@ -140,6 +143,10 @@ class Audit(RandomIdModel):
     )
     lookback_from = models.DateField(null=True, blank=True)
     lookback_to = models.DateField(null=True, blank=True)
+
+    asks_practitioners = models.BooleanField("what practitioners say", default=False)
+    asks_child = models.BooleanField("what the child says", default=False)
+    asks_family = models.BooleanField("what the family says", default=False)
 
     nominate_by = models.DateField(null=True, blank=True)
     return_by = models.DateField(null=True, blank=True)

@@ -1,10 +1,9 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models import Q
 
-from agencies.models import Agency, Contributor, RandomIdModel, User
+from agencies.models import Agency, RandomIdModel, User
 from agencies.roles import Permission
 from audits.models.agency_return import AgencyReturn, readable_returns
 from audits.models.audit import Audit, Grade
@@ -18,6 +17,7 @@ class Known(models.TextChoices):
     SIBLING = "sibling", "Yes, a sibling"
     CARER = "carer", "Yes, a parent or carer"
     NO = "no", "No"
+    UNSURE = "unsure", "We can’t tell yet"
 
 
 KNOWN_TO_AGENCY = [Known.CHILD, Known.SIBLING, Known.CARER]
@@ -75,6 +75,9 @@ class CaseReturn(RandomIdModel):
     not_known_reason = models.TextField("how you checked", blank=True)
     engagement_past = models.TextField("past engagement", blank=True)
     engagement_present = models.TextField("present engagement", blank=True)
+    voice_practitioners = models.TextField("what practitioners say", blank=True)
+    voice_child = models.TextField("what the child says", blank=True)
+    voice_family = models.TextField("what the family says", blank=True)
     own_grade = models.ForeignKey(
         Grade, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -126,41 +129,3 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return self.value
-
-
-class ContributorRequest(RandomIdModel):
-    """One contributor asked about one case."""
-
-    class Stage(models.TextChoices):
-        ASKED = "asked", "Asked"
-        OPENED = "opened", "Opened"
-        REPLIED = "replied", "Replied"
-        HOLDS_NOTHING = "holds_nothing", "Holds nothing"
-        DECLINED = "declined", "Declined"
-
-    REPLIED_STAGES = (Stage.REPLIED, Stage.HOLDS_NOTHING)
-
-    case_return = models.ForeignKey(
-        CaseReturn, on_delete=models.CASCADE, related_name="contributor_requests"
-    )
-    contributor = models.ForeignKey(Contributor, on_delete=models.PROTECT, related_name="requests")
-    stage = models.CharField(max_length=20, choices=Stage, default=Stage.ASKED)
-    asked_on = models.DateField(default=timezone.localdate)
-    answered_on = models.DateField(null=True, blank=True)
-    reason = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["contributor__name"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case_return", "contributor"], name="contributor_asked_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(answered_on=None) | Q(answered_on__gte=F("asked_on")),
-                name="contributor_answers_after_asked",
-                violation_error_message="The answer cannot come before the request.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.contributor}: {self.get_stage_display()}"

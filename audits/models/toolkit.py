@@ -93,6 +93,7 @@ class Question(RandomIdModel):
     )
     point_kind = models.CharField(max_length=20, choices=PointKind, blank=True)
     asks_evidence = models.BooleanField("ask for evidence in words", default=True)
+    for_contributors = models.BooleanField("put to contributors too", default=False)
     required = models.BooleanField("must be answered before the case is complete", default=True)
     follows = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by"

@@ -11,16 +11,33 @@ MODELS_LEFT_OUT = {
     "agencies.Activity": "who did what in this database; it is appended to and never brought in",
     "agencies.Invitation": "belongs to an account, not to an audit",
     "agencies.Membership": "what a person may do is decided where the file is loaded",
+    "audits.Concern": "an alert between people of this database, with its acknowledgement",
+    "audits.ContributorAnswer": "what counts of a reply is collated into the case return",
+    "audits.ContributorLink": "a way into this database, and no other",
+    "audits.ContributorPoint": "what counts of a reply is collated into the case return",
+    "audits.Correction": "how a text came to say what it says stays where it was written",
+    "audits.Presence": "who has a page open just now",
+    "audits.TextRevision": "what texts said before stays where it was written",
+    "audits.TimeRequest": "what was asked for and granted while the return was owed",
     "reports.Document": "published versions are frozen where they were published",
     "reports.Preview": "who has looked at a draft in this database",
 }
 
+_OWN_WAY = "how a partnership chases and warns is its own setting"
+
 FIELDS_LEFT_OUT = {
+    "agencies.Partnership.remind_days_before": _OWN_WAY,
+    "agencies.Partnership.tell_lead_days_after": _OWN_WAY,
+    "agencies.Partnership.tell_chair_days_after": _OWN_WAY,
+    "agencies.Partnership.immediate_risk_advice": _OWN_WAY,
     "agencies.User.password": _LOOSE,
     "agencies.User.is_active": _LOOSE,
     "agencies.User.last_login": _LOOSE,
     "audits.Toolkit.created_at": _ROW,
     "audits.AgencyReturn.revision": _REVISION,
+    "audits.AgencyReturn.extended_to": "what was granted while the return was owed",
+    "audits.EngagementEntry.revision": _REVISION,
+    "audits.EngagementEntry.written_by": "who wrote the line; the case return names its auditor",
     "audits.RestorativeAction.revision": _REVISION,
     "audits.CaseReturn.revision": _REVISION,
     "audits.Answer.revision": _REVISION,

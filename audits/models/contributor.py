@@ -1,0 +1,118 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from agencies.models import Contributor, RandomIdModel, User
+from audits.models.agency_return import AgencyReturn
+from audits.models.case_return import CaseReturn
+from audits.models.toolkit import PointKind, Question
+
+
+class ContributorRequest(RandomIdModel):
+    """One contributor asked about one case."""
+
+    class Stage(models.TextChoices):
+        ASKED = "asked", "Asked"
+        OPENED = "opened", "Opened"
+        REPLIED = "replied", "Replied"
+        HOLDS_NOTHING = "holds_nothing", "Holds nothing"
+        DECLINED = "declined", "Declined"
+
+    REPLIED_STAGES = (Stage.REPLIED, Stage.HOLDS_NOTHING)
+
+    case_return = models.ForeignKey(
+        CaseReturn, on_delete=models.CASCADE, related_name="contributor_requests"
+    )
+    contributor = models.ForeignKey(Contributor, on_delete=models.PROTECT, related_name="requests")
+    stage = models.CharField(max_length=20, choices=Stage, default=Stage.ASKED)
+    asked_on = models.DateField(default=timezone.localdate)
+    answered_on = models.DateField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["contributor__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case_return", "contributor"], name="contributor_asked_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_on=None) | Q(answered_on__gte=F("asked_on")),
+                name="contributor_answers_after_asked",
+                violation_error_message="The answer cannot come before the request.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contributor}: {self.get_stage_display()}"
+
+
+class ContributorLink(RandomIdModel):
+    """One contributor's own way in, without an account: an address, then a code by mail.
+
+    Token and code are kept as hashes. The address holds the token and nothing else.
+    """
+
+    agency_return = models.ForeignKey(
+        AgencyReturn, on_delete=models.CASCADE, related_name="contributor_links"
+    )
+    contributor = models.ForeignKey(Contributor, on_delete=models.PROTECT, related_name="links")
+    email = models.EmailField()
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    sent_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    code_hash = models.CharField(max_length=128, blank=True)
+    code_sent_at = models.DateTimeField(null=True, blank=True)
+    code_attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["contributor__name", "-sent_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency_return", "contributor"],
+                condition=Q(withdrawn_at=None),
+                name="one_link_a_contributor",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Link for {self.contributor}"
+
+
+class ContributorAnswer(models.Model):
+    """A contributor's answer to one question about one case."""
+
+    request = models.ForeignKey(
+        ContributorRequest, on_delete=models.CASCADE, related_name="answers"
+    )
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    value = models.TextField(blank=True)
+    evidence = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["question__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "question"], name="contributor_answers_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class ContributorPoint(RandomIdModel):
+    """A point a contributor wrote about one case; `taken_over` once it is in the return."""
+
+    request = models.ForeignKey(ContributorRequest, on_delete=models.CASCADE, related_name="points")
+    kind = models.CharField(max_length=20, choices=PointKind)
+    text = models.TextField()
+    position = models.PositiveIntegerField(default=0)
+    taken_over = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["kind", "position"]
+
+    def __str__(self) -> str:
+        return self.text

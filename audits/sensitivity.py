@@ -56,7 +56,9 @@ RETURNS: dict[str, Declaration] = {
         safe="id audit agency stage extended_to signed_off_at revision",
     ),
     "RestorativeAction": declare(
-        identifying="owner", free_text="text", safe="id agency_return due_on position revision"
+        identifying="owner",
+        free_text="text measure",
+        safe="id agency_return due_on position revision",
     ),
     "CaseReturn": declare(
         identifying="auditor",

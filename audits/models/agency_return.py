@@ -104,6 +104,7 @@ class RestorativeAction(models.Model):
     text = models.TextField("what will be done")
     owner = models.CharField("by whom", max_length=200, blank=True)
     due_on = models.DateField("by when", null=True, blank=True)
+    measure = models.TextField("how we will know", blank=True)
     position = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=0)
 

@@ -102,6 +102,7 @@ def _return_row(row: AgencyReturn, cases: list[CaseReturn], index: Index) -> Row
                         "text": action.text,
                         "owner": action.owner,
                         "due_on": write_day(action.due_on),
+                        "measure": action.measure,
                     }
                 )
                 for action in row.restorative_actions.all()

@@ -70,6 +70,7 @@ def _agency_return(row: Row, shelf: Shelf) -> None:
                 text=action["text"],
                 owner=action.get("owner", ""),
                 due_on=read_day(action.get("due_on")),
+                measure=action.get("measure", ""),
                 position=position,
             )
         )

@@ -29,6 +29,7 @@ ORDER: list[type[models.Model]] = [
     audits.AgencyReturn,
     audits.RestorativeAction,
     audits.CaseReturn,
+    audits.EngagementEntry,
     audits.Answer,
     audits.ContributorRequest,
     audits.AgreedGrade,

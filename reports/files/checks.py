@@ -366,6 +366,8 @@ def in_order(data: Row, _book: Book) -> Iterator[Fault]:
         for deeper, request in objects(case.get("contributors"), *path, "contributors"):
             start, end = request.get("asked_on"), request.get("answered_on")
             pairs.append(((*deeper, "answered_on"), start, end))
+        for deeper, line in objects(case.get("engagement"), *path, "engagement"):
+            pairs.append(((*deeper, "until"), line.get("from"), line.get("until")))
     for place, start, end in pairs:
         days = [date.fromisoformat(d) for d in (start, end) if isinstance(d, str) and is_day(d)]
         if len(days) == 2 and days[0] > days[1]:

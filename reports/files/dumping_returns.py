@@ -71,6 +71,7 @@ def _case_returns(audit: Audit) -> dict[Any, list[CaseReturn]]:
         .select_related("case", "agency", "auditor", "own_grade", "agreed_grade__grade")
         .select_related("agreed_grade__moderator")
         .prefetch_related(
+            "engagement_entries",
             Prefetch("answers", Answer.objects.select_related("question")),
             Prefetch(
                 "contributor_requests",
@@ -124,6 +125,10 @@ def _case_row(row: CaseReturn, index: Index) -> Row:
             "not_known_reason": row.not_known_reason,
             "engagement_past": row.engagement_past,
             "engagement_present": row.engagement_present,
+            "engagement": _chronology(row),
+            "voice_practitioners": row.voice_practitioners,
+            "voice_child": row.voice_child,
+            "voice_family": row.voice_family,
             "own_grade": row.own_grade.code if row.own_grade else None,
             "grade_reason": row.grade_reason,
             "completed_at": write_moment(row.completed_at),
@@ -148,6 +153,17 @@ def _case_row(row: CaseReturn, index: Index) -> Row:
             "status_changes": status_rows(row.status_changes.all(), index),
         }
     )
+
+
+def _chronology(row: CaseReturn) -> list[Row]:
+    lines = [
+        (each.began_on.isoformat(), write_day(each.ended_on), each.words)
+        for each in row.engagement_entries.all()
+    ]
+    return [
+        compact({"from": began, "until": ended, "words": words})
+        for began, ended, words in sorted(lines, key=lambda line: (line[0], line[1] or "", line[2]))
+    ]
 
 
 def _answer(answer: Answer) -> str | Row:

@@ -121,6 +121,7 @@ def _question_row(question: Question) -> Row:
                 "help_text": question.help_text,
                 "choices": question.choices,
                 "point_kind": question.point_kind,
+                "for_contributors": question.for_contributors,
                 "follows": question.follows.code if question.follows else None,
                 "follows_answers": question.follows_answers,
                 "agencies": sorted(agency.short_name for agency in question.agencies.all()),

@@ -29,6 +29,9 @@ AUDIT_TEXTS = (
     "purpose",
     "legal_power",
     "identity_channel",
+    "asks_practitioners",
+    "asks_child",
+    "asks_family",
 )
 AUDIT_DAYS = (
     "asked_for_on",

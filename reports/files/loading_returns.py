@@ -11,6 +11,7 @@ from audits.models import (
     CaseReturn,
     ContributorRequest,
     Discussion,
+    EngagementEntry,
     Known,
     Meeting,
     Point,
@@ -26,6 +27,9 @@ CASE_RETURN_TEXTS = (
     "not_known_reason",
     "engagement_past",
     "engagement_present",
+    "voice_practitioners",
+    "voice_child",
+    "voice_family",
     "grade_reason",
     "entered_from_paper",
 )
@@ -96,6 +100,15 @@ def _case_return(row: Row, agency_return: AgencyReturn, shelf: Shelf) -> None:
             **{name: row[name] for name in CASE_RETURN_TEXTS if name in row},
         )
     )
+    for line in row.get("engagement", []):
+        shelf.batch.add(
+            EngagementEntry(
+                case_return=made,
+                began_on=date.fromisoformat(line["from"]),
+                ended_on=read_day(line.get("until")),
+                words=line["words"],
+            )
+        )
     for code, given in row.get("answers", {}).items():
         answer = given if isinstance(given, dict) else {"value": given}
         shelf.batch.add(
@@ -125,7 +138,8 @@ def _stage(row: Row) -> str:
     known = row.get("known")
     if known is None:
         return "not_started"
-    return "not_known" if known == Known.NO else "complete"
+    stages = {Known.NO: "not_known", Known.UNSURE: "in_progress"}
+    return stages.get(known, "complete")
 
 
 def _request(row: Row, case_return: CaseReturn, shelf: Shelf) -> None:

@@ -27,6 +27,7 @@ QUESTION_DEFAULTS: Row = {
     "choices": [],
     "point_kind": "",
     "asks_evidence": True,
+    "for_contributors": False,
     "required": True,
     "follows": None,
     "follows_answers": [],

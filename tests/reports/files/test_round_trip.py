@@ -77,6 +77,33 @@ def test_the_file_is_utf_8_with_sorted_keys_two_spaces_and_a_last_line_feed() ->
     )
 
 
+def test_a_chronology_comes_out_in_order_of_time_and_unsure_is_under_way() -> None:
+    lines = [
+        {"from": "2025-03-01", "words": "Calls."},
+        {"from": "2025-01-01", "until": "2025-02-01", "words": "Visits."},
+    ]
+    cases = [{"case": 1, "known": "unsure", "engagement": lines}]
+    asked = [{"short_name": "Housing", "name": "Housing"}]
+
+    once = again(
+        as_bytes(
+            small(
+                agencies=asked,
+                cases=[{"number": 1}],
+                returns=[{"agency": "Housing", "cases": cases}],
+            )
+        )
+    )
+
+    case = json.loads(once)["returns"][0]["cases"][0]
+    assert case == {
+        "case": 1,
+        "engagement": lines[::-1],
+        "known": "unsure",
+        "stage": "in_progress",
+    }
+
+
 def test_an_audit_keeps_its_id() -> None:
     assert str(load(EVERYTHING.read_bytes()).pk) == everything()["audit"]["id"]
 

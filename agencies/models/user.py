@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q
 from django.db.models.functions import Lower
 
 from agencies.models.base import RandomIdModel
-from agencies.roles import ROLES, Permission, Role
+from agencies.roles import ROLES, Permission, Role, roles_with
 
 if TYPE_CHECKING:
     from agencies.models.membership import Membership
@@ -63,14 +63,28 @@ class UserQuerySet(models.QuerySet["User"]):
         """Each `account_state` then costs no query of its own."""
         return self.prefetch_related("invitations")
 
+    def who_may(self, permission: Permission, *, partnership: UUID, agency: UUID) -> Self:
+        """People whose role today allows this for one agency: its own, or the whole partnership's.
+
+        `partnership` and `agency` are ids; the other side of `User.may`.
+        """
+        from agencies.models.membership import Membership
+
+        roles = roles_with(permission)
+        bound = [role for role in roles if ROLES[role].in_agency]
+        held = Membership.objects.current().filter(
+            Q(role__in=bound, agency=agency) | Q(role__in=set(roles) - set(bound)),
+            partnership=partnership,
+        )
+        return self.filter(is_active=True, pk__in=held.values("user"))
+
     def answering_for(self, agency_id: UUID) -> Self:
         """People who may fill in this agency's returns today."""
         from agencies.models.membership import Membership
 
-        roles = [
-            role for role, rule in ROLES.items() if Permission.ANSWER_RETURN in rule.permissions
-        ]
-        current = Membership.objects.current().filter(agency=agency_id, role__in=roles)
+        current = Membership.objects.current().filter(
+            agency=agency_id, role__in=roles_with(Permission.ANSWER_RETURN)
+        )
         return self.filter(is_active=True, pk__in=current.values("user"))
 
 

@@ -1,3 +1,8 @@
-from audits.urls import meetings, returns, setup
+from audits.urls import concerns, meetings, returns, setup
 
-urlpatterns = [*setup.urlpatterns, *returns.urlpatterns, *meetings.urlpatterns]
+urlpatterns = [
+    *setup.urlpatterns,
+    *returns.urlpatterns,
+    *concerns.urlpatterns,
+    *meetings.urlpatterns,
+]

@@ -90,7 +90,7 @@ RETURNS: dict[str, Declaration] = {
     "TimeRequest": declare(
         identifying="asked_by answered_by",
         free_text="reason answer_reason",
-        safe="id agency_return days asked_at answer answered_at",
+        safe="id agency_return days asked_at answer granted_until answered_at",
     ),
     "Point": declare(
         identifying="written_by",

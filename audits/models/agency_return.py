@@ -1,16 +1,24 @@
-from datetime import date
 from collections.abc import Iterator
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from agencies.models import Agency, RandomIdModel, User
 from agencies.roles import Permission
 from audits.models.audit import Audit
-from audits.models.stages import FROM_COLLECTING, FROM_MEETING, HANDED_IN, SETTLED, ReturnStage
+from audits.models.stages import (
+    FROM_COLLECTING,
+    FROM_MEETING,
+    HANDED_IN,
+    SETTLED,
+    ReturnStage,
+    Stage,
+)
 
 
 def readable_returns(user: User) -> Q:
@@ -87,8 +95,21 @@ class AgencyReturn(RandomIdModel):
 
     @property
     def due_on(self) -> date | None:
-        """The day by which this agency's return is due: its own, or else the audit's."""
-        return self.extended_to or self.audit.return_by
+        """The day by which this agency's return is due.
+
+        Its own once it was given time, unless the audit's has moved beyond it since.
+        """
+        days = [day for day in (self.extended_to, self.audit.return_by) if day]
+        return max(days, default=None)
+
+    @property
+    def is_late(self) -> bool:
+        return (
+            self.stage == ReturnStage.OPEN
+            and self.audit.stage == Stage.COLLECTING
+            and self.due_on is not None
+            and self.due_on < timezone.localdate()
+        )
 
     @property
     def is_settled(self) -> bool:

@@ -1,9 +1,24 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from agencies.models import RandomIdModel, User
+from agencies.roles import Permission
 from audits.models.agency_return import AgencyReturn
+
+
+class TimeRequestQuerySet(models.QuerySet["TimeRequest"]):
+    def visible_to(self, user: User) -> Self:
+        """The agency's own people and the officer: the reason is theirs alone."""
+        return self.filter(
+            Q(agency_return__agency__in=user.agencies_with(Permission.ANSWER_RETURN))
+            | Q(agency_return__audit__partnership__in=user.partnerships_with(Permission.RUN_AUDIT))
+        )
+
+    def waiting(self) -> Self:
+        return self.filter(answer=TimeRequest.Answer.WAITING)
 
 
 class TimeRequest(RandomIdModel):
@@ -22,11 +37,14 @@ class TimeRequest(RandomIdModel):
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     answer = models.CharField(max_length=10, choices=Answer, default=Answer.WAITING)
+    granted_until = models.DateField(null=True, blank=True)
     answer_reason = models.TextField(blank=True)
     answered_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TimeRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["-asked_at"]

@@ -111,7 +111,7 @@ CONTRIBUTORS: dict[str, Declaration] = {
         " code_sent_at code_attempts",
     ),
     "ContributorAnswer": declare(free_text="value evidence", safe="id request question revision"),
-    "ContributorPoint": declare(free_text="text", safe="id request kind position taken_over"),
+    "ContributorPoint": declare(free_text="text", safe="id request kind position taken_over point"),
 }
 
 MEETING: dict[str, Declaration] = {

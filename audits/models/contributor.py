@@ -5,6 +5,7 @@ from django.utils import timezone
 from agencies.models import Contributor, RandomIdModel, User
 from audits.models.agency_return import AgencyReturn
 from audits.models.case_return import CaseReturn
+from audits.models.point import Point
 from audits.models.toolkit import PointKind, Question
 
 
@@ -103,13 +104,19 @@ class ContributorAnswer(models.Model):
 
 
 class ContributorPoint(RandomIdModel):
-    """A point a contributor wrote about one case; `taken_over` once it is in the return."""
+    """A point a contributor wrote about one case.
+
+    `taken_over` once the agency has made `point` of it; both are undone together.
+    """
 
     request = models.ForeignKey(ContributorRequest, on_delete=models.CASCADE, related_name="points")
     kind = models.CharField(max_length=20, choices=PointKind)
     text = models.TextField()
     position = models.PositiveIntegerField(default=0)
     taken_over = models.BooleanField(default=False)
+    point = models.OneToOneField(
+        Point, on_delete=models.SET_NULL, null=True, blank=True, related_name="contributed"
+    )
 
     class Meta:
         ordering = ["kind", "position"]

@@ -41,6 +41,7 @@ class Figure(RandomIdModel):
         MET_GOOD = "met_good", "Cases that met good"
         QUESTION = "question", "Cases answered yes to a question"
         CONTRIBUTORS = "contributors", "Contributors who replied"
+        CONTRIBUTORS_YES = "contributors_yes", "Contributors who answered yes to a question"
 
     audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="figures")
     code = models.SlugField(max_length=60)

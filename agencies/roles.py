@@ -21,6 +21,7 @@ class Permission(StrEnum):
     SEE_SHARED_RETURNS = "read the other agencies' returns once one's own is in"
     SEE_AGREED = "read what the meeting agreed and the findings"
     SEE_ACTIVITY = "see who did what"
+    SEE_MAIL = "see which mail waits or failed, and send it again"
     NOMINATE = "nominate cases"
     RUN_AUDIT = "set up and run audits"
     STEP_BACK = "take an audit a step back"
@@ -84,6 +85,7 @@ ROLES: dict[Role, RoleRule] = {
                 P.SEE_RETURNS,
                 P.SEE_AGREED,
                 P.SEE_ACTIVITY,
+                P.SEE_MAIL,
                 P.NOMINATE,
                 P.RUN_AUDIT,
                 P.STEP_BACK,
@@ -123,7 +125,7 @@ ROLES: dict[Role, RoleRule] = {
     ),
     Role.ADMIN: RoleRule(
         "Keeps the application running: agencies, people, retention. Sees no case content.",
-        frozenset({P.MANAGE_PEOPLE, P.MANAGE_AGENCIES, P.SEE_ACTIVITY}),
+        frozenset({P.MANAGE_PEOPLE, P.MANAGE_AGENCIES, P.SEE_ACTIVITY, P.SEE_MAIL}),
     ),
 }
 

@@ -47,4 +47,12 @@ FIELDS: dict[str, Declaration] = {
         identifying="user invited_by", safe="id sent_at accepted_at withdrawn_at"
     ),
     "Membership": declare(identifying="user", safe="id partnership role agency starts_on ends_on"),
+    "OutboxMessage": declare(
+        identifying="key to body calendar",
+        free_text="subject",
+        safe="id partnership template state written_at due_at attempts claimed_by claimed_at"
+        " settled_at fault",
+    ),
+    "TimetableEntry": declare(safe="name last_due"),
+    "Worker": declare(safe="name embedded started_at seen_at mail_failing_since mail_fault"),
 }

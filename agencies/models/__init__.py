@@ -5,8 +5,10 @@ from agencies.models.body import Body
 from agencies.models.contributor import Contributor
 from agencies.models.invitation import Invitation, InvitationState
 from agencies.models.membership import Membership
+from agencies.models.outbox import MessageState, OutboxMessage
 from agencies.models.partnership import Partnership
 from agencies.models.user import AccountState, User
+from agencies.models.work import TimetableEntry, Worker
 
 __all__ = [
     "AccountState",
@@ -18,7 +20,11 @@ __all__ = [
     "Invitation",
     "InvitationState",
     "Membership",
+    "MessageState",
+    "OutboxMessage",
     "Partnership",
     "RandomIdModel",
+    "TimetableEntry",
     "User",
+    "Worker",
 ]

@@ -5,13 +5,14 @@ from operator import or_
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from agencies.models import Agency, RandomIdModel, User
 from agencies.roles import Permission
 from audits.models.audit import Audit
 from audits.models.stages import (
+    FINISHED,
     FROM_COLLECTING,
     FROM_MEETING,
     HANDED_IN,
@@ -60,6 +61,19 @@ class AgencyReturnQuerySet(models.QuerySet["AgencyReturn"]):
 
     def owed(self) -> Self:
         return self.filter(stage=ReturnStage.OPEN, audit__stage="collecting")
+
+    def with_what_is_left(self, user: User) -> Self:
+        """How many case returns are left: `total`, `left`, `unassigned`; `mine`, `mine_left`."""
+        in_sample = Q(case_returns__case__withdrawn_at=None)
+        left = in_sample & ~Q(case_returns__stage__in=FINISHED)
+        mine = Q(case_returns__auditor=user)
+        return self.annotate(
+            total=Count("case_returns", filter=in_sample),
+            left=Count("case_returns", filter=left),
+            unassigned=Count("case_returns", filter=left & Q(case_returns__auditor=None)),
+            mine=Count("case_returns", filter=in_sample & mine),
+            mine_left=Count("case_returns", filter=left & mine),
+        )
 
     def settled(self) -> Self:
         return self.filter(stage__in=SETTLED)

@@ -1,14 +1,14 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from agencies.models import Agency, RandomIdModel, User
 from agencies.roles import Permission
 from audits.models.agency_return import AgencyReturn, readable_returns
 from audits.models.audit import Audit, Grade
 from audits.models.case import Case
-from audits.models.stages import FINISHED, FROM_COLLECTING, CaseReturnStage, ReturnStage
+from audits.models.stages import FINISHED, FROM_COLLECTING, CaseReturnStage, ReturnStage, Stage
 from audits.models.toolkit import Question
 
 
@@ -34,6 +34,26 @@ class CaseReturnQuerySet(models.QuerySet["CaseReturn"]):
             | Q(audit__partnership__in=user.partnerships_with(Permission.RUN_AUDIT)),
             audit__stage__in=FROM_COLLECTING,
             agency_return__stage=ReturnStage.OPEN,
+        )
+
+    def sent_back_to(self, user: User) -> Self:
+        """Their own, open and last sent back; adds `last_reason` and `last_at`."""
+        from audits.models.status import StatusChange
+
+        last = StatusChange.objects.filter(case_return=OuterRef("pk")).order_by("-at", "-pk")
+        return (
+            self.visible_to(user)
+            .editable_by(user)
+            .in_sample()
+            .filter(auditor=user, audit__stage=Stage.COLLECTING)
+            .exclude(stage__in=FINISHED)
+            .annotate(
+                last_step=Subquery(last.values("transition")[:1]),
+                last_reason=Subquery(last.values("reason")[:1]),
+                last_at=Subquery(last.values("at")[:1]),
+            )
+            .filter(last_step="send-back")
+            .select_related("case", "audit", "agency_return__audit")
         )
 
     def in_sample(self) -> Self:

@@ -3,16 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agencies.models import Partnership, User
 from agencies.roles import Permission
-from audits.models import FINISHED, Action, AgencyReturn, CaseReturn, Stage, StatusChange
+from audits.models import Action, AgencyReturn, CaseReturn, Stage
 from reports.reading.home.tasks import Task, counted, to
-
-IN_SAMPLE = Q(case_returns__case__withdrawn_at=None)
-LEFT = IN_SAMPLE & ~Q(case_returns__stage__in=FINISHED)
 
 
 def tasks(user: User, partnership: Partnership) -> Iterator[Task]:
@@ -29,7 +26,6 @@ def tasks(user: User, partnership: Partnership) -> Iterator[Task]:
 
 
 def _owed(user: User, partnership: Partnership) -> QuerySet[Any]:
-    mine = Q(case_returns__auditor=user)
     return (
         AgencyReturn.objects.visible_to(user)
         .owed()
@@ -38,14 +34,8 @@ def _owed(user: User, partnership: Partnership) -> QuerySet[Any]:
             agency__in=user.agencies_with(Permission.ANSWER_RETURN),
         )
         .select_related("audit", "agency")
-        .annotate(
-            total=Count("case_returns", filter=IN_SAMPLE),
-            left=Count("case_returns", filter=LEFT),
-            unassigned=Count("case_returns", filter=LEFT & Q(case_returns__auditor=None)),
-            mine=Count("case_returns", filter=IN_SAMPLE & mine),
-            mine_left=Count("case_returns", filter=LEFT & mine),
-        )
-        .order_by(F("audit__return_by").asc(nulls_last=True), "agency__name")
+        .with_what_is_left(user)
+        .order_by("agency__name")
     )
 
 
@@ -56,7 +46,7 @@ def _own_cases(row: Any) -> Iterator[Task]:
             to("agency-return-detail", row.pk),
             f"{row.agency.short_name}: {row.mine_left} of your "
             f"{counted(row.mine, 'case')} left to do.",
-            row.audit.return_by,
+            row.due_on,
         )
 
 
@@ -65,7 +55,7 @@ def _nobodys_cases(row: Any) -> Task:
         f"Take on a case of “{row.audit}”",
         to("agency-return-detail", row.pk),
         f"{row.agency.short_name}: {counted(row.unassigned, 'case')} without an auditor yet.",
-        row.audit.return_by,
+        row.due_on,
     )
 
 
@@ -81,31 +71,20 @@ def _whole_return(row: Any) -> Task:
         title = f"See {agency}’s return for “{row.audit}” through"
     else:
         title = f"Sign off {agency}’s return for “{row.audit}”"
-    return Task(title, to("agency-return-detail", row.pk), done, row.audit.return_by)
+    return Task(title, to("agency-return-detail", row.pk), done, row.due_on)
 
 
 def _sent_back(user: User, partnership: Partnership) -> Iterator[Task]:
     """The person's own case returns that their lead wants changed, with the reason."""
-    last = StatusChange.objects.filter(case_return=OuterRef("pk")).order_by("-at", "-pk")
-    returned: QuerySet[Any] = (
-        CaseReturn.objects.visible_to(user)
-        .editable_by(user)
-        .in_sample()
-        .filter(auditor=user, audit__partnership=partnership, audit__stage=Stage.COLLECTING)
-        .exclude(stage__in=FINISHED)
-        .annotate(
-            last_step=Subquery(last.values("transition")[:1]),
-            last_reason=Subquery(last.values("reason")[:1]),
-        )
-        .filter(last_step="send-back")
-        .select_related("case", "audit")
+    returned: QuerySet[Any] = CaseReturn.objects.sent_back_to(user).filter(
+        audit__partnership=partnership
     )
     for row in returned:
         yield Task(
             f"{row.case} of “{row.audit}” was sent back to you",
             to("case-return-edit", row.agency_return_id, row.pk),
             row.last_reason,
-            row.audit.return_by,
+            row.agency_return.due_on,
         )
 
 

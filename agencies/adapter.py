@@ -17,4 +17,5 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         message = self.render_mail(template_prefix, email, context)
-        mail.deliver(message)
+        kind = template_prefix.rpartition("/")[2]
+        mail.send_words(email, kind, str(message.subject), str(message.body))

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "django_filters",
     "django_htmx",
+    "django_tasks_db",
     "allauth",
     "allauth.account",
     "django.contrib.contenttypes",
@@ -224,7 +225,13 @@ STORAGES: dict[str, dict[str, Any]] = {
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
 
-TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Who does the background work: a thread of each web process, or processes of their own.
+WORKER = text("MACA_WORKER", "separate" if PRODUCTION else "embedded")
+if WORKER not in {"embedded", "separate"}:
+    raise ImproperlyConfigured(f"MACA_WORKER is {WORKER!r}. Say embedded or separate.")
+# A worker not seen for so many seconds is taken for dead, and its jobs are given to others.
+WORKER_LEASE = number("MACA_WORKER_LEASE", 60)
 
 
 def smtp() -> dict[str, Any]:
@@ -241,12 +248,12 @@ def smtp() -> dict[str, Any]:
     }
     if port := number("MACA_SMTP_PORT", 0):
         options["port"] = port
-    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+    return {"BACKEND": "agencies.smtp.EmailBackend", "OPTIONS": options}
 
 
 MAILERS: dict[str, dict[str, Any]] = {
     "default": smtp()
-    if PRODUCTION
+    if PRODUCTION or text("MACA_SMTP_HOST", "")
     else {
         "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "OPTIONS": {"file_path": VAR_DIR / "mail"},

@@ -24,6 +24,8 @@ SECRET_KEY = "for-tests-only-" + "x" * 50
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+# Mail leaves as soon as its transaction has held, through the same outbox and the same claim.
+WORKER = "immediate"
 STATIC_ROOT = SCRATCH_DIR / "static"
 WHITENOISE_AUTOREFRESH = False
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from agencies.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 OLD, NEW = "the old words of Ada", "the new words of Ada"
 

@@ -192,6 +192,19 @@ class CaseReturnFactory(DjangoModelFactory[audits.CaseReturn]):
     case = factory.LazyAttribute(lambda row: CaseFactory(audit=row.agency_return.audit))
 
 
+class ConcernFactory(DjangoModelFactory[audits.Concern]):
+    """Raised by one of the agency's auditors, about no case in particular."""
+
+    class Meta:
+        model = audits.Concern
+
+    agency_return = factory.SubFactory(AgencyReturnFactory)
+    audit = factory.LazyAttribute(lambda row: row.agency_return.audit)
+    agency = factory.LazyAttribute(lambda row: row.agency_return.agency)
+    words = "Nobody has seen them since Friday."
+    raised_by = factory.LazyAttribute(lambda row: person(Role.AUDITOR, row.agency_return.agency))
+
+
 class AnswerFactory(DjangoModelFactory[audits.Answer]):
     class Meta:
         model = audits.Answer

@@ -38,7 +38,7 @@ ASKED = ("own", "colleague", "excused")
 
 
 def canary(stage: str, kind: str, whose: str) -> str:
-    """Kinds: returned, agreed, nominated, withdrawn, status. Whose: who wrote it."""
+    """Kinds: returned, agreed, nominated, withdrawn, status, concern. Whose: who wrote it."""
     return f"canary-{stage}-{kind}-{whose}"
 
 
@@ -164,6 +164,7 @@ def _audit(scenario: Scenario, stage: Stage) -> Told:
         audit.toolkit.save()
         for name, agency_return in zip(ASKED, returns, strict=True):
             _answer(told, name, agency_return, scenario.people)
+        told.parts["concern_id"] = _worry(told, returns[0], scenario.people["auditor"])
     if audit.has_reached(Stage.MEETING):
         _meet(told, scenario.people["chair"])
         _conclude(told, scenario)
@@ -300,6 +301,13 @@ def _answer(
         if told.audit.has_reached(Stage.MEETING):
             _adopt(case_return, _words(told, whose, "agreed"))
     _summarise(told, whose, agency_return)
+
+
+def _worry(told: Told, agency_return: audits.AgencyReturn, auditor: agencies.User) -> UUID:
+    concern: audits.Concern = factories.ConcernFactory(
+        agency_return=agency_return, raised_by=auditor, words=_words(told, "own", "concern")
+    )
+    return concern.pk
 
 
 def _ask_contributor(case_return: audits.CaseReturn, words: str) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from agencies.models import User
 from agencies.roles import Permission
+from audits.domain.concerns import may_raise
 from audits.domain.returns import may_lead
 from audits.domain.transitions import Transition, available
 from audits.models import (
@@ -21,6 +22,7 @@ from audits.models import (
     Audit,
     CaseReturn,
     CaseReturnStage,
+    Concern,
     ContributorRequest,
     Point,
     PointKind,
@@ -171,6 +173,16 @@ class AgencyReturnPage:
             ]
             for case_return, by_kind in counts.items()
         }
+
+    @cached_property
+    def open_concerns(self) -> list[Concern]:
+        """Those of this return that wait for a name, if the reader is one of those who may know."""
+        found = Concern.objects.visible_to(self.user).open()
+        return list(found.filter(agency_return=self.agency_return).select_related("case", "audit"))
+
+    @property
+    def may_raise_concern(self) -> bool:
+        return may_raise(self.agency_return, self.user)
 
     @property
     def caption(self) -> str:

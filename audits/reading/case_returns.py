@@ -20,6 +20,7 @@ from audits.models import (
     Answer,
     CaseReturn,
     CaseReturnStage,
+    Concern,
     Grade,
     Point,
     PointKind,
@@ -39,10 +40,11 @@ def case_returns_for(user: User) -> QuerySet[CaseReturn]:
         .order_by("-at", "-pk")
         .values(change=JSONObject(transition="transition", reason="reason"))[:1]
     )
+    worry = Concern.objects.visible_to(user).open().filter(agency_return=OuterRef("agency_return"))
     return (
         CaseReturn.objects.visible_to(user)
         .select_related("audit", "agency", "agency_return", "case", "own_grade")
-        .annotate(last_change=Subquery(last))
+        .annotate(last_change=Subquery(last), open_concern=Subquery(worry.values("pk")[:1]))
     )
 
 
@@ -82,8 +84,11 @@ class CaseReturnPage:
     @cached_property
     def questions(self) -> list[Question]:
         """Those put to this agency, each with its answer as `said` (or None)."""
-        said = Answer.objects.filter(case_return=self.case_return, question=OuterRef("pk")).values(
-            said=JSONObject(value="value", evidence="evidence", revision="revision")
+        said = (
+            Answer.objects.filter(case_return=self.case_return, question=OuterRef("pk"))
+            # One row at most: their usual order would join the questions once more.
+            .order_by()
+            .values(said=JSONObject(value="value", evidence="evidence", revision="revision"))
         )
         asked = asked_of(self.case_return.agency_id, self.case_return.audit.toolkit_id)
         return list(asked.annotate(said=Subquery(said)).order_by("position"))
@@ -200,6 +205,16 @@ class CaseReturnPage:
     @property
     def may_fill(self) -> bool:
         return self.is_open and may_fill(self.case_return, self.user)
+
+    @property
+    def open_concern(self) -> UUID | None:
+        """The id of a concern of this return that waits for a name, if the reader may know."""
+        found: UUID | None = getattr(self.case_return, "open_concern", None)
+        return found
+
+    @property
+    def may_raise_concern(self) -> bool:
+        return may_fill(self.case_return, self.user)
 
     @property
     def is_of_agency(self) -> bool:

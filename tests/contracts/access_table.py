@@ -157,6 +157,22 @@ PAGES: Table = {
         "collecting": "-- --. +--.. ..",
         "meeting": "-- --. +--.. ..",
     },
+    "concern-conduct": {
+        "planned": ".. ... +.... ..",
+        "collecting": "++ ... +.... ..",
+        "meeting": "++ -.. +-... ..",
+    },
+    "concern-create": {
+        "planned": ".. ... +.... ..",
+        "collecting": "++ ... +.... ..",
+        "meeting": "++ -.. +-... ..",
+        "published": "++ -.. +-... ..",
+    },
+    "concern-detail": {
+        "collecting": "++ ... +.... ..",
+        "meeting": "++ ... +.... ..",
+        "published": "++ ... +.... ..",
+    },
     "contributor-create": {"any": "-- --- +---+ .."},
     "contributor-request-create": {
         "collecting": "-+ ... +.... ..",
@@ -385,6 +401,16 @@ SAVING: Table = {
     "case-return-edit": {
         "meeting": "++ -.. +-... ..",
         "published": "++ -.. +-... ..",
+    },
+    "concern-conduct": {
+        "planned": "xx xxx xxxxx xx",
+        "collecting": "xx xxx xxxxx xx",
+        "meeting": "xx xxx xxxxx xx",
+    },
+    "concern-detail": {
+        "collecting": "-+ ... +.... ..",
+        "meeting": "-+ ... +.... ..",
+        "published": "-+ ... +.... ..",
     },
     "contributor-request-list": {
         "collecting": "-+ ... +.... ..",

@@ -35,6 +35,8 @@ def readers(stage: str, kind: str, whose: str) -> set[str]:
     if kind == "agreed":
         return HANDED_IN | {"officer", "chair", "member"}
     own = OF_AGENCY.get(whose, set())
+    if kind == "concern":
+        return own | {"officer"}
     if stage in FROM_MEETING:
         return own | HANDED_IN | {"officer", "chair"}
     return own | {"officer"}
@@ -66,6 +68,8 @@ def test_the_canaries_sing(walk: Walk) -> None:
     assert heard >= {
         ("collecting", "returned", "auditor"),
         ("collecting", "returned", "officer"),
+        ("collecting", "concern", "auditor"),
+        ("meeting", "concern", "officer"),
         ("meeting", "returned", "auditor"),
         ("meeting", "returned", "colleague"),
         ("meeting", "returned", "chair"),

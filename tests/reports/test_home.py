@@ -538,8 +538,8 @@ def _everything(partnership: Partnership, police: Agency, user: User) -> None:
     ("role", "queries"),
     [
         (Role.AUDITOR, 7),
-        (Role.LEAD, 10),
-        (Role.OFFICER, 11),
+        (Role.LEAD, 11),
+        (Role.OFFICER, 12),
         (Role.CHAIR, 9),
         (Role.MEMBER, 7),
         (Role.BOARD, 4),

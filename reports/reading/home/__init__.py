@@ -9,7 +9,7 @@ from agencies.models import Partnership, User
 from agencies.roles import Permission
 from audits.models import Audit, Nomination
 from reports.models import Document
-from reports.reading.home import agency, chair, manager, member, officer
+from reports.reading.home import agency, chair, concerns, manager, member, officer
 from reports.reading.home.manager import People
 from reports.reading.home.officer import Work
 from reports.reading.home.tasks import Group, Task, Urgency, grouped
@@ -69,6 +69,8 @@ def home_page(user: User, partnership: Partnership) -> HomePage:
 
 def _tasks(may: "_Asked", works: list[Work]) -> Iterator[Task]:
     user, partnership = may.user, may.partnership
+    if may.answer_concerns:
+        yield from concerns.tasks(user, partnership)
     if may.answer:
         yield from agency.tasks(user, partnership)
     if may.run:
@@ -96,6 +98,9 @@ class _Asked:
         self.see_states = user.may(Permission.SEE_STATES, partnership)
         self.answer = user.may_anywhere_in(Permission.ANSWER_RETURN, partnership)
         self.run = user.may(Permission.RUN_AUDIT, partnership)
+        self.answer_concerns = self.run or user.may_anywhere_in(
+            Permission.LEAD_RETURN, partnership
+        )
         self.publish = user.may(Permission.PUBLISH, partnership)
         self.nominate = user.may_anywhere_in(Permission.NOMINATE, partnership)
         self.read = user.may_anywhere_in(Permission.READ_PUBLISHED, partnership)

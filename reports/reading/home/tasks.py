@@ -13,6 +13,7 @@ THIS_WEEK = timedelta(days=7)
 
 
 class Urgency(StrEnum):
+    NOW = "Now"
     LATE = "Late"
     THIS_WEEK = "This week"
     LATER = "Later"
@@ -37,10 +38,11 @@ class Task:
     text: str = ""
     due: date | None = None
     due_word: str = "by"
+    at_once: bool = False
 
     @property
     def urgency(self) -> Urgency:
-        return urgency_of(self.due)
+        return Urgency.NOW if self.at_once else urgency_of(self.due)
 
     @property
     def status(self) -> str:
@@ -53,6 +55,8 @@ class Task:
 
     @property
     def tone(self) -> str:
+        if self.at_once:
+            return "bad"
         if self.due is None or self.urgency == Urgency.LATER:
             return "quiet"
         if self.urgency == Urgency.LATE:

@@ -9,13 +9,31 @@ from django.db import transaction
 
 from agencies.models import User
 from agencies.roles import Permission
-from audits.domain import points
+from audits.domain import engagement, points
 from audits.domain.drafts import Basis, ReturnClosedError, Text, raise_revision, writable
+from audits.domain.engagement import Line
+from audits.domain.points import NewPoint
 from audits.domain.transitions import transition
-from audits.models import Answer, CaseReturn, CaseReturnStage, Known, Point, ReturnStage
+from audits.models import (
+    Answer,
+    CaseReturn,
+    CaseReturnStage,
+    EngagementEntry,
+    Known,
+    Point,
+    ReturnStage,
+)
 
 # The texts of the case return itself; the grade is kept by its code.
-OWN_FIELDS = ("known", "not_known_reason", "engagement_past", "engagement_present", "grade_reason")
+VOICES = ("voice_practitioners", "voice_child", "voice_family")
+OWN_FIELDS = (
+    "known",
+    "not_known_reason",
+    "engagement_past",
+    "engagement_present",
+    *VOICES,
+    "grade_reason",
+)
 
 
 @dataclass(frozen=True)
@@ -30,14 +48,17 @@ class AnswerDraft:
 class CaseReturnDraft:
     """Everything the page of a case return says.
 
-    `own` maps names of `OWN_FIELDS` to words; `grade` is a grade's code; `answers` and
-    `points` go by id; `new_points` are lines to add under a kind.
+    `own` maps names of `OWN_FIELDS`, those that are asked for, to words; `grade` is a grade's
+    code; `answers`, `points` and `entries` go by id. `begun` are new points, and some entries
+    are new, to which the page gave an id; `new_points` are lines to add under a kind.
     """
 
     own: Mapping[str, str]
     grade: str = ""
     answers: Mapping[UUID, AnswerDraft] = field(default_factory=dict)
     points: Mapping[UUID, str] = field(default_factory=dict)
+    begun: Mapping[UUID, NewPoint] = field(default_factory=dict)
+    entries: Mapping[UUID, Line] = field(default_factory=dict)
     new_points: Mapping[str, Iterable[str]] = field(default_factory=dict)
 
     def texts(self) -> dict[str, str]:
@@ -46,11 +67,16 @@ class CaseReturnDraft:
         for pk, answer in self.answers.items():
             texts[f"answer:{pk}"] = answer.value
             texts[f"evidence:{pk}"] = answer.evidence
+        texts |= {engagement.key_of(pk): str(line) for pk, line in self.entries.items()}
+        texts |= {f"point:{pk}": each.text for pk, each in self.begun.items()}
         return texts | {f"point:{pk}": text for pk, text in self.points.items()}
 
 
 def texts_of(
-    case_return: CaseReturn, answers: Iterable[Answer], returned: Iterable[Point]
+    case_return: CaseReturn,
+    answers: Iterable[Answer],
+    returned: Iterable[Point],
+    entries: Iterable[EngagementEntry] = (),
 ) -> dict[str, Text]:
     """What stands in the database, under the same keys as a draft's texts."""
     revision = case_return.revision
@@ -60,7 +86,8 @@ def texts_of(
     for answer in answers:
         texts[f"answer:{answer.question_id}"] = Text(answer.value, answer.revision)
         texts[f"evidence:{answer.question_id}"] = Text(answer.evidence, answer.revision)
-    return texts | {f"point:{each.pk}": Text(each.text, each.revision) for each in returned}
+    texts |= {f"point:{each.pk}": Text(each.text, each.revision) for each in returned}
+    return texts | engagement.texts(entries)
 
 
 def locked(case_return: CaseReturn, *, by: User) -> CaseReturn:
@@ -97,11 +124,14 @@ def save_draft(
     row = locked(case_return, by=by)
     answers = {answer.question_id: answer for answer in row.answers.all()}
     returned = {point.pk: point for point in row.points.all()}
-    current = texts_of(row, answers.values(), returned.values())
+    entries = {entry.pk: entry for entry in row.engagement_entries.all()}
+    current = texts_of(row, answers.values(), returned.values(), entries.values())
+    begun = {pk: each for pk, each in draft.begun.items() if pk not in returned}
     mine = {
         key: text
         for key, text in draft.texts().items()
-        if key not in give_way and (not key.startswith("point:") or key in current)
+        if key not in give_way
+        and (not key.startswith("point:") or key in current or UUID(key[6:]) in begun)
     }
     keys = set(writable(mine, current, basis))
     new = {kind: list(lines) for kind, lines in draft.new_points.items()}
@@ -112,6 +142,18 @@ def save_draft(
     for pk, text in draft.points.items():
         if f"point:{pk}" in keys:
             raise_revision(returned[pk], text=text.strip())
+    points.begin(
+        row.agency_return,
+        new={pk: each for pk, each in begun.items() if f"point:{pk}" in keys},
+        by=by,
+        case_return=row,
+    )
+    engagement.write(
+        row,
+        lines={pk: x for pk, x in draft.entries.items() if engagement.key_of(pk) in keys},
+        there=entries,
+        by=by,
+    )
     for kind, lines in new.items():
         points.add_lines(row.agency_return, kind=kind, lines=lines, by=by, case_return=row)
     return row

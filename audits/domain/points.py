@@ -1,6 +1,8 @@
 """The points of a return: written once, listed under one or more kinds."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -9,7 +11,8 @@ from django.db.models import Max
 from agencies.models import User
 from agencies.roles import Permission
 from audits.domain.drafts import ReturnClosedError
-from audits.domain.writing import StaleError
+from audits.domain.revisions import Kept
+from audits.domain.writing import StaleError, renumber
 from audits.models import (
     AgencyReturn,
     CaseReturn,
@@ -37,6 +40,79 @@ def _next_position(agency_return: AgencyReturn, case_return: CaseReturn | None, 
     return 0 if last is None else int(last) + 1
 
 
+@dataclass(frozen=True)
+class NewPoint:
+    """A point begun on a page, which gave it its id; `after` is the point it was split from."""
+
+    kind: str
+    text: str
+    after: UUID | None = None
+
+
+def _point_of(
+    agency_return: AgencyReturn, case_return: CaseReturn | None, text: str, by: User
+) -> Point:
+    origin = Point.Origin.SUMMATIVE if case_return is None else Point.Origin.CASE_RETURN
+    return Point(
+        audit_id=agency_return.audit_id,
+        agency_id=agency_return.agency_id,
+        agency_return=agency_return,
+        case_return=case_return,
+        case_id=case_return.case_id if case_return else None,
+        origin=origin,
+        text=text.strip(),
+        written_by=by,
+    )
+
+
+@transaction.atomic
+def begin(
+    agency_return: AgencyReturn,
+    *,
+    new: Mapping[UUID, NewPoint],
+    by: User,
+    case_return: CaseReturn | None = None,
+) -> list[Kept]:
+    """Make points under the ids their page gave them; returns what each says, to be kept.
+
+    For a save that holds the return's lock. A point without words is not made, and neither is
+    one whose id some other return has.
+    """
+    wanted = {pk: each for pk, each in new.items() if each.text.strip()}
+    taken = set(Point.objects.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else ()
+    kept = []
+    for pk, each in wanted.items():
+        if pk in taken:
+            continue
+        point = _point_of(agency_return, case_return, each.text, by)
+        point.pk, point.revision = pk, 1
+        point.save(force_insert=True)
+        _list(point, each.kind, after=each.after)
+        kept.append(Kept(f"point:{pk}", point.text, 1))
+    return kept
+
+
+def _list(point: Point, kind: str, *, after: UUID | None = None, at: int | None = None) -> None:
+    """List the point under a kind: behind another point, at a position, or last."""
+    listed = list(
+        PointPlacement.objects.filter(
+            point__agency_return=point.agency_return,
+            point__case_return=point.case_return,
+            kind=kind,
+            agreed=False,
+        )
+    )
+    behind = next((n + 1 for n, each in enumerate(listed) if each.point_id == after), None)
+    if behind is None and at is None:
+        last = listed[-1].position + 1 if listed else 0
+        PointPlacement.objects.create(point=point, kind=kind, position=last)
+        return
+    here = behind if behind is not None else min(at or 0, len(listed))
+    placement = PointPlacement.objects.create(point=point, kind=kind, position=here)
+    listed.insert(here, placement)
+    renumber(listed)
+
+
 @transaction.atomic
 def add_lines(
     agency_return: AgencyReturn,
@@ -47,20 +123,7 @@ def add_lines(
     case_return: CaseReturn | None = None,
 ) -> list[Point]:
     """Add points under a kind: to a case return, or to the summative report without one."""
-    origin = Point.Origin.SUMMATIVE if case_return is None else Point.Origin.CASE_RETURN
-    added = [
-        Point(
-            audit_id=agency_return.audit_id,
-            agency_id=agency_return.agency_id,
-            agency_return=agency_return,
-            case_return=case_return,
-            case_id=case_return.case_id if case_return else None,
-            origin=origin,
-            text=line,
-            written_by=by,
-        )
-        for line in lines
-    ]
+    added = [_point_of(agency_return, case_return, line, by) for line in lines]
     if added:
         first = _next_position(agency_return, case_return, kind)
         Point.objects.bulk_create(added)

@@ -110,7 +110,7 @@ class Sheet:
         """What the forms say together; call when all are valid."""
         own = self.own.cleaned_data
         return CaseReturnDraft(
-            own={name: own[name] for name in OWN_FIELDS},
+            own={name: own[name] for name in OWN_FIELDS if name in own},
             grade=own["own_grade"],
             answers=self.answers.drafts(),
             points=self.points.texts(),

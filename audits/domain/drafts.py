@@ -19,10 +19,14 @@ class ReturnClosedError(Exception):
 
 @dataclass(frozen=True)
 class Conflict:
-    """`key` names the text on its page; `theirs` is what the other person made of it."""
+    """`key` names the text on its page; `theirs` is what the other person made of it.
+
+    `gone`: the other took out the point or the line whose text it was.
+    """
 
     key: str
     theirs: str
+    gone: bool = False
 
 
 class ConflictError(Exception):
@@ -73,8 +77,12 @@ class Basis:
 
     def updated(self, texts: Mapping[str, Text], keys: Iterable[str]) -> "Basis":
         """The same with the present state of some keys: their writer has now seen it."""
-        fresh = Basis.of({key: texts[key] for key in keys})
+        fresh = Basis.of({key: texts.get(key, Text("", 0)) for key in keys})
         return Basis({**self.marks, **fresh.marks})
+
+
+# A text that has no row: nobody wrote it yet, or somebody took its row out.
+NO_TEXT = Text("", -1)
 
 
 def changes(
@@ -84,13 +92,13 @@ def changes(
     write: list[str] = []
     conflicts: list[Conflict] = []
     for key, words in mine.items():
-        current = theirs.get(key, Text("", 0))
+        current = theirs.get(key, NO_TEXT)
         revision, base = basis.marks.get(key, (0, digest("")))
         own, other = digest(words), digest(current.words)
         if own in (base, other):
             continue
         if current.revision != revision and other != base:
-            conflicts.append(Conflict(key, current.words))
+            conflicts.append(Conflict(key, current.words, gone=current is NO_TEXT))
         else:
             write.append(key)
     return write, conflicts

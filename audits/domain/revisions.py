@@ -1,10 +1,11 @@
 """Keeping what every text of a return said, save by save."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from agencies.models import User
+from audits.domain.drafts import Text
 from audits.models import AgencyReturn, CaseReturn, Correction, TextRevision
 
 
@@ -40,3 +41,12 @@ def keep(
         )
         for text in texts
     )
+
+
+def kept_before(texts: Mapping[str, Text], keys: Iterable[str]) -> list[Kept]:
+    """What texts without a history said until now, so that their first change loses nothing.
+
+    Whoever wrote them is not known: they were loaded, or are older than the keeping.
+    """
+    there = {key: texts[key] for key in keys if key in texts and texts[key].words}
+    return [Kept(key, text.words, max(text.revision, 0)) for key, text in there.items()]

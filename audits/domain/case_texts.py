@@ -1,0 +1,329 @@
+"""What one agency's audit of one case says, text by text: read under a lock, written, and kept."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
+
+from agencies.models import User
+from agencies.roles import Permission
+from audits.domain import engagement, points
+from audits.domain.drafts import Basis, Conflict, ReturnClosedError, Text, changes, raise_revision
+from audits.domain.points import NewPoint
+from audits.domain.revisions import Kept, keep, kept_before
+from audits.domain.transitions import transition
+from audits.models import (
+    Answer,
+    CaseReturn,
+    CaseReturnStage,
+    EngagementEntry,
+    Point,
+    ReturnStage,
+    TextRevision,
+)
+
+# The texts of the case return itself; the grade is kept by its code.
+VOICES = ("voice_practitioners", "voice_child", "voice_family")
+OWN_FIELDS = (
+    "known",
+    "not_known_reason",
+    "engagement_past",
+    "engagement_present",
+    *VOICES,
+    "grade_reason",
+)
+
+
+@dataclass(frozen=True)
+class AnswerDraft:
+    """What an answer says, as stored: a code, a label, a decimal, an ISO date or words."""
+
+    value: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class CaseReturnDraft:
+    """What a page of a case return says.
+
+    `own` maps names of `OWN_FIELDS`, those that are asked for, to words; `grade` is a grade's
+    code; `answers`, `points` and `entries` go by id. `begun` are new points, and some entries
+    are new, to which the page gave an id; `new_points` are lines to add under a kind.
+    Where `only` names keys, the draft is of these texts and says nothing of others.
+    """
+
+    own: Mapping[str, str]
+    grade: str = ""
+    answers: Mapping[UUID, AnswerDraft] = field(default_factory=dict)
+    points: Mapping[UUID, str] = field(default_factory=dict)
+    begun: Mapping[UUID, NewPoint] = field(default_factory=dict)
+    entries: Mapping[UUID, engagement.Line] = field(default_factory=dict)
+    new_points: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    only: Collection[str] | None = None
+
+    def texts(self) -> dict[str, str]:
+        """Each text under the key by which the page and its basis name it."""
+        texts = {**self.own, "own_grade": self.grade}
+        for pk, answer in self.answers.items():
+            texts[f"answer:{pk}"] = answer.value
+            texts[f"evidence:{pk}"] = answer.evidence
+        texts |= {f"point:{pk}": each.text for pk, each in self.begun.items()}
+        texts |= {f"point:{pk}": text for pk, text in self.points.items()}
+        texts |= {engagement.key_of(pk): str(line) for pk, line in self.entries.items()}
+        return {k: text for k, text in texts.items() if self.only is None or k in self.only}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The rows behind a case return's texts, or those of them that a write is about."""
+
+    row: CaseReturn
+    answers: Mapping[UUID, Answer]
+    points: Mapping[UUID, Point]
+    entries: Mapping[UUID, EngagementEntry]
+
+    @property
+    def texts(self) -> dict[str, Text]:
+        return texts_of(
+            self.row, self.answers.values(), self.points.values(), self.entries.values()
+        )
+
+
+def texts_of(
+    case_return: CaseReturn,
+    answers: Iterable[Answer],
+    returned: Iterable[Point],
+    entries: Iterable[EngagementEntry] = (),
+) -> dict[str, Text]:
+    """What stands in the database, under the same keys as a draft's texts."""
+    revision = case_return.revision
+    texts = {name: Text(getattr(case_return, name), revision) for name in OWN_FIELDS}
+    grade = case_return.own_grade.code if case_return.own_grade else ""
+    texts["own_grade"] = Text(grade, revision)
+    for answer in answers:
+        texts[f"answer:{answer.question_id}"] = Text(answer.value, answer.revision)
+        texts[f"evidence:{answer.question_id}"] = Text(answer.evidence, answer.revision)
+    texts |= {f"point:{each.pk}": Text(each.text, each.revision) for each in returned}
+    return texts | engagement.texts(entries)
+
+
+def may_fill(case_return: CaseReturn, user: User) -> bool:
+    """Whether this person writes in it: the agency's own people, or the officer from paper."""
+    return any(
+        user.may(permission, case_return.audit.partnership_id, case_return.agency_id)
+        for permission in (Permission.ANSWER_RETURN, Permission.RUN_AUDIT)
+    )
+
+
+def hold(rows: QuerySet[CaseReturn], *, by: User, keys: Iterable[str] = ()) -> CaseReturn:
+    """The one row of the queryset, locked, for somebody who may fill it in.
+
+    It carries `kept_keys`: which of these keys have a history already. Raises DoesNotExist or
+    PermissionDenied; whether it is still open is asked by `require_open`.
+    """
+    asked = list(keys)
+    kept = {
+        f"kept_{number}": Exists(TextRevision.objects.filter(case_return=OuterRef("pk"), key=key))
+        for number, key in enumerate(asked)
+    }
+    row = (
+        rows.select_for_update(of=("self",))
+        .select_related("agency_return", "case", "audit", "own_grade")
+        .annotate(**kept)
+        .get()
+    )
+    if not may_fill(row, by):
+        raise PermissionDenied
+    found = {key for number, key in enumerate(asked) if getattr(row, f"kept_{number}")}
+    vars(row)["kept_keys"] = found
+    return row
+
+
+def kept_keys(row: CaseReturn, keys: Collection[str]) -> set[str]:
+    """Which of these texts have a history already."""
+    found = row.revisions.filter(key__in=keys).order_by().values_list("key", flat=True)
+    return set(found.distinct())
+
+
+def require_open(row: CaseReturn) -> None:
+    """Raises ReturnClosedError where nothing may change any more."""
+    if row.agency_return.stage != ReturnStage.OPEN or row.case.is_withdrawn or row.is_finished:
+        raise ReturnClosedError
+
+
+def locked(case_return: CaseReturn, *, by: User) -> CaseReturn:
+    """The row, locked, for somebody who may fill it in.
+
+    Raises PermissionDenied, or ReturnClosedError where nothing may change any more.
+    """
+    row = hold(CaseReturn.objects.filter(pk=case_return.pk), by=by)
+    require_open(row)
+    return row
+
+
+def standing(row: CaseReturn) -> Standing:
+    """Everything the case return says."""
+    return Standing(
+        row,
+        {answer.question_id: answer for answer in row.answers.all()},
+        {point.pk: point for point in row.points.all()},
+        {entry.pk: entry for entry in row.engagement_entries.all()},
+    )
+
+
+def compare(
+    draft: CaseReturnDraft, now: Standing, basis: Basis, give_way: Collection[str] = ()
+) -> tuple[set[str], list[Conflict]]:
+    """Keys to write, and conflicts; texts whose keys give way are neither."""
+    current = now.texts
+    mine = {
+        key: text
+        for key, text in draft.texts().items()
+        if key not in give_way and _has_a_place(key, current, basis, draft)
+    }
+    write, conflicts = changes(mine, current, basis)
+    return set(write), conflicts
+
+
+def _has_a_place(
+    key: str, current: Mapping[str, Text], basis: Basis, draft: CaseReturnDraft
+) -> bool:
+    """A point is there, was there when the page was read, or says where it is to be listed."""
+    kind, _, pk = key.partition(":")
+    return kind != "point" or key in current or key in basis.marks or UUID(pk) in draft.begun
+
+
+def write(
+    row: CaseReturn, *, by: User, draft: CaseReturnDraft, keys: set[str], now: Standing
+) -> CaseReturn:
+    """Write the texts of these keys, which are settled, and keep what each said and now says."""
+    new = {kind: list(lines) for kind, lines in draft.new_points.items() if lines}
+    if not keys and not any(new.values()):
+        return row
+    before = now.texts
+    row = begun(row, by=by)
+    said = [
+        *_write_own(row, draft, keys),
+        *_write_answers(row, draft, keys, now.answers),
+        *_write_points(row, draft, keys, now.points, by=by),
+        *engagement.write(
+            row,
+            lines={pk: line for pk, line in draft.entries.items() if f"entry:{pk}" in keys},
+            there=now.entries,
+            by=by,
+        ),
+    ]
+    for kind, lines in new.items():
+        points.add_lines(row.agency_return, kind=kind, lines=lines, by=by, case_return=row)
+    unkept = keys - vars(row).get("kept_keys", set())
+    keep(kept_before(before, unkept), agency_return=row.agency_return, by=None, case_return=row)
+    keep(said, agency_return=row.agency_return, by=by, case_return=row)
+    return row
+
+
+def begun(row: CaseReturn, *, by: User) -> CaseReturn:
+    """A case return with its first words is started, once; whoever wrote them is known."""
+    of_agency = row.agency_id in by.agencies_with(Permission.ANSWER_RETURN)
+    if row.auditor_id is None and of_agency:
+        row.auditor = by
+        row.save(update_fields=["auditor"])
+    if not of_agency and not row.entered_from_paper:
+        row.entered_from_paper = True
+        row.save(update_fields=["entered_from_paper"])
+    if row.stage == CaseReturnStage.NOT_STARTED:
+        transition(row, "start", by=by)
+        row.stage = CaseReturnStage.IN_PROGRESS
+    return row
+
+
+def _write_own(row: CaseReturn, draft: CaseReturnDraft, keys: set[str]) -> list[Kept]:
+    said = {name: words.strip() for name, words in draft.own.items() if name in keys}
+    values: dict[str, object] = {**said}
+    if "own_grade" in keys:
+        code = draft.grade
+        values["own_grade"] = next((g for g in row.audit.grades.all() if g.code == code), None)
+        said["own_grade"] = code
+    if values:
+        raise_revision(row, **values)
+    return [Kept(key, words, row.revision) for key, words in said.items()]
+
+
+def _write_answers(
+    row: CaseReturn, draft: CaseReturnDraft, keys: set[str], there: Mapping[UUID, Answer]
+) -> list[Kept]:
+    """In one statement, however many they are and whether or not they are there yet."""
+    changed, said = [], []
+    for pk, answer in draft.answers.items():
+        new = {
+            f"{name}:{pk}": words
+            for name, words in (("answer", answer.value), ("evidence", answer.evidence))
+            if f"{name}:{pk}" in keys
+        }
+        if not new:
+            continue
+        old = there.get(pk) or Answer(question_id=pk)
+        to = Answer(
+            case_return=row,
+            question_id=pk,
+            value=new.get(f"answer:{pk}", old.value),
+            evidence=new.get(f"evidence:{pk}", old.evidence),
+            revision=old.revision + 1,
+        )
+        changed.append(to)
+        said += [Kept(key, words, to.revision) for key, words in new.items()]
+    Answer.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["case_return", "question"],
+        update_fields=["value", "evidence", "revision"],
+    )
+    return said
+
+
+def _write_points(
+    row: CaseReturn,
+    draft: CaseReturnDraft,
+    keys: set[str],
+    there: Mapping[UUID, Point],
+    *,
+    by: User,
+) -> list[Kept]:
+    """A point that somebody took out meanwhile, and whose writer wants it all the same, is
+    listed where it was."""
+    texts = {
+        pk: text.strip()
+        for pk, text in {
+            **{pk: new.text for pk, new in draft.begun.items()},
+            **draft.points,
+        }.items()
+        if f"point:{pk}" in keys
+    }
+    said = reword({there[pk]: text for pk, text in texts.items() if pk in there})
+    absent = {pk: text for pk, text in texts.items() if pk not in there}
+    if not absent:
+        return said
+    placed = {**last_places(row.revisions.all(), absent), **draft.begun}
+    new = {pk: replace(placed[pk], text=text) for pk, text in absent.items() if pk in placed}
+    return said + points.begin(row.agency_return, new=new, by=by, case_return=row)
+
+
+def reword(texts: Mapping[Point, str]) -> list[Kept]:
+    """Give points new words, in one statement; for a save that holds the return's lock."""
+    for point, text in texts.items():
+        point.text = text
+        point.revision += 1
+    Point.objects.bulk_update(texts, ["text", "revision"])
+    return [Kept(f"point:{point.pk}", text, point.revision) for point, text in texts.items()]
+
+
+def last_places(revisions: QuerySet[TextRevision], gone: Collection[UUID]) -> dict[UUID, NewPoint]:
+    """Where points that were taken out had been listed, as their history says."""
+    keys = {f"point:{pk}": pk for pk in gone}
+    shapes = revisions.filter(key__in=keys, shape__isnull=False).order_by("at", "pk")
+    return {
+        keys[each.key]: NewPoint(kind=str(kind), text="")
+        for each in shapes
+        for kind in (each.shape or {}).get("kinds", [])[:1]
+    }

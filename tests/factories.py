@@ -1,5 +1,7 @@
 """Rows for tests. Each factory makes a valid row with what it needs around it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
@@ -214,6 +216,35 @@ class AnswerFactory(DjangoModelFactory[audits.Answer]):
         lambda row: QuestionFactory(toolkit=row.case_return.audit.toolkit)
     )
     value = audits.YesNoAnswer.YES
+
+
+def put_at(agency_return: audits.AgencyReturn, stage: str) -> audits.AgencyReturn:
+    """Bring a return to another stage, with the status row without which it cannot leave one."""
+    audits.StatusChange.objects.create(
+        audit=agency_return.audit,
+        agency_return=agency_return,
+        transition="test",
+        from_stage=agency_return.stage,
+        to_stage=stage,
+        by=person(Role.OFFICER, agency_return.audit.partnership),
+    )
+    agency_return.stage = stage
+    agency_return.save(update_fields=["stage"])
+    return agency_return
+
+
+@contextmanager
+def unsigned(*agency_returns: audits.AgencyReturn) -> Iterator[None]:
+    """Returns that are handed in already, open for as long as a test sets their rows up."""
+    before = [(row, row.stage) for row in agency_returns]
+    for row in agency_returns:
+        put_at(row, audits.ReturnStage.OPEN)
+    yield
+    for row, stage in before:
+        put_at(row, stage)
+    audits.StatusChange.objects.filter(
+        transition="test", agency_return__in=[row for row, _ in before]
+    ).delete()
 
 
 def returned_point(

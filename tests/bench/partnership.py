@@ -107,13 +107,13 @@ class Builder:
         )
         returns = audits.AgencyReturn.objects.bulk_create(
             audits.AgencyReturn(
-                audit=audit, agency=agency, stage=ReturnStage.SIGNED_OFF, overview=WORDS
+                audit=audit,
+                agency=agency,
+                stage=ReturnStage.SIGNED_OFF if at or stage == Stage.CLOSED else ReturnStage.OPEN,
+                overview=WORDS,
             )
-            for agency in self.agencies[: size.agencies]
+            for at, agency in enumerate(self.agencies[: size.agencies])
         )
-        if stage != Stage.CLOSED:
-            returns[0].stage = ReturnStage.OPEN
-            returns[0].save()
         made = [
             audits.CaseReturn(
                 audit=audit,

@@ -33,6 +33,7 @@ from tests.factories import (
     PartnershipFactory,
     meeting_point,
     person,
+    unsigned,
 )
 
 pytestmark = pytest.mark.django_db
@@ -169,9 +170,10 @@ class TestOneAudit:
         return meeting_scene(cases=2, agencies=2, questions=1)
 
     def test_counts_what_is_in_the_rows(self, scene: Scene) -> None:
-        CaseReturn.objects.filter(pk=scene.case_returns[0].pk).update(
-            own_grade=scene.audit.grades.get(code="good")
-        )
+        with unsigned(*scene.returns):
+            CaseReturn.objects.filter(pk=scene.case_returns[0].pk).update(
+                own_grade=scene.audit.grades.get(code="good")
+            )
         shown = one_audit.dashboard(scene.audit, scene.officer)
         assert (shown.cases, shown.settled, len(shown.agency_returns)) == (2, 2, 2)
         assert shown.grades is not None
@@ -189,9 +191,10 @@ class TestOneAudit:
 
     def test_a_cell_leads_to_its_return_and_shows_the_grade(self, scene: Scene) -> None:
         case_return = scene.case_returns[0]
-        CaseReturn.objects.filter(pk=case_return.pk).update(
-            own_grade=scene.audit.grades.get(code="inadequate")
-        )
+        with unsigned(*scene.returns):
+            CaseReturn.objects.filter(pk=case_return.pk).update(
+                own_grade=scene.audit.grades.get(code="inadequate")
+            )
         shown = page(signed_in(scene.officer), "audit-dashboard", scene.audit.pk)
         address = reverse("case-return-edit", args=[case_return.agency_return_id, case_return.pk])
         assert (
@@ -200,7 +203,8 @@ class TestOneAudit:
 
     def test_whoever_may_not_read_a_return_sees_its_state_alone(self, scene: Scene) -> None:
         Audit.objects.filter(pk=scene.audit.pk).update(stage=Stage.COLLECTING)
-        CaseReturn.objects.update(own_grade=scene.audit.grades.get(code="inadequate"))
+        with unsigned(*scene.returns):
+            CaseReturn.objects.update(own_grade=scene.audit.grades.get(code="inadequate"))
         shown = page(signed_in(scene.chair), "audit-dashboard", scene.audit.pk)
         matrix = shown[shown.index("maca-matrix") :].split("</table>")[0]
         assert matrix.count('<td class="maca-cell maca-cell--complete">Complete</td>') == 4

@@ -10,7 +10,7 @@ from audits.models import Audit, Figure, Finding, FindingPlacement, Section, Sta
 from reports.reading.figures import figures_in_print
 from tests.audits.browsing import page, signed_in
 from tests.audits.scenes import Scene, meeting_scene
-from tests.factories import FindingFactory, person
+from tests.factories import FindingFactory, person, unsigned
 
 pytestmark = pytest.mark.django_db
 
@@ -20,8 +20,9 @@ def scene() -> Scene:
     scene = meeting_scene(stage=Stage.DRAFTING, agencies=1)
     scene.agencies[0].name = "Police"
     scene.agencies[0].save()
-    scene.case_returns[0].own_grade = scene.audit.grades.get(code="good")
-    scene.case_returns[0].save()
+    with unsigned(*scene.returns):
+        scene.case_returns[0].own_grade = scene.audit.grades.get(code="good")
+        scene.case_returns[0].save()
     return scene
 
 

@@ -8,6 +8,7 @@ from audits.domain.meetings import Attendee
 from audits.domain.writing import NotNowError, StaleError
 from audits.models import AgreedGrade, Attendance, Discussion, Stage
 from tests.audits.scenes import Scene, meeting_scene
+from tests.factories import unsigned
 
 pytestmark = pytest.mark.django_db
 
@@ -98,8 +99,9 @@ def test_who_introduced_a_case_is_not_overwritten_silently(scene: Scene) -> None
 def test_an_agreed_grade_stands_beside_the_own_grade_with_its_moderator(scene: Scene) -> None:
     case_return = scene.case_returns[0]
     good, poor = scene.audit.grades.get(code="good"), scene.audit.grades.get(code="inadequate")
-    case_return.own_grade = good
-    case_return.save()
+    with unsigned(case_return.agency_return):
+        case_return.own_grade = good
+        case_return.save()
     grades.agree_grade(
         case_return=case_return, grade=poor, reason="Visits missed.", revision=0, by=scene.chair
     )

@@ -4,7 +4,7 @@ from audits.models import CaseReturnStage, Known, Question, ReturnStage
 from audits.reading.case_room import case_room
 from audits.reading.meeting import agenda_of, suggested_people
 from tests.audits.scenes import meeting_scene
-from tests.factories import AnswerFactory, MembershipFactory, QuestionFactory
+from tests.factories import AnswerFactory, MembershipFactory, QuestionFactory, put_at, unsigned
 
 pytestmark = pytest.mark.django_db
 
@@ -16,11 +16,11 @@ def test_agencies_that_know_the_family_stand_side_by_side_and_the_others_by_reas
     unknown.stage, unknown.known = CaseReturnStage.NOT_KNOWN, Known.NO
     for row in (unfinished, declined, excused):
         row.stage = CaseReturnStage.NOT_STARTED
-    for row in (unknown, unfinished, declined, excused):
-        row.save()
+    with unsigned(*scene.returns):
+        for row in (unknown, unfinished, declined, excused):
+            row.save()
     for row, stage in ((declined, ReturnStage.DECLINED), (excused, ReturnStage.EXCUSED)):
-        row.agency_return.stage = stage
-        row.agency_return.save()
+        put_at(row.agency_return, stage)
     room = case_room(scene.audit, case, scene.officer)
     names = [agency.short_name for agency in scene.agencies]
     assert [column.name for column in room.columns] == names[:1]

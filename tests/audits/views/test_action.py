@@ -17,6 +17,7 @@ from tests.factories import (
     BodyFactory,
     FindingFactory,
     person,
+    put_at,
 )
 
 pytestmark = pytest.mark.django_db
@@ -108,8 +109,7 @@ def test_an_owner_whose_return_is_not_in_reads_the_action_without_its_findings(
     client.force_login(scene.leads[0])
     address = reverse("action-detail", args=[action.pk])
     assert "What the others found." in html(client.get(address))
-    scene.returns[0].stage = "excused"
-    scene.returns[0].save()
+    put_at(scene.returns[0], ReturnStage.EXCUSED)
     page = html(client.get(address))
     assert "Ours to do." in page
     assert "What the others found." not in page
@@ -120,8 +120,7 @@ def test_the_owner_sees_its_action_even_while_its_own_return_is_open(
 ) -> None:
     own = ActionFactory(audit=scene.audit, owner_agency=scene.agencies[0], text="Ours.")
     ActionFactory(audit=scene.audit, text="Theirs.")
-    scene.returns[0].stage = ReturnStage.EXCUSED
-    scene.returns[0].save()
+    put_at(scene.returns[0], ReturnStage.EXCUSED)
     FindingFactory(audit=scene.audit)
     client.force_login(scene.leads[0])
     page = html(client.get(reverse("audit-action-list", args=[scene.audit.pk])))

@@ -32,6 +32,7 @@ from tests.factories import (
     LearningThemeFactory,
     meeting_point,
     person,
+    put_at,
 )
 
 pytestmark = pytest.mark.django_db
@@ -91,8 +92,7 @@ def test_readers_read_and_only_the_officer_and_the_chair_write(
         assert "Write a finding" not in page
         assert client.get(url("finding-create", scene)).status_code == 403
         assert client.post(url("working-well-begin", scene)).status_code == 403
-    scene.returns[0].stage = ReturnStage.EXCUSED
-    scene.returns[0].save()
+    put_at(scene.returns[0], ReturnStage.EXCUSED)
     assert "Listening is uneven." not in see(client, scene.leads[0], scene)
     assert client.get(url("finding-create", scene)).status_code == 404
 

@@ -23,7 +23,7 @@ from audits.models import (
     Stage,
 )
 from tests.audits.scenes import Scene, meeting_scene, summative_point
-from tests.factories import AgencyFactory, PartnershipFactory, meeting_point, person
+from tests.factories import AgencyFactory, PartnershipFactory, meeting_point, person, put_at
 
 pytestmark = pytest.mark.django_db
 
@@ -91,8 +91,7 @@ def test_from_the_meeting_on_an_agency_reads_once_its_return_is_in(
         assert get(client, member, url) == 200
     client.force_login(lead)
     assert scene.points[2].text in client.get(case_url(scene)).content.decode()
-    scene.returns[0].stage = ReturnStage.EXCUSED
-    scene.returns[0].save()
+    put_at(scene.returns[0], ReturnStage.EXCUSED)
     for url in pages(scene):
         assert get(client, lead, url) == 404
     closed = client.get(reverse("meeting-detail", args=[scene.audit.pk])).content.decode()

@@ -8,15 +8,15 @@ from audits.models.case_return import CaseReturn
 class EngagementEntry(RandomIdModel):
     """One line of an agency's chronology with a family: from when until when, and what.
 
-    Without an end it goes on today.
+    Without an end it goes on today; without a beginning it is still being written.
     """
 
     case_return = models.ForeignKey(
         CaseReturn, on_delete=models.CASCADE, related_name="engagement_entries"
     )
-    began_on = models.DateField("from")
+    began_on = models.DateField("from", null=True, blank=True)
     ended_on = models.DateField("until", null=True, blank=True)
-    words = models.TextField("what you did")
+    words = models.TextField("what you did", blank=True)
     written_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

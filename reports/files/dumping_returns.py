@@ -157,12 +157,12 @@ def _case_row(row: CaseReturn, index: Index) -> Row:
 
 def _chronology(row: CaseReturn) -> list[Row]:
     lines = [
-        (each.began_on.isoformat(), write_day(each.ended_on), each.words)
+        (write_day(each.began_on) or "", write_day(each.ended_on) or "", each.words)
         for each in row.engagement_entries.all()
     ]
     return [
         compact({"from": began, "until": ended, "words": words})
-        for began, ended, words in sorted(lines, key=lambda line: (line[0], line[1] or "", line[2]))
+        for began, ended, words in sorted(lines)
     ]
 
 

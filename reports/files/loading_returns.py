@@ -104,9 +104,9 @@ def _case_return(row: Row, agency_return: AgencyReturn, shelf: Shelf) -> None:
         shelf.batch.add(
             EngagementEntry(
                 case_return=made,
-                began_on=date.fromisoformat(line["from"]),
+                began_on=read_day(line.get("from")),
                 ended_on=read_day(line.get("until")),
-                words=line["words"],
+                words=line.get("words", ""),
             )
         )
     for code, given in row.get("answers", {}).items():

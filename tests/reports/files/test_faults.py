@@ -73,7 +73,7 @@ ONE_FAULT = [
     ("/returns/0/cases/0/contributors/0/contributor", "X", "“X” is no contributor of “GPs”"),
     ("/returns/0/cases/0/contributors/0/answered_on", "2026-01-01", "This is before 2026-03-05."),
     ("/returns/2/cases/0/engagement/0/until", "2024-01-01", "This is before 2025-01-10."),
-    ("/returns/2/cases/0/engagement/1/words", " ", "This must not be empty."),
+    ("/returns/2/cases/0/engagement/1/from", "June", "“June” is not a day, such as 2026-05-14."),
     ("/meeting/cases/0/agreed/went_well/0", "p99", "There is no point “p99” in this file."),
     ("/meeting/cases/0/agreed/went_well/1", "p3", "Point “p3” stands under this kind twice."),
     ("/meeting/cases/0/agreed/went_well/0", "p1", "Point “p1” is not about this case."),

@@ -17,6 +17,11 @@ def asked_of(agency_id: UUID, toolkit_id: UUID) -> QuerySet[Question]:
     )
 
 
+def asked_of_contributors(agency_id: UUID, toolkit_id: UUID) -> QuerySet[Question]:
+    """Those of the questions put to an agency that it puts to its contributors too."""
+    return asked_of(agency_id, toolkit_id).filter(for_contributors=True)
+
+
 def in_play(questions: Iterable[Question], answers: Mapping[UUID, str]) -> list[Question]:
     """The questions whose condition, if they have one, the answers so far meet."""
     shown: dict[UUID, Question] = {}

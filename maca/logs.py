@@ -2,7 +2,7 @@ import logging
 import re
 
 # A link that lets somebody in without a password is a secret for as long as it works.
-LINK = re.compile(r"(/key/|/invitations/)[^/\s]+")
+LINK = re.compile(r"(/key/|/invitations/|/contribute/links/)[^/\s]+")
 
 
 def mask(text: str) -> str:

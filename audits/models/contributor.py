@@ -1,3 +1,6 @@
+from datetime import timedelta
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -6,7 +9,27 @@ from agencies.models import Contributor, RandomIdModel, User
 from audits.models.agency_return import AgencyReturn
 from audits.models.case_return import CaseReturn
 from audits.models.point import Point
+from audits.models.stages import FROM_COLLECTING, ReturnStage
 from audits.models.toolkit import PointKind, Question
+
+
+class ContributorRequestQuerySet(models.QuerySet["ContributorRequest"]):
+    def of_return(self, agency_return: AgencyReturn) -> Self:
+        """Those about cases still in the sample."""
+        return self.filter(
+            case_return__agency_return=agency_return, case_return__case__withdrawn_at=None
+        )
+
+    def held_by(self, link: "ContributorLink") -> Self:
+        """What a link opens: its own contributor's requests in its own return, and no others."""
+        return self.filter(
+            case_return__agency_return=link.agency_return_id,
+            contributor=link.contributor_id,
+            case_return__case__withdrawn_at=None,
+        )
+
+    def owing(self) -> Self:
+        return self.filter(stage__in=ContributorRequest.OWING_STAGES)
 
 
 class ContributorRequest(RandomIdModel):
@@ -20,6 +43,7 @@ class ContributorRequest(RandomIdModel):
         DECLINED = "declined", "Declined"
 
     REPLIED_STAGES = (Stage.REPLIED, Stage.HOLDS_NOTHING)
+    OWING_STAGES = (Stage.ASKED, Stage.OPENED)
 
     case_return = models.ForeignKey(
         CaseReturn, on_delete=models.CASCADE, related_name="contributor_requests"
@@ -29,6 +53,8 @@ class ContributorRequest(RandomIdModel):
     asked_on = models.DateField(default=timezone.localdate)
     answered_on = models.DateField(null=True, blank=True)
     reason = models.TextField(blank=True)
+
+    objects = ContributorRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["contributor__name"]
@@ -47,11 +73,45 @@ class ContributorRequest(RandomIdModel):
         return f"{self.contributor}: {self.get_stage_display()}"
 
 
+class LinkState(models.TextChoices):
+    SENT = "sent", "Link sent"
+    OPENED = "opened", "Link opened"
+    LOCKED = "locked", "Locked after wrong codes"
+    EXPIRED = "expired", "Link has run out"
+    WITHDRAWN = "withdrawn", "Link withdrawn"
+
+
+class ContributorLinkQuerySet(models.QuerySet["ContributorLink"]):
+    def standing(self) -> Self:
+        """Not withdrawn: at most one for each contributor of a return, run out or not."""
+        return self.filter(withdrawn_at=None)
+
+    def usable(self) -> Self:
+        """Links that let somebody in: as long as the return itself can still change."""
+        return self.standing().filter(
+            expires_at__gt=timezone.now(),
+            code_attempts__lt=ContributorLink.LOCKED_AFTER,
+            contributor__active=True,
+            agency_return__stage=ReturnStage.OPEN,
+            agency_return__audit__stage__in=FROM_COLLECTING,
+        )
+
+    def with_names(self) -> Self:
+        return self.select_related(
+            "contributor", "agency_return__agency", "agency_return__audit__partnership"
+        )
+
+
 class ContributorLink(RandomIdModel):
     """One contributor's own way in, without an account: an address, then a code by mail.
 
     Token and code are kept as hashes. The address holds the token and nothing else.
+    `code_attempts` counts wrong codes since the last right one, over all codes sent.
     """
+
+    CODE_VALID_FOR = timedelta(minutes=15)
+    TRIES_A_CODE = 5
+    LOCKED_AFTER = 25
 
     agency_return = models.ForeignKey(
         AgencyReturn, on_delete=models.CASCADE, related_name="contributor_links"
@@ -68,6 +128,8 @@ class ContributorLink(RandomIdModel):
     code_sent_at = models.DateTimeField(null=True, blank=True)
     code_attempts = models.PositiveSmallIntegerField(default=0)
 
+    objects = ContributorLinkQuerySet.as_manager()
+
     class Meta:
         ordering = ["contributor__name", "-sent_at"]
         constraints = [
@@ -80,6 +142,29 @@ class ContributorLink(RandomIdModel):
 
     def __str__(self) -> str:
         return f"Link for {self.contributor}"
+
+    @property
+    def state(self) -> LinkState:
+        if self.withdrawn_at is not None:
+            return LinkState.WITHDRAWN
+        if self.expires_at <= timezone.now():
+            return LinkState.EXPIRED
+        if self.code_attempts >= self.LOCKED_AFTER:
+            return LinkState.LOCKED
+        return LinkState.SENT if self.opened_at is None else LinkState.OPENED
+
+    @property
+    def lets_in(self) -> bool:
+        return self.state in (LinkState.SENT, LinkState.OPENED)
+
+    @property
+    def code_is_open(self) -> bool:
+        """Whether a code was sent that could still be typed in."""
+        return (
+            bool(self.code_hash)
+            and self.code_sent_at is not None
+            and self.code_sent_at + self.CODE_VALID_FOR > timezone.now()
+        )
 
 
 class ContributorAnswer(models.Model):

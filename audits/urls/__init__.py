@@ -1,8 +1,9 @@
-from audits.urls import concerns, meetings, returns, setup
+from audits.urls import concerns, contributors, meetings, returns, setup
 
 urlpatterns = [
     *setup.urlpatterns,
     *returns.urlpatterns,
     *concerns.urlpatterns,
+    *contributors.urlpatterns,
     *meetings.urlpatterns,
 ]

@@ -30,3 +30,10 @@ control_socket_disable = True
 accesslog = os.environ.get("MACA_ACCESS_LOG") or None
 access_log_format = "%(t)s %(h)s %(m)s %(U)s %(s)s %(M)sms"
 logger_class = AccessLogger
+
+
+def post_worker_init(_worker: Any) -> None:
+    """Mail and jobs do not wait for the first visitor."""
+    from agencies import embedded
+
+    embedded.start()

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -73,6 +74,16 @@ class RestorativeDraft:
     text: str
     owner: str = ""
     due_on: date | None = None
+    measure: str = ""
+
+    def values(self) -> dict[str, Any]:
+        """As the row holds it, by the names of its fields."""
+        return {
+            "text": self.text.strip(),
+            "owner": self.owner.strip(),
+            "due_on": self.due_on,
+            "measure": self.measure.strip(),
+        }
 
 
 @dataclass(frozen=True)
@@ -135,16 +146,15 @@ def _save_actions(agency_return: AgencyReturn, drafts: Iterable[RestorativeDraft
     there = {action.pk: action for action in agency_return.restorative_actions.all()}
     position = max((action.position for action in there.values()), default=-1) + 1
     for draft in drafts:
-        text = draft.text.strip()
-        values = {"text": text, "owner": draft.owner.strip(), "due_on": draft.due_on}
+        values = draft.values()
         if draft.pk is None:
-            if text:
+            if values["text"]:
                 RestorativeAction.objects.create(
                     agency_return=agency_return, position=position, revision=1, **values
                 )
                 position += 1
         elif action := there.get(draft.pk):
-            if not text:
+            if not values["text"]:
                 action.delete()
             elif any(getattr(action, name) != value for name, value in values.items()):
                 raise_revision(action, **values)

@@ -112,11 +112,18 @@ class RestorativeActionForm(forms.Form):
     text = fields.TextField(label="What will be done", required=False, rows=2)
     owner = fields.CharField(label="By whom", required=False, max_length=200)
     due_on = fields.DateField(label="By when", required=False)
+    measure = fields.TextField(
+        label="How we will know",
+        help_text="What will be different, and where one can see it.",
+        required=False,
+        rows=2,
+    )
     hide_optional = True
 
     def clean(self) -> None:
         cleaned = self.cleaned_data
-        if (cleaned.get("owner") or cleaned.get("due_on")) and not cleaned.get("text"):
+        about = any(cleaned.get(name) for name in ("owner", "due_on", "measure"))
+        if about and not cleaned.get("text"):
             self.add_error("text", "Say what will be done, or clear the line.")
 
 
@@ -135,7 +142,7 @@ class SummativeSheet:
             data,
             prefix="actions",
             initial=[
-                {"pk": row.pk, "text": row.text, "owner": row.owner, "due_on": row.due_on}
+                {name: getattr(row, name) for name in ("pk", "text", "owner", "due_on", "measure")}
                 for row in rows
             ],
         )
@@ -168,7 +175,11 @@ class SummativeSheet:
             new_points=self.points.new_lines(),
             actions=[
                 RestorativeDraft(
-                    row.get("pk"), row.get("text", ""), row.get("owner", ""), row.get("due_on")
+                    row.get("pk"),
+                    row.get("text", ""),
+                    row.get("owner", ""),
+                    row.get("due_on"),
+                    row.get("measure", ""),
                 )
                 for row in self.actions.cleaned_data
                 if row

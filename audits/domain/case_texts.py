@@ -18,6 +18,7 @@ from audits.models import (
     Answer,
     CaseReturn,
     CaseReturnStage,
+    Correction,
     EngagementEntry,
     Point,
     ReturnStage,
@@ -196,14 +197,23 @@ def _has_a_place(
 
 
 def write(
-    row: CaseReturn, *, by: User, draft: CaseReturnDraft, keys: set[str], now: Standing
+    row: CaseReturn,
+    *,
+    by: User,
+    draft: CaseReturnDraft,
+    keys: set[str],
+    now: Standing,
+    correction: Correction | None = None,
 ) -> CaseReturn:
-    """Write the texts of these keys, which are settled, and keep what each said and now says."""
+    """Write the texts of these keys, which are settled, and keep what each said and now says.
+
+    A correction changes words and nothing else: not who audits the case, not its stage.
+    """
     new = {kind: list(lines) for kind, lines in draft.new_points.items() if lines}
     if not keys and not any(new.values()):
         return row
     before = now.texts
-    row = begun(row, by=by)
+    row = row if correction else begun(row, by=by)
     said = [
         *_write_own(row, draft, keys),
         *_write_answers(row, draft, keys, now.answers),
@@ -219,7 +229,7 @@ def write(
         points.add_lines(row.agency_return, kind=kind, lines=lines, by=by, case_return=row)
     unkept = keys - vars(row).get("kept_keys", set())
     keep(kept_before(before, unkept), agency_return=row.agency_return, by=None, case_return=row)
-    keep(said, agency_return=row.agency_return, by=by, case_return=row)
+    keep(said, agency_return=row.agency_return, by=by, case_return=row, correction=correction)
     return row
 
 

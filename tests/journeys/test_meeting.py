@@ -19,7 +19,7 @@ from audits.models import (
     Stage,
 )
 from tests.audits.scenes import Scene, meeting_scene, summative_point
-from tests.factories import LearningThemeFactory, returned_point
+from tests.factories import LearningThemeFactory, returned_point, unsigned
 from tests.support.axe import CheckPage
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,10 +30,11 @@ SignIn = Callable[[User], None]
 @pytest.fixture
 def scene() -> Scene:
     scene = meeting_scene(agencies=2, cases=3, questions=3)
-    for case_return in scene.case_returns:
-        case_return.own_grade = scene.audit.grades.get(code="good")
-        case_return.grade_reason = "The plan moved on."
-        case_return.save()
+    with unsigned(*scene.returns):
+        for case_return in scene.case_returns:
+            case_return.own_grade = scene.audit.grades.get(code="good")
+            case_return.grade_reason = "The plan moved on."
+            case_return.save()
     first = scene.case_returns[0]
     returned_point(first, "The chronology had gaps of a year.", PointKind.CAN_BE_IMPROVED)
     returned_point(first, "Nobody asked the school.", PointKind.CAN_BE_IMPROVED)

@@ -18,6 +18,7 @@ ENTRIES: list[tuple[str, str, tuple[Permission, ...]]] = [
     ("Agencies", "agency-list", (Permission.MANAGE_AGENCIES,)),
     ("People", "person-list", (Permission.MANAGE_PEOPLE,)),
     ("Documents", "document-list", (Permission.READ_PUBLISHED,)),
+    ("Mail", "mail-list", (Permission.SEE_MAIL,)),
     ("Activity", "activity-list", (Permission.SEE_ACTIVITY,)),
 ]
 # Pages that stand under an entry without their address saying so.

@@ -1,8 +1,21 @@
 from django.urls import path
 
-from agencies.views import agency, body, contributor, invitation, membership, partnership, person
+from agencies.views import (
+    agency,
+    body,
+    contributor,
+    invitation,
+    membership,
+    partnership,
+    person,
+    post,
+    session,
+)
 
 urlpatterns = [
+    path("session/", session.session_check, name="session-check"),
+    path("session/stay/", session.session_stay, name="session-stay"),
+    path("session/resume/", session.session_resume, name="session-resume"),
     path("partnership/", partnership.partnership_choose, name="partnership-choose"),
     path("agencies/", agency.agency_list, name="agency-list"),
     path("agencies/add/", agency.agency_create, name="agency-create"),
@@ -21,6 +34,10 @@ urlpatterns = [
     ),
     path("bodies/add/", body.body_create, name="body-create"),
     path("bodies/<uuid:body_id>/", body.body_update, name="body-update"),
+    path("mail/", post.mail_list, name="mail-list"),
+    path("mail/send/", post.mail_send_failed, name="mail-send-failed"),
+    path("mail/<uuid:message_id>/send/", post.mail_send, name="mail-send"),
+    path("mail/<uuid:message_id>/leave/", post.mail_leave, name="mail-leave"),
     path("people/", person.person_list, name="person-list"),
     path("people/add/", person.person_invite, name="person-invite"),
     path("people/<uuid:person_id>/", person.person_detail, name="person-detail"),

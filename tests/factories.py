@@ -105,6 +105,19 @@ def person(
     return user
 
 
+class MessageFactory(DjangoModelFactory[agencies.OutboxMessage]):
+    """A mail in the outbox, due at once."""
+
+    class Meta:
+        model = agencies.OutboxMessage
+
+    key = factory.Sequence(lambda n: f"occasion-{n}")
+    to = factory.Sequence(lambda n: f"reader{n}@example.org")
+    template = "return_reminder"
+    subject = "A return is due"
+    body = "Everything about it is here.\n"
+
+
 class ThemeFactory(DjangoModelFactory[audits.Theme]):
     class Meta:
         model = audits.Theme

@@ -134,6 +134,7 @@ def _share(scenario: Scenario) -> None:
         "invitation": agencies.Invitation.objects.create(
             user=newcomer, invited_by=scenario.people["officer"]
         ),
+        "message_id": factories.MessageFactory(partnership=partnership, state="failed").pk,
         "theme_id": factories.ThemeFactory(partnership=partnership).pk,
         "learning_theme_id": factories.LearningThemeFactory(partnership=partnership).pk,
         "toolkit_id": toolkit.pk,

@@ -136,13 +136,30 @@ def send_again(*, message: OutboxMessage, partnership: Partnership, by: User) ->
         raise RefusedError(
             "This message cannot be sent again: it went out meanwhile, or its words are gone."
         )
-    locked.state = MessageState.WAITING
-    locked.due_at = timezone.now()
-    locked.attempts = 0
-    locked.claimed_by = locked.fault = ""
-    locked.settled_at = None
-    locked.save()
+    OutboxMessage.objects.filter(pk=locked.pk).update(**_afresh())
     activity.record("had a mail sent again", by=by, partnership=partnership, subject=locked)
+
+
+@transaction.atomic
+def send_failed(*, among: QuerySet[OutboxMessage], partnership: Partnership, by: User) -> int:
+    """Every one that certainly did not go out; the number of them."""
+    failed = OutboxMessage.objects.filter(pk__in=among.values("pk"), state=MessageState.FAILED)
+    number = failed.exclude(body="").update(**_afresh())
+    if number:
+        activity.record("had all refused mail sent again", by=by, partnership=partnership)
+    return number
+
+
+def _afresh() -> dict[str, Any]:
+    """As if it had just been written."""
+    return {
+        "state": MessageState.WAITING,
+        "due_at": timezone.now(),
+        "attempts": 0,
+        "claimed_by": "",
+        "settled_at": None,
+        "fault": "",
+    }
 
 
 @transaction.atomic

@@ -1,8 +1,10 @@
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Self
+from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from agencies.models.base import RandomIdModel
@@ -27,16 +29,14 @@ UNDECIDED = (MessageState.DOUBTFUL, MessageState.FAILED)
 
 class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def visible_to(self, user: User) -> Self:
-        """Those of the user's partnerships, and those to accounts in them (a new password)."""
-        partnerships = user.partnerships_with(Permission.SEE_MAIL)
-        members = User.objects.filter(memberships__partnership__in=partnerships)
-        return self.filter(
-            Q(partnership__in=partnerships)
-            | Q(partnership=None, to__in=members.order_by().values("email"))
-        )
+        return self.of_partnerships(user.partnerships_with(Permission.SEE_MAIL))
 
-    def of_partnership(self, partnership: Partnership) -> Self:
-        return self.filter(Q(partnership=partnership) | Q(partnership=None))
+    def of_partnerships(self, partnerships: Collection[UUID]) -> Self:
+        """What they have written, and what went to accounts in them for an account's sake."""
+        members = User.objects.filter(memberships__partnership__in=partnerships).order_by()
+        return self.filter(
+            Q(partnership__in=partnerships) | Q(partnership=None, to__in=members.values("email"))
+        )
 
     def waiting(self) -> Self:
         return self.filter(state__in=(MessageState.WAITING, MessageState.SENDING))
@@ -47,6 +47,19 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def undecided(self) -> Self:
         """Whether these went out, or whether they should, a person has to say."""
         return self.filter(state__in=UNDECIDED)
+
+    def without_words(self) -> Self:
+        """For lists: what a message says is nobody's to read but its reader's."""
+        return self.defer("subject", "body", "calendar")
+
+    def numbers(self) -> dict[str, int]:
+        """How many wait, went out in the last day, and were refused."""
+        state, yesterday = MessageState, timezone.now() - timedelta(days=1)
+        return self.aggregate(
+            waiting=Count("pk", filter=Q(state__in=(state.WAITING, state.SENDING))),
+            sent_today=Count("pk", filter=Q(state=state.SENT, settled_at__gte=yesterday)),
+            failed=Count("pk", filter=Q(state=state.FAILED)),
+        )
 
     def just_left(self) -> Self:
         """Left unsent so lately that the decision can still be undone."""

@@ -255,6 +255,7 @@ PAGES: Table = {
     "learning-theme-list": {"any": "-- --- +---- +."},
     "learning-theme-remove": {"any": "-- --- +---- .."},
     "learning-theme-update": {"any": "-- --- +---- .."},
+    "mail-list": {"any": "-- --- +---+ +."},
     "meeting-case": {
         "collecting": ".. ... +.... ..",
         "meeting": "++ +.. +++.. ..",
@@ -352,6 +353,10 @@ BUTTONS: Table = {
         "collecting": "++ ... +.... ..",
         "meeting": "++ -.. +-... ..",
     },
+    "case-return-tend": {
+        "collecting": "++ ... +.... ..",
+        "meeting": "++ -.. +-... ..",
+    },
     "discussion-done": {
         "collecting": ".. ... +.... ..",
         "meeting": "-- -.. ++-.. ..",
@@ -365,6 +370,9 @@ BUTTONS: Table = {
     "lead-in-move": {"meeting": "-- -.. ++-.. .."},
     "learning-theme-default": {"any": "-- --- +---- +."},
     "learning-theme-move": {"any": "-- --- +---- .."},
+    "mail-leave": {"any": ".. ... +...+ .."},
+    "mail-send": {"any": ".. ... +...+ .."},
+    "mail-send-failed": {"any": "-- --- +---+ +."},
     "nomination-select": {
         "nominating": "-- --. +--.. ..",
         "collecting": "-- --. +--.. ..",
@@ -439,6 +447,9 @@ WRITTEN_UNASKED = {
     "lead-in-delete",
     "learning-theme-default",
     "learning-theme-remove",
+    "mail-leave",
+    "mail-send",
+    "mail-send-failed",
     "person-deactivate",
     "person-reactivate",
     "placement-take-out",

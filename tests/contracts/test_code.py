@@ -43,6 +43,7 @@ NAMELESS = {
     "write": "a mail is a part of a write whose caller is named",
     "claim": "a worker takes a message, or a job",
     "doubt_those_of_the_dead": "a worker says what another left behind",
+    "take_over": "a worker takes what another left behind",
     "blank_old": "the timetable does it",
     "forget_old": "the timetable does it",
     "begin": "a worker says that it lives",

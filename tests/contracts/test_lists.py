@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from agencies import models as agencies
@@ -43,6 +44,7 @@ QUERIES = {
     "finding-list": 16,
     "home": 12,
     "learning-theme-list": 4,
+    "mail-list": 13,
     "meeting-case": 15,
     "meeting-detail": 10,
     "person-list": 8,
@@ -87,6 +89,10 @@ class Ground:
             factories.person(Role.LEAD, agency)
             factories.ContributorFactory.create_batch(self.rows, agency=agency)
             factories.BodyFactory(partnership=self.partnership)
+            for state in ("waiting", "doubtful", "failed", "left"):
+                factories.MessageFactory(
+                    partnership=self.partnership, state=state, settled_at=timezone.now()
+                )
         told = [self._audit(joined) for _ in range(self.rows)]
         agency_return = told[0].agency_returns.get(agency=joined[0])
         self.names = {

@@ -56,6 +56,7 @@ SHARED = (
     "agency_id",
     "body_id",
     "contributor_id",
+    "message_id",
     "person_id",
     "membership_id",
     "theme_id",

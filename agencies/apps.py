@@ -1,11 +1,14 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+from agencies.ids import remember_ids
+
 
 class AgenciesConfig(AppConfig):
     name = "agencies"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        remember_ids()
         # Whatever an app has on the timetable stands in its tasks.py.
         autodiscover_modules("tasks")

@@ -1,7 +1,5 @@
 from collections.abc import Iterator
 from datetime import date
-from functools import reduce
-from operator import or_
 from typing import Self
 
 from django.db import models
@@ -9,6 +7,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from agencies.models import Agency, RandomIdModel, User
+from agencies.models.base import any_of
 from agencies.roles import Permission
 from audits.models.audit import Audit
 from audits.models.stages import (
@@ -29,8 +28,7 @@ def readable_returns(user: User) -> Q:
     and from the meeting stage the others' once its own return is in (design, privacy rule 3).
     A way that the person's roles do not open is left out: the database would plan it in vain.
     """
-    ways = list(_ways_to_read(user))
-    return reduce(or_, ways) if ways else Q(pk__in=[])
+    return any_of(list(_ways_to_read(user)))
 
 
 def _ways_to_read(user: User) -> Iterator[Q]:

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce, ExtractYear
 from django.utils import timezone
 
 from agencies.models import Agency, Partnership, RandomIdModel, User
+from agencies.models.base import any_of
 from agencies.roles import Permission
 from audits.models.stages import FROM_MEETING, HANDED_IN, OPEN_STAGES, STAGES, Stage
 from audits.models.theme import Theme
@@ -43,12 +44,13 @@ YEAR = Coalesce(
 class AuditQuerySet(models.QuerySet["Audit"]):
     def visible_to(self, user: User) -> Self:
         """Audits a user may know of: all in the partnership, or those their agency was asked in."""
-        whole = user.partnerships_with(Permission.SEE_AUDITS)
-        asked = user.agencies_with(Permission.SEE_AUDITS)
-        through_agency = Q(
-            pk__in=Audit.agencies_asked.through.objects.filter(agency__in=asked).values("audit")
-        ) & ~Q(stage=Stage.PLANNED)
-        return self.filter(Q(partnership__in=whole) | through_agency)
+        ways = []
+        if whole := user.partnerships_with(Permission.SEE_AUDITS):
+            ways.append(Q(partnership__in=whole))
+        if agencies := user.agencies_with(Permission.SEE_AUDITS):
+            asked = Audit.agencies_asked.through.objects.filter(agency__in=agencies)
+            ways.append(Q(pk__in=asked.values("audit")) & ~Q(stage=Stage.PLANNED))
+        return self.filter(any_of(ways))
 
     def agreed_visible_to(self, user: User) -> Self:
         """Audits of which the user may read what the meeting came to: its points and findings.

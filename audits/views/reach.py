@@ -14,9 +14,13 @@ from audits.forms.revisioned import RevisionedForm
 from audits.models import Audit
 
 
-def known_audit(request: SignedInRequest, audit_id: UUID) -> Audit:
-    """An audit the person may know of, though not yet read; else 404."""
-    return get_object_or_404(Audit.objects.visible_to(request.user).with_names(), pk=audit_id)
+def known_audit(request: SignedInRequest, audit_id: UUID, *, named: bool = True) -> Audit:
+    """An audit the person may know of, though not yet read; else 404.
+
+    `named`: with its partnership, theme, toolkit and the like, for pages that say them.
+    """
+    audits = Audit.objects.visible_to(request.user)
+    return get_object_or_404(audits.with_names() if named else audits, pk=audit_id)
 
 
 def open_audit(request: SignedInRequest, audit_id: UUID) -> Audit:

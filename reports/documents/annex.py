@@ -171,7 +171,8 @@ def points_by_theme(source: DocumentSource, *, agreed: bool) -> content.ThemePoi
             point__learning_themes__isnull=False,
         )
         .values_list("point__learning_themes__name", "point__learning_themes__position", "kind")
-        .annotate(number=Count("pk"))
+        # Counted by what the index of placements holds, so that their rows are not read.
+        .annotate(number=Count("point"))
         .order_by()
     )
     for name, position, kind, number in rows:

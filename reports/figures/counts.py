@@ -15,7 +15,6 @@ from django.db.models import Q
 
 from audits.models import (
     KNOWN_TO_AGENCY,
-    Answer,
     Audit,
     CaseReturn,
     CaseReturnStage,
@@ -175,17 +174,14 @@ class AuditCounts:
     def answers(self) -> defaultdict[tuple[UUID, UUID], Counter[str]]:
         counts: defaultdict[tuple[UUID, UUID], Counter[str]] = defaultdict(Counter)
         rows = (
-            Answer.objects.filter(
-                case_return__in=self._audited(),
-                question__kind__in=["yes_no", "choice"],
-            )
-            .exclude(value=NO_ANSWER)
-            .values_list("question", "case_return__agency", "value")
-            .annotate(number=CountOf("pk"))
+            self._audited()
+            .filter(answers__question__kind__in=["yes_no", "choice"], answers__value__gt=NO_ANSWER)
+            .values_list("answers__question", "agency", "answers__value")
+            .annotate(number=CountOf("answers"))
             .order_by()
         )
         for question_id, agency_id, value, number in rows:
-            counts[question_id, agency_id][value] += number
+            counts[question_id, agency_id][value] = number
         return counts
 
     @cached_property

@@ -24,7 +24,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
 
 
 def audit_dashboard(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
-    audit = known_audit(request, audit_id)
+    audit = known_audit(request, audit_id, named=False)
     require(request.user, Permission.SEE_STATES, audit.partnership_id)
     context = {"audit": audit, "dashboard": one_audit.dashboard(audit, request.user)}
     return render(request, "reports/audit_dashboard.html", context)

@@ -1,11 +1,14 @@
 """What a case return still lacks before it can be complete, and where on its page that is."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from audits.models import CaseReturn, Known, Question
+from audits.domain.engagement import in_order
+from audits.models import CaseReturn, EngagementEntry, Known, Question
 from audits.questions import asked_of, in_play, is_answered, unanswered
+
+KNOWN = "id_known_field"
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,16 @@ class Content:
     not_known_reason: str
     answers: Mapping[UUID, str]
     kinds: Collection[str]
+    entries: Sequence[EngagementEntry] = ()
+
+    @property
+    def unfinished_lines(self) -> list[tuple[int, UUID, str]]:
+        """Lines of the chronology that lack something: number, id, and what to do."""
+        return [
+            (number, each.pk, "say from when it was." if each.words else "say what you did.")
+            for number, each in enumerate(self.entries, start=1)
+            if each.began_on is None or not each.words
+        ]
 
     @classmethod
     def of(cls, case_return: CaseReturn) -> "Content":
@@ -36,6 +49,7 @@ class Content:
                     "placements__kind", flat=True
                 )
             ),
+            in_order(case_return.engagement_entries.all()),
         )
 
 
@@ -46,10 +60,14 @@ def gaps(content: Content, questions: Iterable[Question]) -> list[Gap]:
             return []
         return [Gap("Say how you checked.", "id_not_known_reason")]
     found = []
-    if not content.known:
-        found.append(
-            Gap("Say whether the child, a sibling or a carer is known to you.", "id_known_field")
-        )
+    if content.known == Known.UNSURE:
+        found.append(Gap("Find out whether the family is known to you, and say so.", KNOWN))
+    elif not content.known:
+        found.append(Gap("Say whether the child, a sibling or a carer is known to you.", KNOWN))
+    found += [
+        Gap(f"Line {number} of the chronology: {lacks}", f"entry-{pk}")
+        for number, pk, lacks in content.unfinished_lines
+    ]
     missing = unanswered(questions, content.answers, content.kinds)
     found += [
         Gap(f"Answer question {each.number}: {each.text}", f"question-{each.code}")

@@ -52,6 +52,14 @@ class Line:
         return cls(entry.began_on, entry.ended_on, entry.words)
 
 
+def in_order(entries: Iterable[EngagementEntry]) -> list[EngagementEntry]:
+    """By time, what is still going on after what ended; unfinished lines last."""
+    return sorted(
+        entries,
+        key=lambda each: (each.began_on or date.max, each.ended_on or date.max, str(each.pk)),
+    )
+
+
 def key_of(pk: UUID) -> str:
     return f"entry:{pk}"
 

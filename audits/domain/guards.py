@@ -140,7 +140,9 @@ def ready_to_sign_off(agency_return: AgencyReturn) -> list[str]:
 def nothing_known(agency_return: AgencyReturn) -> list[str]:
     known = agency_return.case_returns.in_sample().exclude(known__in=["", Known.NO])
     return collecting_or_meeting(agency_return) + [
-        f"{row.case} is known to the agency, so this is not a nil return."
+        f"{row.case}: say whether it is known; “{row.get_known_display()}” is no answer yet."
+        if row.known == Known.UNSURE
+        else f"{row.case} is known to the agency, so this is not a nil return."
         for row in known.select_related("case")
     ]
 
@@ -149,6 +151,11 @@ def return_is_open(case_return: CaseReturn) -> list[str]:
     if case_return.agency_return.stage != ReturnStage.OPEN:
         return ["The agency's return is closed. Ask the officer to reopen it."]
     return collecting_or_meeting(case_return.agency_return)
+
+
+def nothing_written(case_return: CaseReturn) -> list[str]:
+    written = ["Something is written in it."] if case_return.has_words() else []
+    return return_is_open(case_return) + written
 
 
 def ready_as_not_known(case_return: CaseReturn) -> list[str]:

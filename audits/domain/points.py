@@ -10,8 +10,8 @@ from django.db.models import Max
 
 from agencies.models import User
 from agencies.roles import Permission
-from audits.domain.drafts import ReturnClosedError
-from audits.domain.revisions import Kept
+from audits.domain.drafts import ReturnClosedError, raise_revision
+from audits.domain.revisions import Kept, keep
 from audits.domain.writing import StaleError, renumber
 from audits.models import (
     AgencyReturn,
@@ -21,10 +21,6 @@ from audits.models import (
     PointPlacement,
     ReturnStage,
 )
-
-
-class PointAdoptedError(Exception):
-    """The meeting has adopted the point, so it cannot go from its return alone."""
 
 
 def as_lines(pasted: str) -> list[str]:
@@ -49,9 +45,10 @@ class NewPoint:
     after: UUID | None = None
 
 
-def _point_of(
+def point_of(
     agency_return: AgencyReturn, case_return: CaseReturn | None, text: str, by: User
 ) -> Point:
+    """A point of a return, or of one case in it, not saved yet."""
     origin = Point.Origin.SUMMATIVE if case_return is None else Point.Origin.CASE_RETURN
     return Point(
         audit_id=agency_return.audit_id,
@@ -84,24 +81,19 @@ def begin(
     for pk, each in wanted.items():
         if pk in taken:
             continue
-        point = _point_of(agency_return, case_return, each.text, by)
+        point = point_of(agency_return, case_return, each.text, by)
         point.pk, point.revision = pk, 1
         point.save(force_insert=True)
-        _list(point, each.kind, after=each.after)
+        list_under(point, each.kind, after=each.after)
         kept.append(Kept(f"point:{pk}", point.text, 1))
     return kept
 
 
-def _list(point: Point, kind: str, *, after: UUID | None = None, at: int | None = None) -> None:
+def list_under(
+    point: Point, kind: str, *, after: UUID | None = None, at: int | None = None
+) -> None:
     """List the point under a kind: behind another point, at a position, or last."""
-    listed = list(
-        PointPlacement.objects.filter(
-            point__agency_return=point.agency_return,
-            point__case_return=point.case_return,
-            kind=kind,
-            agreed=False,
-        )
-    )
+    listed = listing(point, kind)
     behind = next((n + 1 for n, each in enumerate(listed) if each.point_id == after), None)
     if behind is None and at is None:
         last = listed[-1].position + 1 if listed else 0
@@ -123,7 +115,7 @@ def add_lines(
     case_return: CaseReturn | None = None,
 ) -> list[Point]:
     """Add points under a kind: to a case return, or to the summative report without one."""
-    added = [_point_of(agency_return, case_return, line, by) for line in lines]
+    added = [point_of(agency_return, case_return, line, by) for line in lines]
     if added:
         first = _next_position(agency_return, case_return, kind)
         Point.objects.bulk_create(added)
@@ -131,6 +123,8 @@ def add_lines(
             PointPlacement(point=point, kind=kind, position=first + offset)
             for offset, point in enumerate(added)
         )
+        said = [Kept(f"point:{point.pk}", point.text, 0) for point in added]
+        keep(said, agency_return=agency_return, case_return=case_return, by=by)
     return added
 
 
@@ -163,34 +157,71 @@ def locked(point: Point, *, by: User) -> Point:
     return row
 
 
-@transaction.atomic
-def remove(point: Point, *, by: User) -> None:
-    """Raises PointAdoptedError if what the meeting agreed rests on it, or ReturnClosedError."""
-    row = locked(point, by=by)
-    if row.placements.filter(agreed=True).exists():
-        raise PointAdoptedError
-    row.delete()
+def listing(point: Point, kind: str) -> list[PointPlacement]:
+    """The points of this one's return under a kind, in order."""
+    return list(
+        PointPlacement.objects.filter(
+            point__agency_return=point.agency_return,
+            point__case_return=point.case_return,
+            kind=kind,
+            agreed=False,
+        )
+    )
 
 
 @transaction.atomic
 def move(point: Point, *, kind: str, step: int, by: User) -> None:
     """Up (-1) or down (1) among the points of its return under a kind."""
     row = locked(point, by=by)
-    listed = list(
-        PointPlacement.objects.filter(
-            point__agency_return=row.agency_return,
-            point__case_return=row.case_return,
-            kind=kind,
-            agreed=False,
-        )
-    )
+    listed = listing(row, kind)
     here = next((i for i, each in enumerate(listed) if each.point_id == row.pk), None)
     if here is None or not 0 <= here + step < len(listed):
         return
-    listed[here], listed[here + step] = listed[here + step], listed[here]
-    for position, placement in enumerate(listed):
-        placement.position = position
-    PointPlacement.objects.bulk_update(listed, ["position"])
+    listed.insert(here + step, listed.pop(here))
+    renumber(listed)
+
+
+@transaction.atomic
+def place(point: Point, *, kind: str, to: str, position: int | None = None, by: User) -> None:
+    """List it under `to` instead of `kind`, at a position or last; the two may be the same.
+
+    Under one kind it is never listed twice.
+    """
+    row = locked(point, by=by)
+    placement = row.placements.filter(kind=kind, agreed=False).first()
+    if placement is None:
+        return
+    placement.delete()
+    if not row.placements.filter(kind=to, agreed=False).exists():
+        list_under(row, to, at=position)
+
+
+@transaction.atomic
+def split(point: Point, *, kind: str, by: User) -> list[Point]:
+    """Each line of it becomes a point of its own, behind it; returns the new ones."""
+    row = locked(point, by=by)
+    first, *rest = as_lines(row.text) or [row.text]
+    if not rest:
+        return []
+    raise_revision(row, text=first)
+    said = [Kept(f"point:{row.pk}", first, row.revision)]
+    made: list[Point] = []
+    for line in rest:
+        new = point_of(_home(row), row.case_return, line, by)
+        new.revision = 1
+        new.save(force_insert=True)
+        list_under(new, kind, after=(made or [row])[-1].pk)
+        new.learning_themes.set(row.learning_themes.all())
+        made.append(new)
+        said.append(Kept(f"point:{new.pk}", line, 1))
+    keep(said, agency_return=_home(row), case_return=row.case_return, by=by)
+    return made
+
+
+def _home(point: Point) -> AgencyReturn:
+    if point.agency_return is None:  # only what the meeting wrote has none
+        raise ReturnClosedError
+    return point.agency_return
 
 
 @transaction.atomic
@@ -211,9 +242,9 @@ def describe(
     if row.revision != revision:
         raise StaleError(row)
     if row.text != text.strip():
-        row.text = text.strip()
-        row.revision += 1
-        row.save(update_fields=["text", "revision"])
+        raise_revision(row, text=text.strip())
+        said = [Kept(f"point:{row.pk}", row.text, row.revision)]
+        keep(said, agency_return=_home(row), case_return=row.case_return, by=by)
     own = row.placements.filter(agreed=False)
     own.exclude(kind__in=kinds).delete()
     there = set(own.values_list("kind", flat=True))

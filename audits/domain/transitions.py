@@ -194,6 +194,14 @@ CASE_RETURN_TRANSITIONS: dict[str, Transition] = {
         _ANSWER,
         guards.return_is_open,
     ),
+    "not-begun": Transition(
+        "Not begun after all",
+        "put a case return back to not started",
+        (C.IN_PROGRESS,),
+        C.NOT_STARTED,
+        _ANSWER,
+        guards.nothing_written,
+    ),
     "complete": Transition(
         "Complete",
         "completed a case return",

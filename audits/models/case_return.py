@@ -128,6 +128,17 @@ class CaseReturn(RandomIdModel):
     def is_finished(self) -> bool:
         return self.stage in FINISHED
 
+    def has_words(self) -> bool:
+        """Whether more than the first answer, about who is known, has been written in it."""
+        own = ("engagement_past", "engagement_present", "grade_reason", "own_grade_id")
+        voices = ("voice_practitioners", "voice_child", "voice_family")
+        return (
+            any(getattr(self, name) for name in (*own, *voices))
+            or self.answers.exclude(value="", evidence="").exists()
+            or self.points.exists()
+            or self.engagement_entries.exists()
+        )
+
 
 class Answer(models.Model):
     """The answer to one question in one case return.

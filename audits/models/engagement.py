@@ -1,8 +1,15 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 
 from agencies.models import RandomIdModel, User
 from audits.models.case_return import CaseReturn
+
+
+class EngagementEntryQuerySet(models.QuerySet["EngagementEntry"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(case_return__in=CaseReturn.objects.visible_to(user))
 
 
 class EngagementEntry(RandomIdModel):
@@ -21,6 +28,8 @@ class EngagementEntry(RandomIdModel):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     revision = models.PositiveIntegerField(default=0)
+
+    objects = EngagementEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["began_on", "ended_on", "pk"]

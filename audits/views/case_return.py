@@ -10,17 +10,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.access import SignedInRequest, require
 from agencies.roles import Permission
-from audits.domain import case_returns, points
+from audits.domain import case_returns
 from audits.domain.drafts import Basis, Conflict, ConflictError, ReturnClosedError
 from audits.domain.guards import GuardError
 from audits.domain.transitions import allowed, transition
 from audits.forms.case_return import Sheet
 from audits.forms.conflicts import TAKE, choices_between
 from audits.forms.reason import ReasonForm
-from audits.models import CaseReturn, Point
+from audits.models import CaseReturn, Point, PointKind
 from audits.reading.case_returns import CaseReturnPage, case_returns_for
 from audits.views.closed import say_closed
-from audits.views.point import STEPS, as_uuid, remove_point
+from audits.views.tending import POINT_ACTIONS, Place, as_uuid, tend
 
 
 def _page(request: SignedInRequest, return_id: UUID, case_return_id: UUID) -> CaseReturnPage:
@@ -120,8 +120,10 @@ def _go_on(request: SignedInRequest, page: CaseReturnPage) -> HttpResponse:
         return redirect(_next_url(page))
     if do == "add":
         return redirect(_url(page, anchor=f"points-{rest.strip(':')}", **_paper(request)))
-    if do in STEPS or do in ("remove", "point"):
-        return _tend_point(request, page, do, rest)
+    if do == "point":
+        return _to_point(request, page, rest)
+    if do in POINT_ACTIONS or do == "entry":
+        return _tend(request, page, do, rest)
     messages.success(request, "Saved. You can leave this and come back at any time.")
     return redirect(_url(page, **_paper(request)))
 
@@ -147,18 +149,22 @@ def _finish(request: SignedInRequest, page: CaseReturnPage) -> HttpResponse:
     return redirect(_next_url(page))
 
 
-def _tend_point(request: SignedInRequest, page: CaseReturnPage, do: str, rest: str) -> HttpResponse:
-    point_id, _, kind = rest.partition(":")
-    point = get_object_or_404(
-        Point.objects.visible_to(request.user), case_return=page.case_return, pk=as_uuid(point_id)
-    )
-    if do == "point":
-        return redirect("point-update", page.case_return.agency_return_id, point.pk)
-    if do == "remove":
-        remove_point(request, point)
-    else:
-        points.move(point, kind=kind, step=STEPS[do], by=request.user)
-    return redirect(_url(page, anchor=f"points-{kind}", **_paper(request)))
+def _to_point(request: SignedInRequest, page: CaseReturnPage, rest: str) -> HttpResponse:
+    row = page.case_return
+    seen = Point.objects.visible_to(request.user).filter(case_return=row)
+    point = get_object_or_404(seen, pk=as_uuid(rest.partition(":")[0]))
+    return redirect("point-update", row.agency_return_id, point.pk)
+
+
+def _tend(request: SignedInRequest, page: CaseReturnPage, do: str, rest: str) -> HttpResponse:
+    """What a button does to a point or a line; what was removed can be brought back."""
+    row = page.case_return
+    done = tend(request.user, Place(row.agency_return_id, row.pk), do, rest)
+    done.tell(request)
+    undo = {"removed": done.removed} if done.removed else {}
+    kind = rest.rsplit(":", maxsplit=1)[-1] if do in POINT_ACTIONS else ""
+    anchor = f"points-{kind}" if kind in PointKind.values else "engagement"
+    return redirect(_url(page, anchor="removed" if undo else anchor, **undo, **_paper(request)))
 
 
 @require_POST

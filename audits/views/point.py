@@ -1,4 +1,4 @@
-"""One point on a page of its own, and what both editors of points do with one."""
+"""One point on a page of its own."""
 
 from uuid import UUID
 
@@ -16,24 +16,6 @@ from audits.domain.writing import StaleError
 from audits.forms.points import PointForm
 from audits.models import Point
 from audits.views.closed import CLOSED
-
-STEPS = {"up": -1, "down": 1}
-
-
-def as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def remove_point(request: SignedInRequest, point: Point) -> None:
-    try:
-        points.remove(point, by=request.user)
-    except points.PointAdoptedError:
-        messages.error(request, "The meeting has adopted this point: take it out there first.")
-    else:
-        messages.success(request, "The point was removed.")
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from agencies.access import SignedInRequest
-from audits.domain import points, returns
+from audits.domain import returns
 from audits.domain.drafts import Basis, Conflict, ConflictError, ReturnClosedError
 from audits.forms.agency_return import SummativeSheet
 from audits.forms.conflicts import TAKE, choices_between
@@ -17,7 +17,7 @@ from audits.models import Point
 from audits.reading.agency_returns import AgencyReturnPage
 from audits.views.agency_return import find, require_lead
 from audits.views.closed import say_closed
-from audits.views.point import STEPS, as_uuid, remove_point
+from audits.views.tending import POINT_ACTIONS, Place, as_uuid, tend
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,19 +75,16 @@ def _go_on(request: SignedInRequest, page: AgencyReturnPage) -> HttpResponse:
     url = reverse("summative-edit", args=[page.agency_return.pk])
     if do == "add":
         return redirect(f"{url}#points-{rest.strip(':')}")
-    if do in STEPS or do in ("remove", "point"):
-        point_id, _, kind = rest.partition(":")
-        seen = Point.objects.visible_to(request.user)
-        point = get_object_or_404(
-            seen, agency_return=page.agency_return, case_return=None, pk=as_uuid(point_id)
-        )
-        if do == "point":
-            return redirect("point-update", page.agency_return.pk, point.pk)
-        if do == "remove":
-            remove_point(request, point)
-        else:
-            points.move(point, kind=kind, step=STEPS[do], by=request.user)
-        return redirect(f"{url}#points-{kind}")
+    if do == "point":
+        seen = Point.objects.visible_to(request.user).filter(agency_return=page.agency_return)
+        point = get_object_or_404(seen, pk=as_uuid(rest.partition(":")[0]))
+        return redirect("point-update", page.agency_return.pk, point.pk)
+    if do in POINT_ACTIONS:
+        done = tend(request.user, Place(page.agency_return.pk, None), do, rest)
+        done.tell(request)
+        if done.removed:
+            return redirect(f"{url}?removed={done.removed}#removed")
+        return redirect(f"{url}#points-{rest.split(':')[-1]}")
     messages.success(request, "The summative report is saved.")
     if do == "done":
         return redirect("agency-return-detail", page.agency_return.pk)

@@ -475,5 +475,6 @@ OPEN_TO_ALL = {
     "account_set_password": 302,
     "account_signup": 200,
     "health": 200,
+    "health-work": 200,
     "invitation-accept": 200,
 }

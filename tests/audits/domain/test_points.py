@@ -1,12 +1,22 @@
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
-from audits.domain import points
+from audits.domain import points, removal
 from audits.domain.drafts import ReturnClosedError
+from audits.domain.points import NewPoint
+from audits.domain.revisions import Kept
 from audits.domain.writing import StaleError
-from audits.models import CaseReturnStage, Point, PointKind, PointPlacement, ReturnStage
+from audits.models import (
+    CaseReturnStage,
+    Point,
+    PointKind,
+    PointPlacement,
+    ReturnStage,
+    TextRevision,
+)
 from tests.audits.collecting import Collecting, collecting
 from tests.factories import LearningThemeFactory, returned_point
 
@@ -51,21 +61,6 @@ def test_points_of_another_kind_do_not_count(world: Collecting) -> None:
     assert (listed(), listed(PointKind.CHALLENGE)) == (["Well"], ["Other"])
 
 
-def test_a_point_goes(world: Collecting) -> None:
-    points.remove(returned_point(world.first, "One"), by=world.auditor)
-
-    assert not Point.objects.exists()
-
-
-def test_a_point_that_the_meeting_adopted_stays(world: Collecting) -> None:
-    point = returned_point(world.first, "One")
-    PointPlacement.objects.create(point=point, kind="went_well", agreed=True)
-
-    with pytest.raises(points.PointAdoptedError):
-        points.remove(point, by=world.auditor)
-    assert Point.objects.count() == 1
-
-
 def test_a_point_is_written_once_and_listed_under_several_kinds(world: Collecting) -> None:
     point = returned_point(world.first, "Old")
     theme = LearningThemeFactory(partnership=world.partnership)
@@ -105,7 +100,7 @@ def test_points_of_a_closed_return_stay_as_they_are(world: Collecting, stage: st
     world.agency_return.save()
 
     with pytest.raises(ReturnClosedError):
-        points.remove(point, by=world.auditor)
+        removal.remove_point(point, by=world.auditor)
 
 
 def test_points_of_a_finished_case_return_stay_as_they_are(world: Collecting) -> None:
@@ -137,3 +132,94 @@ def test_a_point_saved_meanwhile_is_not_overwritten(world: Collecting) -> None:
     with pytest.raises(StaleError):
         points.describe(point, text="Mine", by=world.auditor, **theirs)
     assert Point.objects.get().text == "Theirs"
+
+
+def test_a_page_begins_points_under_ids_of_its_own(world: Collecting) -> None:
+    one = returned_point(world.first, "One")
+    returned_point(world.first, "Three")
+    second, empty = uuid4(), uuid4()
+
+    said = points.begin(
+        world.agency_return,
+        new={
+            second: NewPoint("went_well", " Two ", after=one.pk),
+            empty: NewPoint("went_well", "  "),
+        },
+        by=world.auditor,
+        case_return=world.first,
+    )
+
+    assert listed() == ["One", "Two", "Three"]
+    assert said == [Kept(f"point:{second}", "Two", 1)]
+    assert Point.objects.get(pk=second).written_by == world.auditor
+
+
+def test_an_id_that_some_other_return_has_is_not_taken_over(world: Collecting) -> None:
+    theirs = returned_point(collecting().first, "Theirs")
+
+    said = points.begin(
+        world.agency_return,
+        new={theirs.pk: NewPoint("went_well", "Mine")},
+        by=world.auditor,
+        case_return=world.first,
+    )
+
+    assert said == []
+    assert Point.objects.get().text == "Theirs"
+
+
+def test_a_point_is_split_at_its_line_breaks(world: Collecting) -> None:
+    point = returned_point(world.first, "One\n• Two\n\n• Three")
+    returned_point(world.first, "Four")
+    theme = LearningThemeFactory(partnership=world.partnership)
+    point.learning_themes.add(theme)
+
+    made = points.split(point, kind="went_well", by=world.auditor)
+
+    assert listed() == ["One", "Two", "Three", "Four"]
+    assert [list(each.learning_themes.all()) for each in made] == [[theme], [theme]]
+    assert list(TextRevision.objects.values_list("words", flat=True)) == ["One", "Two", "Three"]
+
+
+def test_a_point_of_one_line_is_left_whole(world: Collecting) -> None:
+    assert points.split(returned_point(world.first, "One"), kind="went_well", by=world.lead) == []
+    assert not TextRevision.objects.exists()
+
+
+def test_a_point_moves_to_another_kind_and_to_a_place_there(world: Collecting) -> None:
+    point = returned_point(world.first, "Moved")
+    for text in ("First", "Second"):
+        returned_point(world.first, text, PointKind.CHALLENGE)
+
+    points.place(point, kind="went_well", to="challenge", position=1, by=world.auditor)
+    assert (listed(), listed("challenge")) == ([], ["First", "Moved", "Second"])
+
+    points.place(point, kind="challenge", to="challenge", position=0, by=world.auditor)
+    assert listed("challenge") == ["Moved", "First", "Second"]
+
+    points.place(point, kind="challenge", to="good_practice", by=world.auditor)
+    assert (listed("challenge"), listed("good_practice")) == (["First", "Second"], ["Moved"])
+
+
+def test_moved_to_a_kind_that_lists_it_already_it_stands_there_once(world: Collecting) -> None:
+    point = returned_point(world.first, "Once")
+    PointPlacement.objects.create(point=point, kind="challenge")
+
+    points.place(point, kind="went_well", to="challenge", by=world.auditor)
+
+    assert (listed(), listed("challenge")) == ([], ["Once"])
+
+
+def test_added_points_are_kept_as_they_were_written(world: Collecting) -> None:
+    made = points.add_lines(
+        world.agency_return,
+        kind="went_well",
+        lines=["One", "Two"],
+        by=world.auditor,
+        case_return=world.first,
+    )
+
+    assert list(TextRevision.objects.order_by("pk").values_list("key", "words", "by")) == [
+        (f"point:{made[0].pk}", "One", world.auditor.pk),
+        (f"point:{made[1].pk}", "Two", world.auditor.pk),
+    ]

@@ -81,6 +81,7 @@ def test_the_life_of_a_return() -> None:
 def test_the_life_of_a_case_return() -> None:
     assert lines(CASE_RETURN_TRANSITIONS) == [
         ("start", "not_started", "in_progress", False),
+        ("not-begun", "in_progress", "not_started", False),
         ("complete", "not_started or in_progress", "complete", False),
         ("not-known", "not_started or in_progress", "not_known", False),
         ("send-back", "complete or not_known", "in_progress", True),
@@ -137,6 +138,7 @@ class TestWhoMay:
         allowed_to = {name: who_may(case_return, name, people) for name in CASE_RETURN_TRANSITIONS}
         assert allowed_to == {
             "start": ["auditor", "lead", "officer"],
+            "not-begun": ["auditor", "lead", "officer"],
             "complete": ["auditor", "lead", "officer"],
             "not-known": ["auditor", "lead", "officer"],
             "send-back": ["lead", "officer"],

@@ -4,6 +4,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
+from agencies.domain.sessions import SessionStore
 from agencies.models import Partnership, User
 from agencies.roles import Permission
 
@@ -31,3 +32,9 @@ def require_anywhere(request: HttpRequest, permission: Permission) -> Partnershi
     if not signed_in.user.may_anywhere_in(permission, signed_in.partnership):
         raise PermissionDenied(permission)
     return signed_in.partnership
+
+
+def ends_in(request: HttpRequest) -> int:
+    """Seconds until the session ends if nothing is done; none for a session of another kind."""
+    session = request.session
+    return session.ends_in if isinstance(session, SessionStore) else 0

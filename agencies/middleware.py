@@ -4,11 +4,12 @@ from uuid import UUID
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from agencies.domain.activity import record
+from agencies.domain.sessions import SessionStore
 from agencies.models import Partnership, User
 
 SESSION_KEY = "partnership"
@@ -49,13 +50,36 @@ class NoStoreMiddleware:
         return response
 
 
+class SessionClockMiddleware:
+    """Whatever a person does keeps them signed in; what a page asks for by itself does not."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, _view_args: Any, _view_kwargs: Any
+    ) -> None:
+        session = request.session
+        acted = request.user.is_authenticated and not getattr(view_func, "is_passive", False)
+        if acted and isinstance(session, SessionStore):
+            session.prolong()
+
+
 class KeepWordsMiddleware(LoginRequiredMiddleware):
-    """Asks to sign in; who wrote while their session ran out gets their words back first."""
+    """Asks to sign in; who wrote while their session ran out gets their words back first.
+
+    A page's script is told so in its own way, and keeps the words where they are.
+    """
 
     def process_view(
         self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
         refusal = super().process_view(request, view_func, view_args, view_kwargs)
+        if refusal and request.headers.get("Accept") == "application/json":
+            return JsonResponse({"signed_out": True}, status=401)
         if refusal and (words := written_words(request.POST)):
             return render(request, "signed_out.html", {"words": words}, status=403)
         return refusal

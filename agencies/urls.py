@@ -23,6 +23,16 @@ urlpatterns = [
     path("agencies/<uuid:agency_id>/edit/", agency.agency_update, name="agency-update"),
     path("agencies/<uuid:agency_id>/close/", agency.agency_close, name="agency-close"),
     path(
+        "agencies/<uuid:agency_id>/contributors/",
+        contributor.contributor_list,
+        name="contributor-list",
+    ),
+    path(
+        "agencies/<uuid:agency_id>/contributors/sheet/",
+        contributor.contributor_sheet,
+        name="contributor-sheet",
+    ),
+    path(
         "agencies/<uuid:agency_id>/contributors/add/",
         contributor.contributor_create,
         name="contributor-create",

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "agencies.middleware.SessionClockMiddleware",
     "agencies.middleware.KeepWordsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -198,7 +199,12 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = number("MACA_PROXY_COUNT", 0)
 
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# So long after the last thing one did; saving as one types counts, an open page does not.
+SESSION_ENGINE = "agencies.domain.sessions"
+SESSION_COOKIE_AGE = 60 * number("MACA_SESSION_MINUTES", 60)
+SESSION_LONGEST = 12 * 60 * 60
+if SESSION_COOKIE_AGE < 5 * 60:
+    raise ImproperlyConfigured("MACA_SESSION_MINUTES is too short: give at least 5.")
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = PRODUCTION
@@ -281,7 +287,7 @@ SECURE_CSP = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = PRODUCTION and flag("MACA_SSL_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_REDIRECT_EXEMPT = [r"^health/(work/)?$"]
 SECURE_HSTS_SECONDS = number("MACA_HSTS_SECONDS", 31_536_000) if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION

@@ -1,8 +1,12 @@
 """Filling in one agency's audit of one case."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from agencies.models import User
 from audits.domain import case_texts
@@ -15,7 +19,7 @@ from audits.domain.case_texts import (
     may_fill,
     texts_of,
 )
-from audits.domain.drafts import Basis, ConflictError, raise_revision
+from audits.domain.drafts import Basis, Conflict, ConflictError, Text, raise_revision
 from audits.domain.revisions import Kept, keep, kept_before
 from audits.domain.transitions import transition
 from audits.models import CaseReturn, Known
@@ -56,7 +60,68 @@ def save_draft(
     if conflicts:
         raise ConflictError(conflicts)
     vars(row)["kept_keys"] = case_texts.kept_keys(row, keys)
-    return case_texts.write(row, by=by, draft=draft, keys=keys, now=now)
+    case_texts.write(row, by=by, draft=draft, keys=keys, now=now)
+    return row
+
+
+class Sent(Protocol):
+    """A few texts of a case return, as a page sent them while somebody was writing.
+
+    What it names is known before the rows are read; whether it makes sense, only after.
+    """
+
+    @property
+    def basis(self) -> Basis: ...
+    @property
+    def keys(self) -> Collection[str]: ...
+    @property
+    def codes(self) -> Collection[str]:
+        """Of the questions whose answers or evidence were sent."""
+        ...
+
+    @property
+    def point_ids(self) -> Collection[UUID]: ...
+    @property
+    def entry_ids(self) -> Collection[UUID]: ...
+
+    def draft(self, row: CaseReturn, questions: list[case_texts.Asked]) -> CaseReturnDraft: ...
+
+
+@dataclass(frozen=True)
+class Saved:
+    """`texts` are those sent, as they now stand; a conflict's are what the other wrote."""
+
+    row: CaseReturn
+    texts: dict[str, Text]
+    conflicts: list[Conflict]
+
+
+@transaction.atomic
+def save_sent(rows: QuerySet[CaseReturn], *, by: User, sent: Sent) -> Saved:
+    """Save what can be saved of a few texts; the rest comes back as conflicts.
+
+    `rows` is the one case return, as far as its writer may see it. It takes few queries, since
+    it is done every few seconds: those of `hold`, one each for questions, points and entries
+    if any were sent, one for each kind of text that changed, and one for the history. Raises
+    DoesNotExist, PermissionDenied, or ReturnClosedError if there is anything to write.
+    """
+    row = case_texts.hold(rows, by=by, keys=sent.keys)
+    questions = case_texts.asked(row, sent.codes)
+    draft = sent.draft(row, questions)
+    asked = draft.texts()
+    if asked:
+        case_texts.require_open(row)
+    now = case_texts.Standing(
+        row,
+        {each.question.pk: each.answer for each in questions if each.answer},
+        case_texts.points_in(row, sent.point_ids),
+        case_texts.entries_in(row, sent.entry_ids),
+    )
+    keys, conflicts = case_texts.compare(draft, now, sent.basis)
+    before = now.texts
+    said = case_texts.write(row, by=by, draft=draft, keys=keys, now=now)
+    after = before | {each.key: Text(each.words, each.revision) for each in said}
+    return Saved(row, {key: after[key] for key in asked if key in after}, conflicts)
 
 
 @transaction.atomic

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from agencies.models import User
 from agencies.roles import Permission
@@ -21,10 +23,13 @@ from audits.models import (
     Correction,
     EngagementEntry,
     Point,
+    Question,
     ReturnStage,
     TextRevision,
 )
+from audits.questions import asked_of
 
+SAID = {"value": "value", "evidence": "evidence", "revision": "revision"}
 # The texts of the case return itself; the grade is kept by its code.
 VOICES = ("voice_practitioners", "voice_child", "voice_family")
 OWN_FIELDS = (
@@ -142,6 +147,32 @@ def hold(rows: QuerySet[CaseReturn], *, by: User, keys: Iterable[str] = ()) -> C
     return row
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A question put to the agency, with what was answered so far."""
+
+    question: Question
+    answer: Answer | None
+
+
+def asked(row: CaseReturn, codes: Collection[str]) -> list[Asked]:
+    """The questions of these codes that are put to this agency, in one query."""
+    if not codes:
+        return []
+    said = row.answers.filter(question=OuterRef("pk")).order_by()
+    found = (
+        asked_of(row.agency_id, row.audit.toolkit_id)
+        .filter(code__in=codes)
+        .annotate(said=Subquery(said.values(said=JSONObject(**SAID))))
+    )
+    return [Asked(each, _answer(row, each)) for each in found]
+
+
+def _answer(row: CaseReturn, question: Question) -> Answer | None:
+    said: dict[str, Any] | None = getattr(question, "said", None)
+    return Answer(case_return=row, question=question, **said) if said else None
+
+
 def kept_keys(row: CaseReturn, keys: Collection[str]) -> set[str]:
     """Which of these texts have a history already."""
     found = row.revisions.filter(key__in=keys).order_by().values_list("key", flat=True)
@@ -174,6 +205,18 @@ def standing(row: CaseReturn) -> Standing:
     )
 
 
+def points_in(row: CaseReturn, ids: Collection[UUID]) -> dict[UUID, Point]:
+    """Those of these points that there are. Raises PermissionDenied for one from elsewhere."""
+    found = {point.pk: point for point in Point.objects.filter(pk__in=ids)} if ids else {}
+    if any(point.case_return_id != row.pk for point in found.values()):
+        raise PermissionDenied
+    return found
+
+
+def entries_in(row: CaseReturn, ids: Collection[UUID]) -> dict[UUID, EngagementEntry]:
+    return {each.pk: each for each in row.engagement_entries.filter(pk__in=ids)} if ids else {}
+
+
 def compare(
     draft: CaseReturnDraft, now: Standing, basis: Basis, give_way: Collection[str] = ()
 ) -> tuple[set[str], list[Conflict]]:
@@ -204,16 +247,18 @@ def write(
     keys: set[str],
     now: Standing,
     correction: Correction | None = None,
-) -> CaseReturn:
+) -> list[Kept]:
     """Write the texts of these keys, which are settled, and keep what each said and now says.
 
-    A correction changes words and nothing else: not who audits the case, not its stage.
+    Returns what they now say. A correction changes words and nothing else: not who audits the
+    case, not its stage.
     """
     new = {kind: list(lines) for kind, lines in draft.new_points.items() if lines}
     if not keys and not any(new.values()):
-        return row
+        return []
     before = now.texts
-    row = row if correction else begun(row, by=by)
+    if correction is None:
+        begun(row, by=by)
     said = [
         *_write_own(row, draft, keys),
         *_write_answers(row, draft, keys, now.answers),
@@ -230,7 +275,7 @@ def write(
     unkept = keys - vars(row).get("kept_keys", set())
     keep(kept_before(before, unkept), agency_return=row.agency_return, by=None, case_return=row)
     keep(said, agency_return=row.agency_return, by=by, case_return=row, correction=correction)
-    return row
+    return said
 
 
 def begun(row: CaseReturn, *, by: User) -> CaseReturn:

@@ -1,12 +1,15 @@
 """Two versions of the same text, side by side, for the writer to choose from."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django import forms
 from django.forms import BoundField
 
 from agencies.forms.rendering import error_target
 from audits.domain.drafts import Conflict
+from audits.forms.sent import SentForm
 
 TAKE = "take"
 
@@ -41,3 +44,23 @@ def _in_words(field: BoundField, value: str) -> str:
     """A code as the page says it; words stay as they are."""
     labels = {str(code): str(label) for code, label in getattr(field.field, "choices", ())}
     return labels.get(value, value)
+
+
+def told(conflict: Conflict, sent: SentForm, writers: Mapping[str, str]) -> dict[str, Any]:
+    """A conflict as the page's script draws it beside its field; `fields` would say theirs."""
+    names = sent.names_of(conflict.key)
+    choice = _choice(conflict, sent.form[names[0]])
+    in_one_box = len(names) == 1
+    is_prose = isinstance(sent.form.fields[names[-1]].widget, forms.Textarea)
+    return {
+        "key": conflict.key,
+        "names": names,
+        "name": names[0],
+        "label": choice.label,
+        "mine": choice.mine if in_one_box else str(sent.said.get(conflict.key, "")),
+        "theirs": choice.theirs,
+        "fields": sent.values_of(conflict.key, conflict.theirs),
+        "by": writers.get(conflict.key, ""),
+        "gone": conflict.gone,
+        "mergeable": in_one_box and is_prose and not conflict.gone,
+    }

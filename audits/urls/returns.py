@@ -1,6 +1,14 @@
 from django.urls import URLPattern, path
 
-from audits.views import agency_return, case_return, contributor_request, point, summative
+from audits.views import (
+    agency_return,
+    case_return,
+    contributor_request,
+    point,
+    saving,
+    summative,
+    tending,
+)
 
 RETURN = "returns/<uuid:return_id>/"
 CASE = f"{RETURN}cases/<uuid:case_return_id>/"
@@ -10,11 +18,6 @@ urlpatterns: list[URLPattern] = [
         "audits/<uuid:audit_id>/returns/",
         agency_return.agency_return_list,
         name="agency-return-list",
-    ),
-    path(
-        "audits/<uuid:audit_id>/returns/remind/",
-        agency_return.agency_return_remind_all,
-        name="agency-return-remind-all",
     ),
     path(RETURN, agency_return.agency_return_detail, name="agency-return-detail"),
     path(f"{RETURN}assign/", agency_return.agency_return_assign, name="agency-return-assign"),
@@ -28,7 +31,6 @@ urlpatterns: list[URLPattern] = [
         agency_return.agency_return_transition,
         name="agency-return-transition",
     ),
-    path(f"{RETURN}remind/", agency_return.agency_return_remind, name="agency-return-remind"),
     path(f"{RETURN}summative/", summative.summative_edit, name="summative-edit"),
     path(f"{RETURN}points/<uuid:point_id>/", point.point_update, name="point-update"),
     path(
@@ -42,6 +44,9 @@ urlpatterns: list[URLPattern] = [
         name="contributor-request-create",
     ),
     path(CASE, case_return.case_return_edit, name="case-return-edit"),
+    path(f"{CASE}tend/", tending.case_return_tend, name="case-return-tend"),
+    path(f"{CASE}save/", saving.case_return_save, name="case-return-save"),
+    path(f"{CASE}presence/", saving.case_return_presence, name="case-return-presence"),
     path(f"{CASE}take-back/", case_return.case_return_take_back, name="case-return-take-back"),
     path(f"{CASE}send-back/", case_return.case_return_send_back, name="case-return-send-back"),
 ]

@@ -8,6 +8,8 @@ import {
 import { followUps, leftOut } from "./follow-ups.js";
 import { growingTextareas } from "./growing-textareas.js";
 import { printButtons } from "./print-buttons.js";
+import { autosave } from "./autosave.js";
+import { session } from "./session.js";
 import { unsavedChanges } from "./unsaved-changes.js";
 import { wordCounts } from "./word-counts.js";
 
@@ -19,12 +21,14 @@ function improve(scope) {
   leftOut(scope);
   growingTextareas(scope);
   printButtons(scope);
+  autosave(scope);
   unsavedChanges(scope);
   wordCounts(scope);
 }
 
 function improvePage() {
   document.body.classList.add("js-enabled", "govuk-frontend-supported");
+  session();
   improve(document.body);
   document.body.addEventListener("htmx:load", (event) => {
     if (event.detail.elt !== document.body) {

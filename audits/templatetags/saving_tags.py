@@ -1,0 +1,35 @@
+"""What a form needs so that its page saves it while somebody writes."""
+
+import json
+from typing import TYPE_CHECKING
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from audits.forms.sent import names_to_keys
+
+if TYPE_CHECKING:
+    from audits.reading.case_returns import CaseReturnPage
+
+register = template.Library()
+
+
+@register.simple_tag
+def saves_case_return(
+    page: "CaseReturnPage", conflicts: object = None, came_back: object = False
+) -> SafeString:
+    """Attributes of the form. While somebody chooses between two versions nothing is saved by
+    itself: the page then only warns before it is left. A page that came back with mistakes
+    shows words that were not saved."""
+    if conflicts:
+        return SafeString("data-maca-unsaved")
+    ids = [page.case_return.agency_return_id, page.case_return.pk]
+    return format_html(
+        'data-maca-autosave="{}" data-maca-presence="{}" data-maca-names="{}"{}',
+        reverse("case-return-save", args=ids),
+        reverse("case-return-presence", args=ids),
+        json.dumps(names_to_keys(page.questions), separators=(",", ":")),
+        SafeString(" data-maca-all-unsaved") if came_back else "",
+    )

@@ -1,0 +1,141 @@
+"""What the script of a page asks for while somebody writes on it: to save, and who else is here.
+
+Each answers JSON. Nobody is led anywhere, and nothing is said in an address.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import wraps
+from typing import Any, cast
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_POST
+
+from agencies.access import SignedInRequest, ends_in
+from agencies.domain.sessions import passive
+from audits.domain import case_returns, presence
+from audits.domain.drafts import Basis, ReturnClosedError, digest
+from audits.forms.conflicts import told
+from audits.forms.sent import SentCaseReturn, SentForm, fields_of
+from audits.models import CaseReturn, TextRevision
+from audits.reading import company
+
+CLOSED = 423
+INVALID = 422
+CONFLICT = 409
+
+View = Callable[..., JsonResponse]
+
+
+def by_its_writer(view: View) -> View:
+    """Words typed as one person are not saved as another, unless the page asked and was told."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
+        signed_in = cast("SignedInRequest", request)
+        if request.POST.get("writer", str(signed_in.user.pk)) != str(signed_in.user.pk):
+            return JsonResponse({"signed_in_as": signed_in.user.name}, status=403)
+        return view(signed_in, *args, **kwargs)
+
+    return asked
+
+
+@require_POST
+@by_its_writer
+def case_return_save(
+    request: SignedInRequest, return_id: UUID, case_return_id: UUID
+) -> JsonResponse:
+    seen = CaseReturn.objects.visible_to(request.user)
+    rows = seen.filter(pk=case_return_id, agency_return=return_id)
+    sent = SentCaseReturn(request.POST)
+    try:
+        saved = case_returns.save_sent(rows, by=request.user, sent=sent)
+    except CaseReturn.DoesNotExist:
+        raise Http404 from None
+    except ReturnClosedError:
+        return JsonResponse({"closed": True}, status=CLOSED)
+    kept = TextRevision.objects.visible_to(request.user).filter(case_return=case_return_id)
+    return _answer(request, sent, saved, company.last_writers(kept, _keys(saved), request.user))
+
+
+def _keys(saved: case_returns.Saved) -> list[str]:
+    return [each.key for each in saved.conflicts]
+
+
+def _answer(
+    request: SignedInRequest,
+    sent: SentForm,
+    saved: case_returns.Saved,
+    writers: dict[str, str],
+) -> JsonResponse:
+    basis = Basis.of(saved.texts).updated(saved.texts, _keys(saved))
+    body: dict[str, Any] = {
+        "saved_at": timezone.now(),
+        "basis": basis.marks,
+        "session_ends_in": ends_in(request),
+    }
+    status = 200
+    if sent.errors:
+        status, body["errors"] = INVALID, sent.errors
+    if saved.conflicts:
+        status = CONFLICT
+        body["conflicts"] = [told(each, sent, writers) for each in saved.conflicts]
+    return JsonResponse(body, status=status)
+
+
+@require_POST
+@passive
+@by_its_writer
+def case_return_presence(
+    request: SignedInRequest, return_id: UUID, case_return_id: UUID
+) -> JsonResponse:
+    seen = CaseReturn.objects.visible_to(request.user).select_related("audit")
+    row = get_object_or_404(seen, pk=case_return_id, agency_return=return_id)
+    if not case_returns.may_fill(row, request.user):
+        raise PermissionDenied
+    presence.note(row.agency_return_id, place=row.pk, by=request.user)
+    kept = TextRevision.objects.visible_to(request.user).filter(case_return=row)
+    changes = company.changed_by_others(kept, user=request.user, since=_since(request))
+    codes = company.codes_of(row, changes)
+    return _present(request, row.pk, changes, codes)
+
+
+def _present(
+    request: SignedInRequest,
+    place: UUID,
+    changes: list[company.Change],
+    codes: Mapping[str, str],
+) -> JsonResponse:
+    return JsonResponse(
+        {
+            "now": timezone.now(),
+            "others": company.others_at(place, request.user),
+            "changed": [_told(each, codes) for each in changes],
+            "session_ends_in": ends_in(request),
+        }
+    )
+
+
+def _told(change: company.Change, codes: Mapping[str, str]) -> dict[str, Any]:
+    fields = fields_of(change.key, change.words, codes)
+    return {
+        "key": change.key,
+        "names": list(fields),
+        "fields": fields,
+        "mark": (change.revision, digest(change.words)),
+        "by": change.by,
+        "at": f"{change.at:%H:%M}",
+        "gone": change.gone,
+    }
+
+
+def _since(request: HttpRequest) -> datetime | None:
+    try:
+        return parse_datetime(request.POST.get("since", ""))
+    except ValueError:
+        return None

@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from agencies.forms import drawing
 from agencies.forms.messages import field_errors, with_question
 from agencies.forms.widgets import field_kind, is_django_blank, prepare
 
@@ -101,8 +102,7 @@ def render_field(bound: BoundField, overrides: Mapping[str, Any] | None = None) 
     kind = field_kind(bound)
     if kind == "hidden":
         return bound.as_widget()
-    context = field_context(bound, kind, overrides or {})
-    return SafeString(render_to_string(f"maca/fields/{kind}.html", context))
+    return drawing.draw(kind, field_context(bound, kind, overrides or {}))
 
 
 def render_form(form: BaseForm, names: Sequence[str] = ()) -> SafeString:

@@ -10,6 +10,7 @@ from html import escape
 from django.forms import BoundField
 from django.utils.safestring import SafeString, mark_safe
 
+from agencies.forms import drawing as fields
 from agencies.forms.rendering import render_field
 from audits.forms.answers import QuestionRow
 from audits.forms.points import PointsBlock
@@ -66,36 +67,19 @@ def _radios(row: QuestionRow, value: BoundField) -> str:
     describedby = row.describedby
     described = f' aria-describedby="{describedby}"' if describedby else ""
     number, text = row.question.number, escape(row.question.text)
+    said = fields.hint(f"{value.auto_id}_helptext", value.help_text) if value.help_text else ""
     return (
         f'<div class="govuk-form-group maca-field{_wrong(value)}">'
         f'<fieldset class="govuk-fieldset"{described}>'
         '<legend class="govuk-fieldset__legend maca-question__text">'
         f'<span class="govuk-visually-hidden">Question {number}: </span>{text}</legend>'
-        f"{_hint(value)}{_errors(value)}"
+        f"{said}{fields.errors(f'{value.auto_id}_error', value.errors)}"
         f'<div class="govuk-radios maca-answers">{row.radios}</div></fieldset></div>'
     )
 
 
 def _wrong(bound: BoundField) -> str:
     return " govuk-form-group--error" if bound.errors else ""
-
-
-def _hint(bound: BoundField) -> str:
-    if not bound.help_text:
-        return ""
-    words = escape(str(bound.help_text))
-    return f'<div id="{bound.auto_id}_helptext" class="govuk-hint">{words}</div>'
-
-
-def _errors(bound: BoundField) -> str:
-    if not bound.errors:
-        return ""
-    lines = "".join(
-        '<p class="maca-error-line"><span class="govuk-visually-hidden">Error: </span>'
-        f"{escape(str(error))}</p>"
-        for error in bound.errors
-    )
-    return f'<div id="{bound.auto_id}_error" class="govuk-error-message">{lines}</div>'
 
 
 def _evidence(row: QuestionRow) -> str:

@@ -43,8 +43,14 @@ def send(
     used before is not written. `partnership` says whose officers see it when it cannot be sent.
     `calendar` goes along as an .ics file. A mail server that refuses undoes nothing.
     """
-    subject, _, body = render_to_string(f"mail/{template}.txt", dict(context)).partition("\n")
+    subject, body = words(template, context)
     send_words(to, template, subject, body, key=key, partnership=partnership, calendar=calendar)
+
+
+def words(template: str, context: Mapping[str, Any]) -> tuple[str, str]:
+    """Subject and body as they will be sent, for a preview too."""
+    subject, _, body = render_to_string(f"mail/{template}.txt", dict(context)).partition("\n")
+    return subject.strip(), body.strip() + "\n"
 
 
 def send_words(to: str, template: str, subject: str, body: str, **about: Any) -> None:
@@ -52,7 +58,7 @@ def send_words(to: str, template: str, subject: str, body: str, **about: Any) ->
     message = outbox.write(
         to=to, template=template, subject=subject.strip(), body=body.strip() + "\n", **about
     )
-    if message is not None and settings.WORKER == "immediate":
+    if settings.WORKER == "immediate":
         transaction.on_commit(lambda: send_at_once(message), robust=True)
 
 

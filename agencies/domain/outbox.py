@@ -37,8 +37,8 @@ def write(
     key: str | None = None,
     partnership: Partnership | None = None,
     calendar: bytes | None = None,
-) -> OutboxMessage | None:
-    """Put a mail into the outbox; nothing, and None, if its key stands there already."""
+) -> OutboxMessage:
+    """Put a mail into the outbox, or nothing if its key stands there already."""
     message = OutboxMessage(
         key=key or uuid4().hex,
         partnership=partnership,
@@ -50,7 +50,7 @@ def write(
     )
     # A conflict that raised would spoil the transaction of whatever the mail tells of.
     OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
-    return OutboxMessage.objects.filter(pk=message.pk).first()
+    return message
 
 
 @transaction.atomic

@@ -311,6 +311,7 @@ PAGES: Table = {
     "question-create": {"any": ".. ... +.... .."},
     "question-remove": {"any": ".. ... +.... .."},
     "question-update": {"any": ".. ... +.... .."},
+    "session-resume": {"any": "++ +++ +++++ ++"},
     "summative-edit": {
         "collecting": ">+ ... +.... ..",
         "meeting": ">> >.. >>... ..",
@@ -349,6 +350,14 @@ BUTTONS: Table = {
         "meeting": "-- -.. ++-.. ..",
     },
     "agreed-point-place": {"meeting": "-- -.. ++-.. .."},
+    "case-return-presence": {
+        "collecting": "++ ... +.... ..",
+        "meeting": "++ -.. +-... ..",
+    },
+    "case-return-save": {
+        "collecting": "++ ... +.... ..",
+        "meeting": "++ -.. +-... ..",
+    },
     "case-return-take-back": {
         "collecting": "++ ... +.... ..",
         "meeting": "++ -.. +-... ..",
@@ -386,6 +395,7 @@ BUTTONS: Table = {
     },
     "placement-take-out": {"meeting": "-- -.. ++-.. .."},
     "question-move": {"any": ".. ... +.... .."},
+    "session-stay": {"any": "++ +++ +++++ ++"},
     "toolkit-version-create": {"any": ".. ... +.... .."},
     "working-well-begin": {
         "collecting": ".. ... +.... ..",
@@ -424,6 +434,7 @@ SAVING: Table = {
         "collecting": "-+ ... +.... ..",
         "meeting": "-+ -.. +-... ..",
     },
+    "session-resume": {"any": "xx xxx xxxxx xx"},
     "summative-edit": {
         "collecting": "-+ ... +.... ..",
         "meeting": "-+ -.. +-... ..",
@@ -436,6 +447,7 @@ WRITTEN_UNASKED = {
     "agency-close",
     "agency-return-assign",
     "audit-transition",
+    "case-return-presence",
     "discussion-done",
     "discussion-reopen",
     "document-preview",
@@ -475,6 +487,7 @@ OPEN_TO_ALL = {
     "account_set_password": 302,
     "account_signup": 200,
     "health": 200,
+    "session-check": 200,
     "health-work": 200,
     "invitation-accept": 200,
 }

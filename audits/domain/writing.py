@@ -1,5 +1,7 @@
 """What every write to a meeting or a draft keeps to: the right stage, and no silent overwriting."""
 
+from typing import Any
+
 from django.db import models
 
 from audits.models import Audit, Stage
@@ -15,7 +17,7 @@ class NotNowError(Exception):
 class StaleError(Exception):
     """Somebody saved since the form was opened; `current` is the row as it now stands."""
 
-    def __init__(self, current: models.Model) -> None:
+    def __init__(self, current: Any) -> None:
         super().__init__("Somebody else saved this meanwhile.")
         self.current = current
 

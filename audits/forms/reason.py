@@ -6,11 +6,15 @@ from agencies.forms import fields
 
 
 class ReasonForm(forms.Form):
-    reason = fields.TextField(label="Reason", rows=3, error_messages={"required": "Give a reason."})
+    """Why something is done; kept beside it and read by whoever may read the thing."""
 
-    def __init__(self, *args: Any, label: str = "Reason", hint: str = "", **kwargs: Any) -> None:
+    reason = fields.TextField(
+        label="Reason",
+        rows=3,
+        help_text="It is kept in the history of the audit. Do not name a child or their family.",
+        error_messages={"required": "Give a reason."},
+    )
+
+    def __init__(self, *args: Any, label: str = "Reason", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = label
-        self.fields["reason"].help_text = hint or (
-            "Please name no child or family: a case is a number here."
-        )

@@ -12,7 +12,7 @@ from audits.domain import cases as domain
 from audits.domain.nominations import note_identities_sent
 from audits.forms.case import AddCasesForm, ReplaceForm
 from audits.forms.nomination import IdentityNoticeForm
-from audits.forms.status import ReasonForm
+from audits.forms.reason import ReasonForm
 from audits.models import Audit, Case
 from audits.reading.cases import cases_page
 from audits.views.reach import known_audit

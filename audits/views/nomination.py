@@ -13,7 +13,7 @@ from agencies.roles import Permission
 from audits.domain import nominations as domain
 from audits.domain.cases import select_nominations
 from audits.forms.nomination import NominationForm, SelectForm
-from audits.forms.status import ReasonForm
+from audits.forms.reason import ReasonForm
 from audits.models import Nomination, Stage
 from audits.reading.cases import may_nominate
 from audits.views.case import run_audit

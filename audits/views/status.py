@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from agencies.access import SignedInRequest
 from audits.domain.guards import GuardError
 from audits.domain.transitions import AUDIT_TRANSITIONS, allowed, transition
-from audits.forms.status import ReasonForm
+from audits.forms.reason import ReasonForm
 from audits.models import Audit
 from audits.reading.audit_steps import consequences
 from audits.reading.overview import needs_of

@@ -2,17 +2,9 @@ from django.db import transaction
 
 from agencies.domain import activity
 from agencies.models import User
-from audits.domain.writing import NotNowError
+from audits.domain.writing import NotNowError, StaleError
 from audits.models import Audit, Stage
 from reports.models import Prose
-
-
-class ProseChangedError(Exception):
-    """Somebody else saved this passage first; `theirs` is the row as it stands."""
-
-    def __init__(self, theirs: Prose) -> None:
-        super().__init__("This passage was changed by somebody else.")
-        self.theirs = theirs
 
 
 def _hold(audit: Audit) -> None:
@@ -31,14 +23,14 @@ def write_passage(
 ) -> Prose:
     """Save a passage; `based_on` is the revision it was written from, 0 for the default text.
 
-    Raises NotNowError or ProseChangedError.
+    Raises NotNowError or StaleError.
     """
     _hold(audit)
     row = Prose.objects.filter(audit=audit, passage=passage).first()
     if row is None:
         row = Prose(audit=audit, passage=passage)
     if row.revision != based_on:
-        raise ProseChangedError(row)
+        raise StaleError(row)
     row.text = text
     row.revision += 1
     row.save()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from agencies.access import SignedInRequest, require
 from agencies.roles import Permission
 from audits.domain.guards import GuardError
-from audits.domain.writing import NotNowError
+from audits.domain.writing import NotNowError, StaleError
 from audits.models import Audit
 from audits.views.reach import known_audit
 from reports.documents.content import Audience
@@ -18,7 +18,7 @@ from reports.documents.default_prose import DEFAULTS
 from reports.documents.html import print_page
 from reports.documents.source import DocumentSource
 from reports.domain.printing import DOWNLOAD_NAMES, draft, draft_from
-from reports.domain.prose import ProseChangedError, restore_default, write_passage
+from reports.domain.prose import restore_default, write_passage
 from reports.domain.publishing import publish, record_preview
 from reports.forms.prose import ProseForm
 from reports.forms.publish import PublishForm
@@ -91,8 +91,8 @@ def prose_update(request: SignedInRequest, audit_id: UUID, passage: Prose.Passag
             )
         except NotNowError as error:
             form.add_error(None, str(error))
-        except ProseChangedError as error:
-            theirs = error.theirs
+        except StaleError as error:
+            theirs = error.current
             form = ProseForm(
                 initial={"text": form.cleaned_data["text"], "revision": theirs.revision}
             )

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from agencies.domain import activity
 from agencies.domain.refusal import RefusedError
 from agencies.models import Agency, Partnership, User
+from audits.domain import notices
 from audits.domain.circulation import ask_about_cases
 from audits.domain.writing import fresh
 from audits.models import AgencyReturn, Audit, DateMove, Grade, Stage
@@ -192,6 +193,7 @@ def move_dates(*, audit: Audit, by: User, dates: Mapping[str, date | None], reas
     if moved:
         locked.save(update_fields=moved)
         _record("moved the dates of the audit", audit=locked, by=by)
+        notices.dates_moved(locked, moved)
 
 
 def moved_fields(audit: Audit, dates: Mapping[str, date | None]) -> list[str]:

@@ -33,8 +33,12 @@ def next_working_day(day: date) -> date:
 
 
 def is_new(since: date | None, today: date) -> bool:
-    """Whether it began after the morning of the working day before: nobody was told of it yet."""
-    return since is not None and last_working_day(today - DAY) <= since < today
+    """Whether it began on the working day before, or over the weekend since: told once."""
+    return (
+        is_working_day(today)
+        and since is not None
+        and last_working_day(today - DAY) <= since < today
+    )
 
 
 def is_weekly_day(today: date) -> bool:

@@ -1,15 +1,12 @@
 """What the pages of agencies' returns put together."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
-from django.utils import timezone
 
 from agencies.models import User
 from agencies.roles import Permission
@@ -17,9 +14,7 @@ from audits.domain.concerns import may_raise
 from audits.domain.returns import may_lead
 from audits.domain.transitions import Transition, available
 from audits.models import (
-    FINISHED,
     AgencyReturn,
-    Audit,
     CaseReturn,
     CaseReturnStage,
     Concern,
@@ -28,87 +23,12 @@ from audits.models import (
     PointKind,
     PointPlacement,
     ReturnStage,
-    Stage,
     StatusChange,
 )
 from audits.reading.points import ListedPoint, listed
 
 CHANGE = JSONObject(transition="transition", reason="reason")
 IN_SAMPLE = Q(case_returns__case__withdrawn_at=None)
-
-
-@dataclass(frozen=True)
-class ReturnRow:
-    """One agency asked, as the list shows it; `readable` where its words may be read too."""
-
-    agency_return: AgencyReturn
-    finished: int
-    total: int
-    last_moved: Any
-    from_paper: int
-    late: bool
-    readable: bool
-    reason: str
-    steps: Sequence[tuple[str, Transition]]
-
-
-def return_rows(audit: Audit, user: User) -> list[ReturnRow]:
-    known_of = AgencyReturn.objects.states_visible_to(user)
-    readable = set(
-        AgencyReturn.objects.visible_to(user).filter(audit=audit).values_list("pk", flat=True)
-    )
-    rows = (
-        AgencyReturn.objects.filter(
-            Q(pk__in=readable) | Q(pk__in=known_of.values("pk")), audit=audit
-        )
-        .select_related("agency", "signed_off_by", "audit")
-        .annotate(
-            total=Count("case_returns", filter=IN_SAMPLE),
-            finished=Count("case_returns", filter=IN_SAMPLE & Q(case_returns__stage__in=FINISHED)),
-            from_paper=Count(
-                "case_returns", filter=IN_SAMPLE & Q(case_returns__entered_from_paper=True)
-            ),
-            last_moved=Subquery(_changes(OuterRef("pk")).values("at")[:1]),
-            last_change=Subquery(_changes(OuterRef("pk")).values(change=CHANGE)[:1]),
-        )
-        .order_by("agency__name")
-    )
-    return [_row(each, user, readable) for each in rows]
-
-
-def _changes(agency_return: OuterRef) -> QuerySet[StatusChange]:
-    """What happened to a return or to one of its case returns, the last first."""
-    return StatusChange.objects.filter(
-        Q(agency_return=agency_return) | Q(case_return__agency_return=agency_return)
-    ).order_by("-at", "-pk")
-
-
-def _row(agency_return: Any, user: User, readable: set[UUID]) -> ReturnRow:
-    change = agency_return.last_change or {}
-    own_step = change.get("transition") in ("decline", "excuse", "reopen")
-    return ReturnRow(
-        agency_return=agency_return,
-        finished=agency_return.finished,
-        total=agency_return.total,
-        last_moved=agency_return.last_moved,
-        from_paper=agency_return.from_paper,
-        late=agency_return.stage == ReturnStage.OPEN and is_late(agency_return.audit),
-        readable=agency_return.pk in readable,
-        reason=change.get("reason", "") if own_step and agency_return.pk in readable else "",
-        steps=[
-            (name, step)
-            for name, step in available(agency_return, user)
-            if name in ("excuse", "reopen")
-        ],
-    )
-
-
-def is_late(audit: Audit) -> bool:
-    return (
-        audit.stage == Stage.COLLECTING
-        and audit.return_by is not None
-        and audit.return_by < timezone.localdate()
-    )
 
 
 @dataclass(frozen=True)
@@ -277,7 +197,7 @@ class AgencyReturnPage:
 
     @property
     def is_late(self) -> bool:
-        return self.is_open and is_late(self.agency_return.audit)
+        return self.agency_return.is_late
 
     @property
     def is_of_agency(self) -> bool:

@@ -11,16 +11,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agencies.access import SignedInRequest, require
-from agencies.models import Agency, User
+from agencies.models import User
 from agencies.roles import Permission
-from audits.domain import case_returns, reminders, returns
+from audits.domain import case_returns, returns
 from audits.domain.drafts import ReturnClosedError
 from audits.domain.guards import GuardError
 from audits.domain.transitions import RETURN_TRANSITIONS, Transition, allowed, transition
 from audits.forms.agency_return import AssignForm, NilForm, NotKnownForm
 from audits.forms.reason import ReasonForm
-from audits.models import AgencyReturn, Audit
-from audits.reading.agency_returns import AgencyReturnPage, return_rows
+from audits.models import AgencyReturn
+from audits.reading.agency_returns import AgencyReturnPage
+from audits.reading.return_list import groups, return_rows
 from audits.reading.steps import consequences, missing_for
 from audits.views.closed import CLOSED
 from audits.views.reach import known_audit
@@ -35,12 +36,16 @@ def agency_return_list(request: SignedInRequest, audit_id: UUID) -> HttpResponse
     ):
         raise PermissionDenied
     rows = return_rows(audit, request.user)
+    may_run = request.user.may(Permission.RUN_AUDIT, audit.partnership_id)
     context = {
         "audit": audit,
         "rows": rows,
+        "groups": groups(rows),
         "owing": sum(not row.agency_return.is_settled for row in rows),
+        "late": sum(row.late for row in rows),
         "sees_all": request.user.may(Permission.SEE_STATES, audit.partnership_id),
-        "may_run": request.user.may(Permission.RUN_AUDIT, audit.partnership_id),
+        "may_run": may_run,
+        "may_chase": may_run and any(row.owes for row in rows),
     }
     return render(request, "audits/agency_return_list.html", context)
 
@@ -189,47 +194,3 @@ def _back(request: SignedInRequest, page: AgencyReturnPage) -> str:
     if page.is_of_agency:
         return reverse("agency-return-detail", args=[page.agency_return.pk])
     return reverse("agency-return-list", args=[page.agency_return.audit_id])
-
-
-@require_POST
-def agency_return_remind_all(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
-    audit = get_object_or_404(Audit.objects.visible_to(request.user), pk=audit_id)
-    require(request.user, Permission.RUN_AUDIT, audit.partnership_id)
-    reminded = reminders.remind_all(audit, by=request.user)
-    if reminded.agencies:
-        messages.success(
-            request,
-            f"{_reminder_to(reminded.people)}: {_names(reminded.agencies)}.",
-        )
-    if reminded.unanswered:
-        messages.warning(
-            request,
-            f"Nobody fills in returns for {_names(reminded.unanswered)} yet: invite somebody on "
-            "the People page, or enter the return from paper.",
-        )
-    return redirect("agency-return-list", audit.pk)
-
-
-def _reminder_to(people: int) -> str:
-    return f"A reminder goes to {people} {'person' if people == 1 else 'people'}"
-
-
-def _names(agencies: list[Agency]) -> str:
-    return ", ".join(str(agency) for agency in agencies)
-
-
-@require_POST
-def agency_return_remind(request: SignedInRequest, return_id: UUID) -> HttpResponse:
-    agency_return = find(request.user, return_id)
-    require(request.user, Permission.RUN_AUDIT, agency_return.audit.partnership_id)
-    number = reminders.remind(agency_return, by=request.user)
-    if number:
-        words = _reminder_to(number)
-        messages.success(request, f"{words}. {agency_return.agency} will find a link in it.")
-    else:
-        messages.error(
-            request,
-            f"Nobody fills in returns for {agency_return.agency} yet: invite somebody on the "
-            "People page, or enter the return from paper.",
-        )
-    return redirect("agency-return-list", agency_return.audit_id)

@@ -2,8 +2,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.mail import EmailMessage
-from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
@@ -219,32 +217,6 @@ def test_a_step_that_is_none_is_404(world: Collecting) -> None:
     assert get(world.lead, page(world, "agency-return-transition", "vanish")).status_code == 404
 
 
-def test_a_reminder_is_the_officers(world: Collecting) -> None:
-    url = page(world, "agency-return-remind")
-
-    assert signed_in(world.officer).post(url).url == listing(world)
-    assert signed_in(world.lead).post(url).status_code == 403
-
-
-def test_all_that_owe_a_return_are_reminded_at_once(
-    world: Collecting, mailoutbox: list[EmailMessage]
-) -> None:
-    silent = AgencyReturnFactory(audit=world.audit)
-    AgencyReturnFactory(audit=world.audit, stage=ReturnStage.EXCUSED)
-    url = reverse("agency-return-remind-all", args=[world.audit.pk])
-    assert "Remind all 2 that owe a return" in get(world.officer, listing(world)).content.decode()
-
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        said = signed_in(world.officer).post(url, follow=True).content.decode()
-
-    assert sorted(mail.to[0] for mail in mailoutbox) == sorted(
-        [world.auditor.email, world.lead.email]
-    )
-    assert f"A reminder goes to 2 people: {world.agency_return.agency}." in said
-    assert f"Nobody fills in returns for {silent.agency} yet" in said
-    assert signed_in(world.lead).post(url).status_code == 403
-
-
 def test_the_summative_report_is_written_and_read(world: Collecting) -> None:
     client = signed_in(world.lead)
     url = page(world, "summative-edit")
@@ -322,7 +294,7 @@ def test_a_point_saved_from_two_tabs_comes_back_with_both_texts(world: Collectin
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_list_takes_six_queries(rows: int, django_assert_num_queries: Any) -> None:
+def test_the_list_takes_nine_queries(rows: int, django_assert_num_queries: Any) -> None:
     world = collecting(cases=rows)
     for _ in range(rows - 1):
         other = AgencyReturnFactory(audit=world.audit)
@@ -330,7 +302,7 @@ def test_the_list_takes_six_queries(rows: int, django_assert_num_queries: Any) -
             CaseReturnFactory(agency_return=other, case=each.case)
     client = signed_in(world.officer)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         assert len(client.get(listing(world)).context["rows"]) == rows
 
 

@@ -1,0 +1,19 @@
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_GET
+
+from agencies.access import SignedInRequest
+from audits.domain import calendars
+from audits.views.reach import known_audit
+
+
+@require_GET
+def audit_calendar(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
+    """The dates of an audit that concern this person, for their own calendar."""
+    events = calendars.for_person(known_audit(request, audit_id), request.user)
+    if not events:
+        raise Http404
+    response = HttpResponse(calendars.written(events), content_type=calendars.CONTENT_TYPE)
+    response["Content-Disposition"] = 'attachment; filename="audit-dates.ics"'
+    return response

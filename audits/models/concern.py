@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from agencies.models import Agency, RandomIdModel, User
+from agencies.models.base import any_of
 from agencies.roles import Permission
 from audits.models.agency_return import AgencyReturn
 from audits.models.audit import Audit
@@ -14,10 +15,12 @@ from audits.models.case import Case
 class ConcernQuerySet(models.QuerySet["Concern"]):
     def visible_to(self, user: User) -> Self:
         """The agency's own people and the officer; nobody else, at any stage."""
-        return self.filter(
-            Q(agency__in=user.agencies_with(Permission.ANSWER_RETURN))
-            | Q(audit__partnership__in=user.partnerships_with(Permission.RUN_AUDIT))
-        )
+        ways = []
+        if own := user.agencies_with(Permission.ANSWER_RETURN):
+            ways.append(Q(agency__in=own))
+        if run := user.partnerships_with(Permission.RUN_AUDIT):
+            ways.append(Q(audit__partnership__in=run))
+        return self.filter(any_of(ways))
 
     def open(self) -> Self:
         return self.filter(acknowledged_at=None)

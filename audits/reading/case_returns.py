@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
@@ -33,18 +33,23 @@ from audits.questions import asked_of, in_play
 from audits.reading.points import ListedPoint, listed
 
 
-def case_returns_for(user: User) -> QuerySet[CaseReturn]:
-    """Case returns this person may read, with what their page names."""
-    last = (
+@cache
+def _last_change() -> Subquery:
+    """What happened last to a case return; the same for every page, so it is put together once."""
+    return Subquery(
         StatusChange.objects.filter(case_return=OuterRef("pk"))
         .order_by("-at", "-pk")
         .values(change=JSONObject(transition="transition", reason="reason"))[:1]
     )
+
+
+def case_returns_for(user: User) -> QuerySet[CaseReturn]:
+    """Case returns this person may read, with what their page names."""
     worry = Concern.objects.visible_to(user).open().filter(agency_return=OuterRef("agency_return"))
     return (
         CaseReturn.objects.visible_to(user)
         .select_related("audit", "agency", "agency_return", "case", "own_grade")
-        .annotate(last_change=Subquery(last), open_concern=Subquery(worry.values("pk")[:1]))
+        .annotate(last_change=_last_change(), open_concern=Subquery(worry.values("pk")[:1]))
     )
 
 

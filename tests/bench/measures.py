@@ -8,6 +8,7 @@ from typing import Protocol
 
 from django.urls import reverse
 
+from audits.reading.case_returns import CaseReturnPage
 from reports.documents.html import print_page
 from reports.domain.printing import draft
 from reports.models import Document
@@ -45,6 +46,12 @@ class Pages:
     def form(self, size: Size) -> tuple[str, str]:
         row = self.ground.measured[size].form
         return reverse("case-return-edit", args=[row.agency_return_id, row.pk]), self.auditor
+
+    def autosave(self, size: Size) -> Work:
+        row = self.ground.measured[size].form
+        address = reverse("case-return-save", args=[row.agency_return_id, row.pk])
+        basis = CaseReturnPage(row, self.ground.auditor).basis
+        return self.site.autosave(address, self.auditor, "engagement_past", basis)
 
     def pdf(self, size: Size) -> tuple[str, str]:
         audit = self.ground.measured[size].audit
@@ -85,6 +92,9 @@ def count_queries(pages: Pages, sheet: Sheet) -> None:
             "equal",
             met=small == large,
         )
+    save = pages.autosave(ORDINARY)
+    save()
+    sheet.add("Saving one text while writing: queries", queries(save), 10)
 
 
 def time_pages(pages: Pages, sheet: Sheet, rounds: int) -> None:
@@ -93,6 +103,7 @@ def time_pages(pages: Pages, sheet: Sheet, rounds: int) -> None:
         "no template": pages.work(pages.least("bench-no-template")),
         "dashboard": pages.work(pages.dashboard(ORDINARY)),
         "form": pages.work(pages.form(ORDINARY)),
+        "autosave": pages.autosave(ORDINARY),
         "large dashboard": pages.work(pages.dashboard(LARGE)),
     }
     sheet.add("t1 itself", 1000 * median(seconds(works["t1"]) for _ in range(rounds)), None, " ms")
@@ -100,6 +111,7 @@ def time_pages(pages: Pages, sheet: Sheet, rounds: int) -> None:
     sheet.add("The same without a template", found["no template"], None, " t1")
     sheet.add(f"Dashboard of one audit, {ORDINARY}", found["dashboard"], 4.5, " t1")
     sheet.add(f"Return form, {ORDINARY}", found["form"], 3.5, " t1")
+    sheet.add(f"Saving one text while writing, {ORDINARY}", found["autosave"], 2.5, " t1")
     sheet.add(f"Dashboard of one audit, {LARGE}", found["large dashboard"], None, " t1")
 
 

@@ -1,11 +1,14 @@
 """Pages asked for as a server asks for them: through WSGI, with a session, one after another."""
 
 import gc
+import json
 import time
 from collections.abc import Callable, Mapping
 from io import BytesIO
+from itertools import count
 from statistics import median
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -15,6 +18,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agencies.models import User
+from audits.domain.drafts import Basis
 
 Work = Callable[[], object]
 Clock = Callable[[], float]
@@ -38,15 +42,35 @@ class Site:
 
     def get(self, path: str, session: str) -> bytes:
         """The body of a page; raises when it is not a page."""
+        cookie = f"{settings.SESSION_COOKIE_NAME}={session}"
+        return self._ask(path, {"REQUEST_METHOD": "GET", "HTTP_COOKIE": cookie}, b"")
+
+    def post(self, path: str, session: str, fields: Mapping[str, str]) -> bytes:
+        """What a form that was sent is answered; raises when it was not taken."""
+        token = "b" * 32
+        cookies = {settings.SESSION_COOKIE_NAME: session, settings.CSRF_COOKIE_NAME: token}
+        sent = urlencode(fields).encode()
+        return self._ask(
+            path,
+            {
+                "REQUEST_METHOD": "POST",
+                "HTTP_COOKIE": "; ".join(f"{name}={value}" for name, value in cookies.items()),
+                "HTTP_X_CSRFTOKEN": token,
+                "CONTENT_TYPE": "application/x-www-form-urlencoded",
+                "CONTENT_LENGTH": str(len(sent)),
+            },
+            sent,
+        )
+
+    def _ask(self, path: str, about: Mapping[str, str], sent: bytes) -> bytes:
         environ = {
-            "REQUEST_METHOD": "GET",
+            **about,
             "PATH_INFO": path,
             "QUERY_STRING": "",
             "SERVER_NAME": "localhost",
             "SERVER_PORT": "80",
             "SERVER_PROTOCOL": "HTTP/1.1",
-            "HTTP_COOKIE": f"{settings.SESSION_COOKIE_NAME}={session}",
-            "wsgi.input": BytesIO(),
+            "wsgi.input": BytesIO(sent),
             "wsgi.url_scheme": "http",
         }
         said: list[str] = []
@@ -63,6 +87,19 @@ class Site:
 
     def page(self, path: str, session: str) -> Work:
         return lambda: self.get(path, session)
+
+    def autosave(self, path: str, session: str, name: str, basis: Basis) -> Work:
+        """What a page sends while somebody writes: one text, each time with a sentence more."""
+        marks = dict(basis.marks)
+        numbers = count(1)
+
+        def save() -> None:
+            words = f"Seen at home, as the record of visit {next(numbers)} shows."
+            fields = {name: words, "basis": str(Basis(marks))}
+            answer = json.loads(self.post(path, session, fields))
+            marks.update((key, tuple(mark)) for key, mark in answer["basis"].items())
+
+        return save
 
 
 def queries(work: Work) -> int:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("session/stay/", session.session_stay, name="session-stay"),
     path("session/resume/", session.session_resume, name="session-resume"),
     path("partnership/", partnership.partnership_choose, name="partnership-choose"),
+    path("partnership/settings/", partnership.partnership_update, name="partnership-update"),
     path("agencies/", agency.agency_list, name="agency-list"),
     path("agencies/add/", agency.agency_create, name="agency-create"),
     path("agencies/<uuid:agency_id>/", agency.agency_detail, name="agency-detail"),

@@ -1,12 +1,12 @@
-"""Agencies, their contributors, and the bodies that are no agency."""
+"""Agencies, and the bodies that are no agency."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 
 from agencies.domain import activity
-from agencies.models import Agency, Body, Contributor, Partnership, User
+from agencies.models import Agency, Body, Partnership, User
 
 
 @transaction.atomic
@@ -42,37 +42,7 @@ def change_body(*, body: Body, by: User, fields: Mapping[str, Any]) -> None:
     _record("changed a body", body, by=by)
 
 
-@transaction.atomic
-def add_contributors(
-    *, agency: Agency, by: User, rows: Iterable[tuple[str, str]]
-) -> list[Contributor]:
-    """`rows` holds names and e-mail addresses; one whose name the agency has is left alone."""
-    known = {name.casefold() for name in agency.contributors.values_list("name", flat=True)}
-    fresh = {name.casefold(): (name, email) for name, email in rows}
-    added = Contributor.objects.bulk_create(
-        Contributor(agency=agency, name=name, email=email)
-        for key, (name, email) in fresh.items()
-        if key not in known
-    )
-    for contributor in added:
-        activity.record(
-            "added a contributor", by=by, partnership=agency.partnership_id, subject=contributor
-        )
-    return added
-
-
-@transaction.atomic
-def change_contributor(*, contributor: Contributor, by: User, fields: Mapping[str, Any]) -> None:
-    _change(contributor, fields)
-    activity.record(
-        "changed a contributor",
-        by=by,
-        partnership=contributor.agency.partnership_id,
-        subject=contributor,
-    )
-
-
-def _change(row: Agency | Body | Contributor, fields: Mapping[str, Any]) -> None:
+def _change(row: Agency | Body, fields: Mapping[str, Any]) -> None:
     for name, value in fields.items():
         setattr(row, name, value)
     row.save(update_fields=list(fields))

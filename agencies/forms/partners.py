@@ -2,8 +2,8 @@ from typing import Any
 
 from django import forms
 
-from agencies.forms.fields import CharField, ChoiceField, EmailField, SelectField, TextField
-from agencies.models import Agency, Body, Contributor, Partnership
+from agencies.forms.fields import CharField, ChoiceField, SelectField
+from agencies.models import Agency, Body, Partnership
 
 
 class ShortNameForm(forms.Form):
@@ -86,69 +86,3 @@ class BodyForm(ShortNameForm):
 
     def clean_active(self) -> bool:
         return bool(self.cleaned_data["active"] == "yes")
-
-
-class ContributorForm(forms.Form):
-    name = CharField(max_length=200, width="full")
-    email = EmailField(
-        label="E-mail address",
-        required=False,
-        width="30",
-        help_text="Where the agency reaches it. Nothing is sent from here yet.",
-    )
-    active = ChoiceField(
-        label="State", choices=[("yes", "Can be asked"), ("no", "No longer asked")], inline=True
-    )
-
-    def __init__(self, *args: Any, row: Contributor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.row = row
-        self.initial = {
-            "name": row.name,
-            "email": row.email,
-            "active": "yes" if row.active else "no",
-        }
-
-    def clean_active(self) -> bool:
-        return bool(self.cleaned_data["active"] == "yes")
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        others = Contributor.objects.filter(agency=self.row.agency_id, name__iexact=name)
-        if others.exclude(pk=self.row.pk).exists():
-            raise forms.ValidationError("There is one of this name already.")
-        return name
-
-
-class ContributorLinesForm(forms.Form):
-    """One or a hundred: a line each, a name and, after a comma or a tab, an e-mail address."""
-
-    rows = TextField(
-        label="Names",
-        rows=8,
-        help_text="One a line. An e-mail address may follow, after a comma or a tab, so that two "
-        "columns can be pasted from a spreadsheet.",
-    )
-
-    def clean_rows(self) -> list[tuple[str, str]]:
-        numbered = enumerate(self.cleaned_data["rows"].splitlines(), start=1)
-        lines = [(number, line.strip()) for number, line in numbered if line.strip()]
-        faults: list[str] = []
-        rows = [_name_and_email(number, line, faults) for number, line in lines]
-        if faults:
-            raise forms.ValidationError(faults)
-        return rows
-
-
-def _name_and_email(number: int, line: str, faults: list[str]) -> tuple[str, str]:
-    separator = "\t" if "\t" in line else ","
-    name, _, email = (part.strip() for part in line.rpartition(separator))
-    if not name or "@" not in email:
-        name, email = line, ""
-    if not name or len(name) > 200:
-        faults.append(f"Line {number}: give a name of at most 200 letters.")
-    try:
-        forms.EmailField(required=False).clean(email)
-    except forms.ValidationError:
-        faults.append(f"Line {number}: “{email}” is not an e-mail address.")
-    return name, email

@@ -75,8 +75,6 @@ AGENCY_PAGES: dict[str, Page] = {
     "agency-detail": lambda g: reverse("agency-detail", args=[g.agency.pk]),
     "agency-update": lambda g: reverse("agency-update", args=[g.agency.pk]),
     "agency-close": lambda g: reverse("agency-close", args=[g.agency.pk]),
-    "contributor-create": lambda g: reverse("contributor-create", args=[g.agency.pk]),
-    "contributor-update": lambda g: reverse("contributor-update", args=[g.contributor.pk]),
     "body-update": lambda g: reverse("body-update", args=[g.body.pk]),
 }
 PERSON_PAGES: dict[str, Page] = {
@@ -114,10 +112,8 @@ def test_a_colleague_without_the_permission_is_refused(ground: Ground, name: str
 
 @pytest.mark.parametrize("name", AGENCY_PAGES)
 def test_a_colleague_may_not_change_agencies(ground: Ground, name: str) -> None:
-    # A contributor is visible to its agency alone, so that others are not told it exists.
-    expected = 404 if name == "contributor-update" else 403
-    assert signed_in(ground.board).get(PAGES[name](ground)).status_code == expected
-    assert signed_in(ground.lead).get(PAGES[name](ground)).status_code == 403
+    for user in (ground.lead, ground.board):
+        assert signed_in(user).get(PAGES[name](ground)).status_code == 403
 
 
 @pytest.mark.parametrize("name", PERSON_PAGES)
@@ -425,50 +421,6 @@ def test_bodies_are_added_and_put_out_of_use(ground: Ground) -> None:
     client.post(url, {"name": "The Board", "short_name": "Board", "active": "no"})
     body.refresh_from_db()
     assert (body.name, body.active) == ("The Board", False)
-
-
-def test_contributors_are_pasted_at_once(ground: Ground) -> None:
-    rows = (
-        "Drove End Surgery\n\nMarket Place, Upper Fen, market@gp.fenshire.example\n"
-        f"Northbank\tnorthbank@gp.fenshire.example\n{ground.contributor.name.upper()}\n"
-    )
-    url = reverse("contributor-create", args=[ground.agency.pk])
-    page = signed_in(ground.officer).post(url, {"rows": rows}, follow=True)
-    assert "Added 3 GP practices. 1 of the lines named one" in page.content.decode()
-    added = Contributor.objects.exclude(pk=ground.contributor.pk).values_list("name", "email")
-    assert list(added) == [
-        ("Drove End Surgery", ""),
-        ("Market Place, Upper Fen", "market@gp.fenshire.example"),
-        ("Northbank", "northbank@gp.fenshire.example"),
-    ]
-
-
-def test_a_bad_line_is_named_and_none_is_added(ground: Ground) -> None:
-    url = reverse("contributor-create", args=[ground.agency.pk])
-    rows = f"Good\nBad, x@\n{'n' * 201}"
-    page = signed_in(ground.officer).post(url, {"rows": rows})
-    assert page.context["form"].errors["rows"] == [
-        "Line 2: “x@” is not an e-mail address.",
-        "Line 3: give a name of at most 200 letters.",
-    ]
-    assert Contributor.objects.count() == 1
-
-
-def test_an_agency_that_gathers_from_nobody_has_no_contributors(ground: Ground) -> None:
-    agency = AgencyFactory(partnership=ground.partnership)
-    url = reverse("contributor-create", args=[agency.pk])
-    assert signed_in(ground.officer).get(url).status_code == 404
-
-
-def test_a_contributor_is_changed(ground: Ground) -> None:
-    taken = ContributorFactory(agency=ground.agency)
-    url = reverse("contributor-update", args=[ground.contributor.pk])
-    client = signed_in(ground.officer)
-    page = client.post(url, {"name": taken.name, "email": "", "active": "yes"})
-    assert page.context["form"].errors["name"] == ["There is one of this name already."]
-    client.post(url, {"name": "Sluice Road", "email": "", "active": "no"})
-    ground.contributor.refresh_from_db()
-    assert (ground.contributor.name, ground.contributor.active) == ("Sluice Road", False)
 
 
 def test_choosing_a_partnership(ground: Ground) -> None:

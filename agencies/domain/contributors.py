@@ -1,0 +1,109 @@
+"""The contributors an agency keeps a list of: a whole list is taken over at once, or one is
+changed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+
+from agencies.domain import activity
+from agencies.models import Agency, Contributor, User
+from agencies.roles import Permission
+
+
+class Change(models.TextChoices):
+    ADDED = "added", "Added"
+    ADDRESS = "address", "New address"
+    ASKED_AGAIN = "asked_again", "Asked again"
+    SAME = "same", "Already there"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a row of a list comes to; `row` is None for one that is new."""
+
+    name: str
+    email: str
+    change: Change
+    row: Contributor | None
+
+    @property
+    def before(self) -> str:
+        return self.row.email if self.row else ""
+
+
+def may_list(agency: Agency, user: User) -> bool:
+    """Whoever manages agencies, and the lead of this one."""
+    return any(
+        user.may(permission, agency.partnership_id, agency)
+        for permission in (Permission.MANAGE_AGENCIES, Permission.LEAD_RETURN)
+    )
+
+
+def differences(agency: Agency, rows: Iterable[tuple[str, str]]) -> list[Difference]:
+    """What taking over names with e-mail addresses would change, in the order given, each once.
+
+    A name is the same however it is written large or small; a row without an address leaves the
+    one that is there.
+    """
+    there = {row.name.casefold(): row for row in agency.contributors.all()}
+    wanted = {name.casefold(): (name, email) for name, email in rows}
+    return [_difference(there.get(key), *row) for key, row in wanted.items()]
+
+
+def _difference(row: Contributor | None, name: str, email: str) -> Difference:
+    if row is None:
+        return Difference(name, email, Change.ADDED, None)
+    address = email or row.email
+    if address.casefold() != row.email.casefold():
+        return Difference(row.name, address, Change.ADDRESS, row)
+    return Difference(row.name, row.email, Change.SAME if row.active else Change.ASKED_AGAIN, row)
+
+
+@transaction.atomic
+def take_over_list(
+    *, agency: Agency, by: User, rows: Iterable[tuple[str, str]]
+) -> list[Difference]:
+    """Add who is new, change addresses, and ask again who is listed once more."""
+    Agency.objects.select_for_update().get(pk=agency.pk)
+    found = [each for each in differences(agency, rows) if each.change != Change.SAME]
+    added = Contributor.objects.bulk_create(
+        Contributor(agency=agency, name=each.name, email=each.email)
+        for each in found
+        if each.row is None
+    )
+    changed = [_changed(each.row, each.email) for each in found if each.row is not None]
+    Contributor.objects.bulk_update(changed, ["email", "active"])
+    for verb, rows_changed in (("added a contributor", added), ("changed a contributor", changed)):
+        for row in rows_changed:
+            activity.record(verb, by=by, partnership=agency.partnership_id, subject=row)
+    return found
+
+
+def _changed(row: Contributor, email: str) -> Contributor:
+    row.email, row.active = email, True
+    return row
+
+
+@transaction.atomic
+def change_contributor(*, contributor: Contributor, by: User, fields: Mapping[str, Any]) -> None:
+    for name, value in fields.items():
+        setattr(contributor, name, value)
+    contributor.save(update_fields=list(fields))
+    activity.record(
+        "changed a contributor",
+        by=by,
+        partnership=contributor.agency.partnership_id,
+        subject=contributor,
+    )
+
+
+@transaction.atomic
+def record_download(agency: Agency, *, by: User) -> None:
+    activity.record(
+        "downloaded the list of contributors",
+        by=by,
+        partnership=agency.partnership_id,
+        subject=agency,
+    )

@@ -7,13 +7,12 @@ from that link and from nothing else; a view without `held` is behind the login 
 
 from collections.abc import Callable
 from functools import wraps
-from importlib import import_module
 from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -29,14 +28,12 @@ IDLE = 2 * 60 * 60
 """Seconds: how long after the last save a confirmed session lasts."""
 LINK, CONFIRMED = "contributor-link", "confirmed"
 
-SessionStore: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
-
 
 class HolderRequest(HttpRequest):
     """What a view behind a contributor's link gets."""
 
     link: ContributorLink
-    held: SessionBase
+    held: SessionStore
 
 
 View = Callable[..., HttpResponse]
@@ -70,11 +67,11 @@ def held(view: View | None = None, *, confirmed: bool = True) -> Any:
     return guarded
 
 
-def _session(request: HttpRequest) -> SessionBase:
+def _session(request: HttpRequest) -> SessionStore:
     return SessionStore(request.COOKIES.get(COOKIE))
 
 
-def link_of(session: SessionBase) -> ContributorLink | None:
+def link_of(session: SessionStore) -> ContributorLink | None:
     """The link a session names, if it still lets somebody in."""
     pk = session.get(LINK)
     if pk is None:
@@ -104,14 +101,14 @@ def _led_on(route: str) -> HttpResponse:
     return response
 
 
-def confirmed(response: HttpResponse, session: SessionBase) -> None:
+def confirmed(response: HttpResponse, session: SessionStore) -> None:
     """The code was right: from here on under another key."""
     session[CONFIRMED] = True
     session.cycle_key()
     keep(response, session, IDLE)
 
 
-def keep(response: HttpResponse, session: SessionBase, seconds: int) -> None:
+def keep(response: HttpResponse, session: SessionStore, seconds: int) -> None:
     session.set_expiry(seconds)
     session.save()
     response.set_cookie(
@@ -124,7 +121,7 @@ def keep(response: HttpResponse, session: SessionBase, seconds: int) -> None:
     )
 
 
-def leave(response: HttpResponse, session: SessionBase) -> None:
+def leave(response: HttpResponse, session: SessionStore) -> None:
     """Ends the session here and in the browser."""
     session.flush()
     response.delete_cookie(COOKIE, path=PATH, samesite="Lax")

@@ -35,10 +35,14 @@ RETURN_STAGES: dict[Stage, tuple[ReturnStage, ReturnStage, ReturnStage]] = {
     Stage.PUBLISHED: (ReturnStage.SIGNED_OFF, ReturnStage.SIGNED_OFF, ReturnStage.EXCUSED),
 }
 ASKED = ("own", "colleague", "excused")
+HOLDERS = ("holder", "neighbour")
 
 
 def canary(stage: str, kind: str, whose: str) -> str:
-    """Kinds: returned, agreed, nominated, withdrawn, status, concern. Whose: who wrote it."""
+    """Kinds: returned, contributed, agreed, nominated, withdrawn, status, concern.
+
+    Whose: who wrote it.
+    """
     return f"canary-{stage}-{kind}-{whose}"
 
 
@@ -63,6 +67,8 @@ class Scenario:
     """By stage; "foreign" is the other partnership's audit, at its meeting."""
     shared: dict[str, Any]
     """What belongs to the partnership rather than to an audit, by the name addresses use."""
+    links: dict[str, audits.ContributorLink] = field(default_factory=dict)
+    """Contributors' ways in, by `HOLDERS`; the first holds the request that addresses name."""
 
 
 def build() -> Scenario:
@@ -90,6 +96,7 @@ def build() -> Scenario:
     for stage in RETURN_STAGES:
         scenario.told[stage.value] = _audit(scenario, stage)
     scenario.told["foreign"] = _foreign(foreign, people["foreign"])
+    _give_links(scenario)
     return scenario
 
 
@@ -160,6 +167,8 @@ def _audit(scenario: Scenario, stage: Stage) -> Told:
     ]
     told.parts["return_id"] = returns[0].pk
     _tell_stages(told, returns, officer)
+    if stage == Stage.COLLECTING:
+        told.parts["time_request_id"] = _ask_for_time(told, returns[0], scenario.people["lead"])
     if audit.has_reached(Stage.COLLECTING):
         audit.toolkit.frozen_at = timezone.now()
         audit.toolkit.save()
@@ -311,6 +320,22 @@ def _worry(told: Told, agency_return: audits.AgencyReturn, auditor: agencies.Use
     return concern.pk
 
 
+def _ask_for_time(told: Told, owed: audits.AgencyReturn, lead: agencies.User) -> UUID:
+    """One request answered, one that waits; what either says is the agency's and the officer's."""
+    ask = audits.TimeRequest.objects.create
+    ask(
+        agency_return=owed,
+        days=2,
+        reason=_words(told, "own"),
+        asked_by=lead,
+        answer=audits.TimeRequest.Answer.REFUSED,
+        answer_reason=_words(told, "own"),
+        answered_by=lead,
+        answered_at=timezone.now(),
+    )
+    return ask(agency_return=owed, days=5, reason=_words(told, "own"), asked_by=lead).pk
+
+
 def _ask_contributor(case_return: audits.CaseReturn, words: str) -> None:
     audits.ContributorRequest.objects.create(
         case_return=case_return,
@@ -318,6 +343,33 @@ def _ask_contributor(case_return: audits.CaseReturn, words: str) -> None:
         stage=audits.ContributorRequest.Stage.DECLINED,
         reason=words,
     )
+
+
+def _give_links(scenario: Scenario) -> None:
+    """Two contributors of "own" hold a link of their own while the agency collects."""
+    told, own = scenario.told[Stage.COLLECTING], scenario.joined["own"]
+    agency_return = told.audit.agency_returns.get(agency=own)
+    for name in HOLDERS:
+        contributor = factories.ContributorFactory(agency=own, name=f"The {name}")
+        scenario.links[name] = audits.ContributorLink.objects.create(
+            agency_return=agency_return,
+            contributor=contributor,
+            email=f"{name}@example.org",
+            token_hash=f"hash of the {name}",
+            expires_at=timezone.now() + timedelta(days=30),
+            sent_by=scenario.people["lead"],
+        )
+        for case_return in agency_return.case_returns.order_by("-case__number"):
+            asked = audits.ContributorRequest.objects.create(
+                case_return=case_return, contributor=contributor
+            )
+            audits.ContributorPoint.objects.create(
+                request=asked,
+                kind=PointKind.WENT_WELL,
+                text=_words(told, name, "contributed"),
+            )
+            if name == HOLDERS[0]:
+                scenario.shared["request_id"] = asked.pk
 
 
 def _adopt(case_return: audits.CaseReturn, words: str) -> None:

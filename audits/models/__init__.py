@@ -21,6 +21,7 @@ from audits.models.contributor import (
     ContributorLink,
     ContributorPoint,
     ContributorRequest,
+    LinkState,
 )
 from audits.models.engagement import EngagementEntry
 from audits.models.finding import (
@@ -91,6 +92,7 @@ __all__ = [
     "Known",
     "LeadIn",
     "LearningTheme",
+    "LinkState",
     "Meeting",
     "Nomination",
     "Point",

@@ -1,8 +1,9 @@
-from audits.urls import chasing, concerns, contributors, meetings, returns, setup
+from audits.urls import answering, chasing, concerns, contributors, meetings, returns, setup
 
 urlpatterns = [
     *setup.urlpatterns,
     *returns.urlpatterns,
+    *answering.urlpatterns,
     *chasing.urlpatterns,
     *concerns.urlpatterns,
     *contributors.urlpatterns,

@@ -56,7 +56,7 @@ PAGES: Table = {
         "collecting": "++ ++. ++-.. ..",
         "meeting": "++ ++. ++-.. ..",
     },
-    "agency-return-not-known": {
+    "agency-return-known": {
         "collecting": "++ ... +.... ..",
         "meeting": "++ -.. +-... ..",
     },
@@ -82,6 +82,11 @@ PAGES: Table = {
     "audit-agencies": {
         "collecting": "-- --. +--.. ..",
         "meeting": "-- --. +--.. ..",
+    },
+    "audit-calendar": {
+        "planned": ".. ... +++.. ..",
+        "collecting": "++ ++. +++.. ..",
+        "meeting": "++ ++. +++.. ..",
     },
     "audit-create": {"any": "-- --- +---- +."},
     "audit-dashboard": {
@@ -173,7 +178,8 @@ PAGES: Table = {
         "meeting": "++ ... +.... ..",
         "published": "++ ... +.... ..",
     },
-    "contributor-create": {"any": "-- --- +---+ .."},
+    "contributor-create": {"any": "-+ --- +---+ .."},
+    "contributor-list": {"any": "-+ --- +---+ .."},
     "contributor-request-create": {
         "collecting": "-+ ... +.... ..",
         "meeting": "-+ -.. +-... ..",
@@ -182,7 +188,8 @@ PAGES: Table = {
         "collecting": "++ ... +.... ..",
         "meeting": "++ +.. ++... ..",
     },
-    "contributor-update": {"any": "-- ... +...+ .."},
+    "contributor-sheet": {"any": "-+ --- +---+ .."},
+    "contributor-update": {"any": "-+ ... +...+ .."},
     "dashboard": {"any": "-- --- ++--- +."},
     "discussion-introduction": {
         "collecting": ".. ... +.... ..",
@@ -288,6 +295,7 @@ PAGES: Table = {
         "collecting": ".. ... +.... ..",
         "meeting": "-- -.. ++-.. ..",
     },
+    "partnership-update": {"any": "-- --- +---+ +."},
     "person-deactivate": {"any": ".. ... +...+ .."},
     "person-detail": {"any": ".. ... +...+ .."},
     "person-invite": {"any": "-- --- +---+ +."},
@@ -312,6 +320,11 @@ PAGES: Table = {
     "question-remove": {"any": ".. ... +.... .."},
     "question-update": {"any": ".. ... +.... .."},
     "session-resume": {"any": "++ +++ +++++ ++"},
+    "reminder-create": {
+        "planned": ".. ... +--.. ..",
+        "collecting": "-- --. +--.. ..",
+        "meeting": "-- --. +--.. ..",
+    },
     "summative-edit": {
         "collecting": ">+ ... +.... ..",
         "meeting": ">> >.. >>... ..",
@@ -319,6 +332,11 @@ PAGES: Table = {
     "theme-create": {"any": "-- --- +---- +."},
     "theme-list": {"any": "-- --- +---- +."},
     "theme-update": {"any": "-- --- +--.. .."},
+    "time-request-answer": {"collecting": "-- ... +.... .."},
+    "time-request-create": {
+        "collecting": "-+ ... +.... ..",
+        "meeting": "-> -.. >-... ..",
+    },
     "toolkit-create": {"any": "-- --- +---- +."},
     "toolkit-detail": {"any": ".. ... +.... .."},
     "toolkit-list": {"any": "-- --- +---- +."},
@@ -332,14 +350,6 @@ BUTTONS: Table = {
     "agency-return-assign": {
         "collecting": "-+ ... +.... ..",
         "meeting": "-+ -.. +-... ..",
-    },
-    "agency-return-remind": {
-        "collecting": "-- ... +.... ..",
-        "meeting": "-- -.. +-... ..",
-    },
-    "agency-return-remind-all": {
-        "collecting": "-- --. +--.. ..",
-        "meeting": "-- --. +--.. ..",
     },
     "agreed-point-adopt-all": {
         "collecting": ".. ... +.... ..",
@@ -405,6 +415,13 @@ BUTTONS: Table = {
 
 # Pages that some may read and fewer may write to, or nobody: what sending an empty form answers.
 SAVING: Table = {
+    "contributor-list": {"any": "xx xxx xxxxx xx"},
+    "contributor-sheet": {"any": "xx xxx xxxxx xx"},
+    "audit-calendar": {
+        "planned": "xx xxx xxxxx xx",
+        "collecting": "xx xxx xxxxx xx",
+        "meeting": "xx xxx xxxxx xx",
+    },
     "agency-return-detail": {
         "planned": "xx xxx xxxxx xx",
         "collecting": "xx xxx xxxxx xx",
@@ -472,7 +489,7 @@ WRITTEN_UNASKED = {
 }
 
 # To open these is recorded: that somebody looked is what publishing asks for.
-RECORDED = {"document-preview"}
+RECORDED = {"contributor-sheet", "document-preview"}
 
 # What needs no signing in, and what it answers somebody who has not.
 OPEN_TO_ALL = {
@@ -486,6 +503,13 @@ OPEN_TO_ALL = {
     "account_reset_password_from_key_done": 200,
     "account_set_password": 302,
     "account_signup": 200,
+    # Behind a contributor's link: tests/contracts/test_link_holders.py opens them with one.
+    "contribution-confirm": 404,
+    "contribution-detail": 404,
+    "contribution-edit": 404,
+    "contribution-finish": 405,
+    "contribution-nothing": 405,
+    "contribution-open": 404,
     "health": 200,
     "session-check": 200,
     "health-work": 200,

@@ -70,6 +70,7 @@ def test_addresses_hold_ids_and_nothing_somebody_wrote() -> None:
     assert words == {
         "agency-return-transition: name",
         "audit-transition: name",
+        "contribution-open: token",
         "invitation-accept: token",
         "learning-theme-move: direction",
         "question-move: direction",

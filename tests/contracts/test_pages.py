@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 ROUTES = all_routes()
 # Not pages: a file, a line for a machine.
-ELSE = {"document-draft-pdf", "document-pdf", "health"}
+ELSE = {"contributor-sheet", "document-draft-pdf", "document-pdf", "health"}
 every_page = pytest.mark.parametrize(
     "route",
     [route for route in ROUTES if route.name in PAGES | OPEN_TO_ALL and route.name not in ELSE],

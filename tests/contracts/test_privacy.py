@@ -26,6 +26,8 @@ def readers(stage: str, kind: str, whose: str) -> set[str]:
     """Who may read these words, by the privacy rules alone."""
     if stage == "foreign":
         return {"foreign"}
+    if kind == "contributed":
+        return OF_AGENCY["own"] | {"officer"}
     if kind == "nominated":
         return {"officer", whose}
     if kind == "withdrawn":

@@ -63,6 +63,7 @@ SHARED = (
     "learning_theme_id",
     "toolkit_id",
     "question_id",
+    "request_id",
 )
 
 

@@ -89,8 +89,9 @@ class Site:
         return lambda: self.get(path, session)
 
     def autosave(self, path: str, session: str, name: str, basis: Basis) -> Work:
-        """What a page sends while somebody writes: one text, each time with a sentence more."""
-        marks = dict(basis.marks)
+        """What a page sends while somebody writes: one text, other words each time, and what
+        that text said when it was read."""
+        marks = {name: basis.marks[name]}
         numbers = count(1)
 
         def save() -> None:

@@ -22,7 +22,10 @@ ENTRIES: list[tuple[str, str, tuple[Permission, ...]]] = [
     ("Activity", "activity-list", (Permission.SEE_ACTIVITY,)),
 ]
 # Pages that stand under an entry without their address saying so.
-BELONGING = {"theme-list": ("learning-theme-list",)}
+BELONGING = {
+    "theme-list": ("learning-theme-list",),
+    "agency-list": ("partnership-update",),
+}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

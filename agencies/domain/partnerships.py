@@ -1,3 +1,6 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
 
 from agencies.domain.activity import record
@@ -29,3 +32,13 @@ def start_partnership(
     if not user.is_active:
         send_invitation(user=user, partnership=partnership, by=None)
     return partnership
+
+
+@transaction.atomic
+def change_settings(*, partnership: Partnership, by: User, fields: Mapping[str, Any]) -> None:
+    for name, value in fields.items():
+        setattr(partnership, name, value)
+    partnership.save(update_fields=list(fields))
+    record(
+        "changed the partnership’s settings", by=by, partnership=partnership, subject=partnership
+    )

@@ -3,6 +3,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
+from agencies.reading.post import held_up
+
 
 @login_not_required
 @never_cache
@@ -11,3 +13,12 @@ def health(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+@never_cache
+def health_work(request: HttpRequest) -> HttpResponse:
+    """For whoever watches: 503 when mail or jobs wait and nobody sees to them."""
+    trouble = held_up()
+    words = trouble.what or "ok"
+    return HttpResponse(f"{words}\n", content_type="text/plain", status=503 if trouble else 200)

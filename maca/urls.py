@@ -3,7 +3,7 @@
 from allauth.account.urls import urlpatterns as allauth_patterns
 from django.urls import include, path
 
-from maca.health import health
+from maca.health import health, health_work
 
 # Signing in and passwords, and no more of allauth: whoever could change their own address could
 # take one that is about to be invited, and its role with it.
@@ -23,6 +23,7 @@ sign_in_patterns = [pattern for pattern in allauth_patterns if pattern.name in S
 
 urlpatterns = [
     path("health/", health, name="health"),
+    path("health/work/", health_work, name="health-work"),
     path("accounts/", include(sign_in_patterns)),
     path("", include("agencies.urls")),
     path("", include("audits.urls")),

@@ -70,21 +70,27 @@ def post_room(user: User, partnership: Partnership, page: str | None) -> PostRoo
 
 def held_up() -> HeldUp:
     """Whether work waits that nobody does, or a mail server lets nothing through."""
-    now = timezone.now()
-    newest = Worker.objects.order_by("-seen_at").first()
-    if (newest is None or newest.seen_at < now - ALARM_AFTER) and _waits(now - ALARM_AFTER):
-        seen = f"since {_moment(newest.seen_at)}" if newest else "at all"
-        return HeldUp(
-            f"No worker has been seen {seen}.",
-            "Whoever runs the server has to start it (manage.py run_worker). Nothing is lost.",
-        )
-    failing = Worker.objects.seen_since(now - ALARM_AFTER).exclude(mail_failing_since=None)
-    if worker := failing.order_by("mail_failing_since").first():
-        return HeldUp(
-            f"No mail has left since {_moment(worker.mail_failing_since)}: {worker.mail_fault}.",
-            "It is tried again every few minutes, and nothing is lost.",
-        )
-    return HeldUp()
+    alarm = timezone.now() - ALARM_AFTER
+    known = list(Worker.objects.order_by("-seen_at")[:LISTED])
+    living = [worker for worker in known if worker.seen_at >= alarm]
+    if not living:
+        return _nobody_works(known[0].seen_at if known else None) if _waits(alarm) else HeldUp()
+    failing = [worker for worker in living if worker.mail_failing_since]
+    return _nothing_leaves(failing[0]) if failing else HeldUp()
+
+
+def _nobody_works(last_seen: datetime | None) -> HeldUp:
+    return HeldUp(
+        f"No worker has been seen {'since ' + _moment(last_seen) if last_seen else 'at all'}.",
+        "Whoever runs the server has to start it (manage.py run_worker). Nothing is lost.",
+    )
+
+
+def _nothing_leaves(worker: Worker) -> HeldUp:
+    return HeldUp(
+        f"No mail has left since {_moment(worker.mail_failing_since)}: {worker.mail_fault}.",
+        "It is tried again every few minutes, and nothing is lost.",
+    )
 
 
 def _waits(before: datetime) -> bool:

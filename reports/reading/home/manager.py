@@ -6,7 +6,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from agencies.models import Agency, Invitation, Membership, Partnership, User
+from agencies.models import Agency, Invitation, Membership, OutboxMessage, Partnership, User
+from agencies.reading.post import held_up
+from agencies.roles import Permission
 from reports.reading.home.tasks import Task, counted, to
 
 ENDING_WITHIN = timedelta(days=14)
@@ -25,6 +27,7 @@ def tasks(user: User, partnership: Partnership) -> Iterator[Task]:
     yield from _unanswered(user, partnership)
     yield from _missing_leads(user, partnership)
     yield from _ending(user, partnership)
+    yield from _mail(user, partnership)
 
 
 def _unanswered(user: User, partnership: Partnership) -> Iterator[Task]:
@@ -64,6 +67,21 @@ def _ending(user: User, partnership: Partnership) -> Iterator[Task]:
             to("person-detail", membership.user_id),
             str(membership),
             membership.ends_on,
+        )
+
+
+def _mail(user: User, partnership: Partnership) -> Iterator[Task]:
+    """Only who may act on it is told, which is everybody who manages people."""
+    if not user.may(Permission.SEE_MAIL, partnership):
+        return
+    if trouble := held_up():
+        yield Task("Mail is held up", to("mail-list"), trouble.what, at_once=True)
+    messages = OutboxMessage.objects.of_partnerships([partnership.pk])
+    if number := messages.undecided().count():
+        yield Task(
+            f"Decide about {counted(number, 'message')}",
+            to("mail-list"),
+            "They were not sent, or nobody can say whether they were.",
         )
 
 

@@ -8,6 +8,25 @@ from audits.models.agency_return import AgencyReturn, readable_returns
 from audits.models.case_return import CaseReturn
 
 
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(agency_return__in=AgencyReturn.objects.filter(readable_returns(user)))
+
+    def with_names(self) -> Self:
+        """With who made each, of what, and of how many texts (`texts`), the last first."""
+        return (
+            self.select_related("by", "case_return__case")
+            .annotate(texts=models.Count("revisions"))
+            .order_by("-at", "-pk")
+        )
+
+    def update(self, **_kwargs: Any) -> NoReturn:
+        raise AppendOnlyError("A correction is kept as it was made.")
+
+    def delete(self) -> NoReturn:
+        raise AppendOnlyError("A correction is kept as it was made.")
+
+
 class Correction(RandomIdModel):
     """A change to a return that was signed off, with its reason; its texts are revisions."""
 
@@ -21,6 +40,8 @@ class Correction(RandomIdModel):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
+    objects = CorrectionQuerySet.as_manager()
+
     class Meta:
         ordering = ["at", "pk"]
 
@@ -33,6 +54,9 @@ class TextRevisionQuerySet(models.QuerySet["TextRevision"]):
         return self.filter(agency_return__in=AgencyReturn.objects.filter(readable_returns(user)))
 
     def update(self, **_kwargs: Any) -> NoReturn:
+        raise AppendOnlyError("What a text said is kept as it was.")
+
+    def delete(self) -> NoReturn:
         raise AppendOnlyError("What a text said is kept as it was.")
 
 

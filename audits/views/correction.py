@@ -1,0 +1,168 @@
+"""Correcting what was signed off, and comparing what it said with what it says."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from agencies.access import SignedInRequest, require
+from agencies.models import User
+from agencies.roles import Permission
+from audits.domain import corrections
+from audits.domain.drafts import Basis, Conflict, ConflictError
+from audits.domain.guards import GuardError
+from audits.forms.conflicts import TAKE, choices_between
+from audits.forms.correction import CaseCorrection, SummativeCorrection
+from audits.models import AgencyReturn, CaseReturn, Correction
+from audits.reading.agency_returns import AgencyReturnPage
+from audits.reading.case_returns import CaseReturnPage, case_returns_for
+from audits.reading.corrections import CorrectionPage
+from audits.views.agency_return import find
+
+NOTHING_CHANGED = "Nothing was changed, so there is nothing to correct."
+type Sheet = CaseCorrection | SummativeCorrection
+
+
+def _require(
+    agency_return: AgencyReturn, user: User, case_return: CaseReturn | None = None
+) -> None:
+    if not corrections.may_correct(agency_return, user, case_return):
+        require(
+            user,
+            Permission.LEAD_RETURN,
+            agency_return.audit.partnership_id,
+            agency_return.agency_id,
+        )
+
+
+@require_http_methods(["GET", "POST"])
+def case_return_correct(
+    request: SignedInRequest, return_id: UUID, case_return_id: UUID
+) -> HttpResponse:
+    row = get_object_or_404(
+        case_returns_for(request.user), pk=case_return_id, agency_return=return_id
+    )
+    _require(row.agency_return, request.user, row)
+    page = CaseReturnPage(row, request.user)
+    back = reverse("case-return-edit", args=[return_id, case_return_id])
+    shown = {"page": page, "title": f"Correct {row.case}", "caption": page.caption, "back": back}
+    if closed := corrections.closed_because(row.agency_return, row):
+        return _closed(request, shown, closed)
+    sheet = CaseCorrection(page, request.POST if request.method == "POST" else None)
+    if request.method == "GET" or not sheet.is_valid():
+        return _form(request, "case_return_correct", shown, sheet)
+    try:
+        correction = corrections.correct_case_return(
+            row,
+            by=request.user,
+            reason=sheet.reason.cleaned_data["reason"],
+            draft=sheet.draft(),
+            basis=sheet.basis,
+            give_way=request.POST.getlist(TAKE),
+        )
+    except (ConflictError, GuardError) as error:
+        return _refused(request, "case_return_correct", shown, sheet, error)
+    return _done(request, return_id, correction, back)
+
+
+@require_http_methods(["GET", "POST"])
+def summative_correct(request: SignedInRequest, return_id: UUID) -> HttpResponse:
+    row = find(request.user, return_id)
+    _require(row, request.user)
+    page = AgencyReturnPage(row, request.user)
+    back = reverse("agency-return-detail", args=[return_id])
+    shown = {
+        "page": page,
+        "title": "Correct the summative report",
+        "caption": page.caption,
+        "back": back,
+    }
+    if closed := corrections.closed_because(row):
+        return _closed(request, shown, closed)
+    sheet = SummativeCorrection(page, request.POST if request.method == "POST" else None)
+    if request.method == "GET" or not sheet.is_valid():
+        return _form(request, "summative_correct", shown, sheet)
+    try:
+        correction = corrections.correct_summative(
+            row,
+            by=request.user,
+            reason=sheet.reason.cleaned_data["reason"],
+            draft=sheet.draft(),
+            basis=sheet.basis,
+            give_way=request.POST.getlist(TAKE),
+        )
+    except (ConflictError, GuardError) as error:
+        return _refused(request, "summative_correct", shown, sheet, error)
+    return _done(request, return_id, correction, back)
+
+
+def _closed(request: HttpRequest, shown: dict[str, object], closed: list[str]) -> HttpResponse:
+    return render(request, "audits/correction_closed.html", {**shown, "closed": closed})
+
+
+def _form(
+    request: HttpRequest,
+    template: str,
+    shown: dict[str, object],
+    sheet: Sheet,
+    conflicts: list[Conflict] | None = None,
+    basis: Basis | None = None,
+) -> HttpResponse:
+    context = {
+        **shown,
+        "sheet": sheet,
+        "forms": sheet.forms,
+        "conflicts": choices_between(conflicts or [], sheet.field_for),
+        "basis": basis or _basis(request, sheet),
+    }
+    return render(request, f"audits/{template}.html", context)
+
+
+def _basis(request: HttpRequest, sheet: Sheet) -> object:
+    """What the page was read as stays with it when it comes back with errors."""
+    return request.POST.get("basis") or sheet.current_basis
+
+
+def _refused(
+    request: HttpRequest,
+    template: str,
+    shown: dict[str, object],
+    sheet: Sheet,
+    error: ConflictError | GuardError,
+) -> HttpResponse:
+    if isinstance(error, GuardError):
+        for sentence in error.missing:
+            sheet.reason.add_error(None, sentence)
+        return _form(request, template, shown, sheet)
+    keys = [each.key for each in error.conflicts]
+    current = sheet.current_basis.marks
+    basis = Basis({**sheet.basis.marks, **{key: current[key] for key in keys}})
+    return _form(request, template, shown, sheet, error.conflicts, basis)
+
+
+def _done(
+    request: HttpRequest, return_id: UUID, correction: Correction | None, back: str
+) -> HttpResponse:
+    if correction is None:
+        messages.info(request, NOTHING_CHANGED)
+        return redirect(back)
+    messages.success(request, "Corrected. What it said before stays beside it.")
+    return redirect("correction-detail", return_id, correction.pk)
+
+
+@require_GET
+def correction_detail(
+    request: SignedInRequest, return_id: UUID, correction_id: UUID
+) -> HttpResponse:
+    correction = get_object_or_404(
+        Correction.objects.visible_to(request.user).select_related(
+            "by", "agency_return__agency", "agency_return__audit", "case_return__case"
+        ),
+        pk=correction_id,
+        agency_return=return_id,
+    )
+    context = {"page": CorrectionPage(correction), "correction": correction}
+    return render(request, "audits/correction_detail.html", context)

@@ -49,6 +49,7 @@ class Pages:
 
     def autosave(self, size: Size) -> Work:
         row = self.ground.measured[size].form
+        row.refresh_from_db()
         address = reverse("case-return-save", args=[row.agency_return_id, row.pk])
         basis = CaseReturnPage(row, self.ground.auditor).basis
         return self.site.autosave(address, self.auditor, "engagement_past", basis)

@@ -25,7 +25,8 @@ logger = logging.getLogger(__name__)
 
 PAUSE = 1.0
 AWAY = 10.0
-MAIL_A_ROUND = 50
+# Neither many mails nor many jobs keep the other waiting for long.
+A_ROUND = 20
 # A mail server that is down is knocked at after so many seconds, then after twice as many …
 FIRST_KNOCK, LAST_KNOCK = 5.0, 300.0
 
@@ -100,7 +101,7 @@ class Worker:
         offered = 0
         try:
             with Outlet() as outlet:
-                while offered < MAIL_A_ROUND and not self.stopping.is_set():
+                while offered < A_ROUND and not self.stopping.is_set():
                     if not outlet.post(self.name):
                         break
                     offered += 1
@@ -125,12 +126,16 @@ class Worker:
             workers.note_mail(self.name, fault)
             self._mail_fault = fault
 
-    def _work(self) -> bool:
-        job = jobs.claim(worker=self.name)
-        if job is None:
-            return False
-        jobs.perform(job)
-        return True
+    def _work(self) -> int:
+        """Do what is queued; the number of jobs that were begun."""
+        begun = 0
+        while begun < A_ROUND and not self.stopping.is_set():
+            job = jobs.claim(worker=self.name)
+            if job is None:
+                break
+            jobs.perform(job)
+            begun += 1
+        return begun
 
     @contextmanager
     def _alive(self) -> Iterator[None]:

@@ -19,17 +19,20 @@ from audits.forms.agency_return import OverviewForm
 from audits.forms.answers import AnswersForm, QuestionRow, answer_name, evidence_name
 from audits.forms.case_return import CaseReturnForm
 from audits.forms.points import KIND_HEADINGS, PointsForm, point_name
-from audits.forms.reason import ReasonForm
 from audits.models import KNOWN_TO_AGENCY, EngagementEntry, Known, Point, PointKind
 from audits.reading.agency_returns import AgencyReturnPage
 from audits.reading.case_returns import CaseReturnPage
 from audits.reading.points import ListedPoint
 
-WHY = "Why is it corrected?"
-WHY_HINT = (
-    "Everybody who may read the return reads this beside the old and the new words. Please name "
-    "no child or family."
-)
+
+class WhyForm(forms.Form):
+    reason = fields.TextField(
+        label="Why is it corrected?",
+        help_text="Everybody who may read the return reads this beside the old and the new words. "
+        "Please name no child or family.",
+        rows=3,
+        error_messages={"required": "Give a reason."},
+    )
 
 
 class CorrectedForm(CaseReturnForm):
@@ -83,10 +86,6 @@ class ActionForm(forms.Form):
     hide_optional = True
 
 
-def _reason(data: QueryDict | None) -> ReasonForm:
-    return ReasonForm(data, label=WHY, hint=WHY_HINT)
-
-
 def _points(
     data: QueryDict | None, points: Iterable[Point], listed: Mapping[str, list[ListedPoint]]
 ) -> PointsForm:
@@ -112,7 +111,7 @@ class CaseCorrection:
         self.page = page
         row = page.case_return
         self.is_known = row.known != Known.NO
-        self.reason = _reason(data)
+        self.reason = WhyForm(data)
         self.own = CorrectedForm(data, case_return=row, grades=page.grades)
         self.entries = {
             each.pk: LineForm(
@@ -192,7 +191,7 @@ class SummativeCorrection:
     def __init__(self, page: AgencyReturnPage, data: QueryDict | None = None) -> None:
         self.page = page
         row = page.agency_return
-        self.reason = _reason(data)
+        self.reason = WhyForm(data)
         self.overview = OverviewForm(data, initial={"overview": row.overview})
         self.points = _points(data, page.distinct_points, page.points)
         self.actions = {

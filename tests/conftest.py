@@ -11,6 +11,9 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 from tests.support import axe as accessibility
 from tests.support import chromium
 
+# What Chromium says when a journey is refused something, or goes where there is no network.
+EXPECTED = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED")
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever opens a page is a journey, so that a machine without a browser can leave it out."""
@@ -63,10 +66,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
     troubles: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        if (
-            message.type == "error"
-            and "the server responded with a status of 4" not in message.text
-        ):
+        if message.type == "error" and not any(each in message.text for each in EXPECTED):
             troubles.append(message.text)
 
     page = context.new_page()

@@ -418,7 +418,10 @@ class Saving {
     }
     event.preventDefault();
     const { submitter } = event;
-    if (await this.flush()) {
+    const isSaved = await this.flush();
+    // The browser takes no second submission while it is still asking about the first.
+    await new Promise((resolve) => setTimeout(resolve));
+    if (isSaved) {
       this.leaving = true;
       this.form.requestSubmit(submitter);
     } else {

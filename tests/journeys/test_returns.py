@@ -19,7 +19,7 @@ from audits.models import (
     Question,
     ReturnStage,
 )
-from tests.audits.collecting import NOTHING, Collecting, answered, collecting, own_texts
+from tests.audits.collecting import NOTHING, Collecting, collecting, own_texts
 from tests.factories import LearningThemeFactory, QuestionFactory
 from tests.support.axe import CheckPage
 
@@ -63,7 +63,7 @@ def answer_what_comes_up(page: Page, axe: CheckPage) -> None:
     page.get_by_label("Past engagement").fill("Two visits.")
     page.get_by_role("group", name="Was the neglect toolkit used?").get_by_label("Yes").check()
     expect(page.get_by_text("Were its findings reviewed?")).to_be_visible()
-    expect(page.get_by_text("Changes not saved yet")).to_be_visible()
+    expect(page.locator("[data-maca-save-state]")).to_contain_text("Saved ")
 
     page.get_by_role("button", name="Complete this case").click()
     expect(page.get_by_role("heading", name="Before this case is complete")).to_be_visible()
@@ -168,26 +168,6 @@ def test_the_lead_assigns_sends_back_writes_the_report_and_signs_off(
     axe(page)
     row = AgencyReturn.objects.get()
     assert (row.stage, row.signed_off_by) == (ReturnStage.SIGNED_OFF, world.lead)
-
-
-def test_two_writers_of_the_same_words_choose(
-    page: Page, live_server: LiveServer, sign_in: SignIn, world: Collecting, axe: CheckPage
-) -> None:
-    answered(world, world.first)
-    sign_in(world.auditor)
-    address = reverse("case-return-edit", args=[world.agency_return.pk, world.first.pk])
-    page.goto(live_server.url + address)
-    CaseReturn.objects.filter(pk=world.first.pk).update(engagement_past="Theirs.", revision=9)
-
-    page.get_by_label("Past engagement").fill("Mine.")
-    page.get_by_role("button", name="Save and stay").click()
-
-    expect(page.get_by_role("alert")).to_contain_text("Theirs.")
-    axe(page)
-    page.get_by_label("Take theirs instead of mine: Past engagement").check()
-    page.get_by_role("button", name="Save and stay").click()
-    expect(page.get_by_text("Saved. You can leave this")).to_be_visible()
-    expect(page.get_by_label("Past engagement")).to_have_value("Theirs.")
 
 
 def test_a_case_is_filled_in_from_the_keyboard(

@@ -1,0 +1,289 @@
+"""Writing on a case return: saved as one types, with others, offline and signed out."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Dialog, Locator, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from agencies.models import User
+from audits.models import Answer, CaseReturn, Presence, TextRevision
+from tests.audits.collecting import Collecting, answered, collecting
+from tests.factories import PASSWORD
+from tests.support.axe import CheckPage
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SignIn = Callable[[User], None]
+SAVED = "Saved "
+STORED = "JSON.stringify({...localStorage}) + JSON.stringify({...sessionStorage}) + document.cookie"
+
+
+@pytest.fixture
+def world() -> Collecting:
+    return collecting(cases=2, questions=2)
+
+
+def address(live_server: LiveServer, world: Collecting) -> str:
+    path = reverse("case-return-edit", args=[world.agency_return.pk, world.first.pk])
+    return f"{live_server.url}{path}"
+
+
+def state(page: Page) -> Locator:
+    return page.locator("[data-maca-save-state]")
+
+
+def past(world: Collecting) -> str:
+    return str(CaseReturn.objects.get(pk=world.first.pk).engagement_past)
+
+
+def session_of(user: User) -> Any:
+    client = Client()
+    client.force_login(user)
+    return {"name": "sessionid", "value": client.cookies["sessionid"].value}
+
+
+@pytest.fixture
+def colleague(
+    new_context: Callable[..., BrowserContext], live_server: LiveServer, world: Collecting
+) -> Page:
+    """The lead, in a browser of their own."""
+    context = new_context()
+    context.add_cookies([{**session_of(world.lead), "url": live_server.url}])
+    return context.new_page()
+
+
+def test_what_one_writes_is_saved_without_a_button(
+    page: Page, live_server: LiveServer, sign_in: SignIn, world: Collecting, axe: CheckPage
+) -> None:
+    sign_in(world.auditor)
+    page.goto(address(live_server, world))
+    expect(page.get_by_text("Saved as you write")).to_be_visible()
+
+    page.get_by_label("Past engagement").press_sequentially("Two visits.")
+    expect(page.get_by_text("Not saved yet")).to_be_visible()
+    expect(state(page)).to_contain_text(SAVED)
+    axe(page)
+    assert past(world) == "Two visits."
+
+    page.get_by_role("group", name="Was step").first.get_by_label("Yes").check()
+    page.get_by_label("Present engagement").fill("None now.")
+    page.get_by_label("Past engagement").focus()
+    expect(state(page)).to_contain_text(SAVED)
+    page.wait_for_timeout(500)
+    assert Answer.objects.get().value == "yes"
+    assert TextRevision.objects.filter(key="engagement_present").get().words == "None now."
+
+    page.reload()
+    expect(page.get_by_label("Past engagement")).to_have_value("Two visits.")
+    assert "visits" not in page.evaluate(STORED)
+
+
+def test_the_button_saves_first_and_then_goes_on(
+    page: Page, live_server: LiveServer, sign_in: SignIn, world: Collecting
+) -> None:
+    sign_in(world.auditor)
+    page.goto(address(live_server, world))
+
+    page.get_by_label("Past engagement").fill("Two visits.")
+    page.get_by_role("button", name="Save and next case").click()
+
+    expect(page.get_by_role("heading", level=1, name="Case 2")).to_be_visible()
+    assert past(world) == "Two visits."
+    assert TextRevision.objects.count() == 1
+
+
+def test_a_lost_connection_loses_nothing_and_leaving_asks(
+    page: Page, live_server: LiveServer, sign_in: SignIn, world: Collecting
+) -> None:
+    sign_in(world.auditor)
+    page.goto(address(live_server, world))
+    page.context.set_offline(True)
+
+    page.get_by_label("Past engagement").fill("Two visits.")
+    page.get_by_label("Present engagement").focus()
+    expect(state(page)).to_contain_text("Not saved: there is no connection.")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.evaluate("location.reload()")
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    expect(page.get_by_label("Past engagement")).to_have_value("Two visits.")
+    assert past(world) == ""
+
+    page.context.set_offline(False)
+    expect(state(page)).to_contain_text(SAVED)
+    assert past(world) == "Two visits."
+
+
+def test_two_people_see_each_other_and_choose_between_their_words(
+    page: Page,
+    colleague: Page,
+    live_server: LiveServer,
+    sign_in: SignIn,
+    world: Collecting,
+    axe: CheckPage,
+) -> None:
+    answered(world, world.first)
+    sign_in(world.auditor)
+    page.goto(address(live_server, world))
+    colleague.goto(address(live_server, world))
+    expect(colleague.get_by_text(f"Also here now: {world.auditor.name}")).to_be_visible()
+
+    colleague.get_by_label("Past engagement").fill("Theirs.")
+    colleague.get_by_label("Present engagement").fill("Nobody else writes here.")
+    colleague.get_by_label("Past engagement").focus()
+    expect(state(colleague)).to_contain_text(SAVED)
+    page.get_by_label("Past engagement").fill("Mine.")
+    page.get_by_label("Why this grade?").focus()
+
+    both = page.get_by_role("group", name="Two versions: Past engagement")
+    expect(both).to_contain_text("Theirs.")
+    expect(both).to_contain_text("Mine.")
+    expect(both).to_contain_text(world.lead.name)
+    expect(state(page)).to_contain_text("Choose below")
+    axe(page)
+    both.get_by_role("button", name="Put both in the box, and edit").click()
+    expect(page.get_by_label("Past engagement")).to_have_value("Theirs.\n\nMine.")
+    expect(state(page)).to_contain_text(SAVED)
+    page.wait_for_timeout(300)
+    assert past(world) == "Theirs.\n\nMine."
+    assert (
+        CaseReturn.objects.get(pk=world.first.pk).engagement_present == "Nobody else writes here."
+    )
+    assert Presence.objects.count() == 2
+
+
+def test_taking_the_others_words_can_be_undone(
+    page: Page, live_server: LiveServer, sign_in: SignIn, world: Collecting
+) -> None:
+    answered(world, world.first)
+    sign_in(world.auditor)
+    page.goto(address(live_server, world))
+    CaseReturn.objects.filter(pk=world.first.pk).update(engagement_past="Theirs.", revision=9)
+
+    page.get_by_label("Past engagement").fill("Mine.")
+    page.get_by_label("Present engagement").focus()
+    page.get_by_role("button", name="Take theirs").click()
+    expect(page.get_by_label("Past engagement")).to_have_value("Theirs.")
+    assert past(world) == "Theirs."
+
+    page.get_by_role("button", name="Put mine back").click()
+    expect(page.get_by_label("Past engagement")).to_have_value("Mine.")
+    page.wait_for_timeout(3000)
+    assert past(world) == "Mine."
+
+
+def end_sessions() -> None:
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+
+
+def test_signing_in_again_beside_the_page(
+    page: Page, live_server: LiveServer, sign_in: SignIn, world: Collecting, axe: CheckPage
+) -> None:
+    world.auditor.set_password(PASSWORD)
+    world.auditor.save()
+    sign_in(world.auditor)
+    page.goto(address(live_server, world))
+    end_sessions()
+
+    page.get_by_label("Past engagement").fill("Two visits.")
+    page.get_by_label("Present engagement").focus()
+    expect(page.get_by_role("dialog", name="You are signed out")).to_be_visible()
+    axe(page)
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Sign in again").click()
+    window = opened.value
+    window.get_by_label("E-mail address").fill(world.auditor.email)
+    window.get_by_label("Password").fill(PASSWORD)
+    window.get_by_role("button", name="Sign in").click()
+
+    expect(state(page)).to_contain_text(SAVED)
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    assert past(world) == "Two visits."
+    page.get_by_role("button", name="Save and next case").click()
+    expect(page.get_by_role("heading", level=1, name="Case 2")).to_be_visible()
+
+
+def test_nothing_is_saved_under_another_name_unasked(
+    page: Page, live_server: LiveServer, sign_in: SignIn, world: Collecting, axe: CheckPage
+) -> None:
+    sign_in(world.auditor)
+    page.goto(address(live_server, world))
+    sign_in(world.lead)
+
+    page.get_by_label("Past engagement").fill("Two visits.")
+    page.get_by_label("Present engagement").focus()
+    dialog = page.get_by_role("dialog", name="Somebody else is signed in")
+    expect(dialog).to_contain_text(f"{world.lead.name} is signed in by now.")
+    axe(page)
+    assert past(world) == ""
+
+    dialog.get_by_role("button", name="Save it under the other name").click()
+    expect(state(page)).to_contain_text(SAVED)
+    assert TextRevision.objects.get().by == world.lead
+
+
+def test_the_end_of_a_session_is_announced_and_can_be_put_off(
+    page: Page, live_server: LiveServer, sign_in: SignIn, world: Collecting, axe: CheckPage
+) -> None:
+    sign_in(world.auditor)
+    page.goto(address(live_server, world))
+    Session.objects.update(expire_date=timezone.now() + timedelta(seconds=110))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(300)
+
+    dialog = page.get_by_role("alertdialog", name="Are you still there?")
+    expect(dialog).to_contain_text("You will be signed out in 2 minutes")
+    axe(page)
+    dialog.get_by_role("button", name="Stay signed in").click()
+    expect(dialog).to_be_hidden()
+    left = Session.objects.get().expire_date - timezone.now()
+    assert left > timedelta(minutes=50)
+
+
+@pytest.fixture
+def plain(
+    new_context: Callable[..., BrowserContext], live_server: LiveServer, world: Collecting
+) -> Page:
+    """The auditor's page in a browser that runs no scripts."""
+    context = new_context(java_script_enabled=False)
+    context.add_cookies([{**session_of(world.auditor), "url": live_server.url}])
+    page = context.new_page()
+    page.goto(address(live_server, world))
+    return page
+
+
+def test_it_works_without_scripts(plain: Page, world: Collecting) -> None:
+    expect(plain.get_by_text("Saved as you write")).to_be_hidden()
+
+    plain.get_by_label("Past engagement").fill("Two visits.")
+    plain.get_by_role("button", name="Save and stay").click()
+
+    expect(plain.get_by_text("Saved. You can leave this")).to_be_visible()
+    assert past(world) == "Two visits."
+
+
+def test_two_writers_choose_without_scripts(plain: Page, world: Collecting) -> None:
+    answered(world, world.first)
+    CaseReturn.objects.filter(pk=world.first.pk).update(engagement_past="Theirs.", revision=9)
+
+    plain.get_by_label("Past engagement").fill("Mine.")
+    plain.get_by_role("button", name="Save and stay").click()
+
+    expect(plain.get_by_role("alert")).to_contain_text("Theirs.")
+    plain.get_by_label("Take theirs instead of mine: Past engagement").check()
+    plain.get_by_role("button", name="Save and stay").click()
+    expect(plain.get_by_text("Saved. You can leave this")).to_be_visible()
+    expect(plain.get_by_label("Past engagement")).to_have_value("Theirs.")

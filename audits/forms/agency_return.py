@@ -60,32 +60,6 @@ class AssignForm(forms.Form):
         return result
 
 
-class NotKnownForm(forms.Form):
-    """Several cases answered “not known” together."""
-
-    cases = fields.MultipleChoiceField(
-        label="Which cases are not known to you?",
-        inline=True,
-        error_messages={"required": "Tick at least one case."},
-    )
-    how_checked = fields.TextField(
-        label="How did you check?",
-        help_text=HOW_CHECKED,
-        rows=3,
-        error_messages={"required": "Say how you checked."},
-    )
-
-    def __init__(self, *args: Any, case_returns: Iterable[CaseReturn], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.by_id = {str(each.pk): each for each in case_returns}
-        cases = self.fields["cases"]
-        if isinstance(cases, forms.MultipleChoiceField):
-            cases.choices = [(pk, str(each.case)) for pk, each in self.by_id.items()]
-
-    def chosen(self) -> list[CaseReturn]:
-        return [self.by_id[pk] for pk in self.cleaned_data["cases"]]
-
-
 class NilForm(forms.Form):
     how_checked = fields.TextField(
         label="How did you check?",

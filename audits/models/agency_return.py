@@ -61,13 +61,17 @@ class AgencyReturnQuerySet(models.QuerySet["AgencyReturn"]):
         return self.filter(stage=ReturnStage.OPEN, audit__stage="collecting")
 
     def with_what_is_left(self, user: User) -> Self:
-        """How many case returns are left: `total`, `left`, `unassigned`; `mine`, `mine_left`."""
+        """How many case returns are left: `total`, `left`, `unassigned`; `mine`, `mine_left`.
+
+        `unanswered` are those of which the agency has not said whether it knows them.
+        """
         in_sample = Q(case_returns__case__withdrawn_at=None)
         left = in_sample & ~Q(case_returns__stage__in=FINISHED)
         mine = Q(case_returns__auditor=user)
         return self.annotate(
             total=Count("case_returns", filter=in_sample),
             left=Count("case_returns", filter=left),
+            unanswered=Count("case_returns", filter=left & Q(case_returns__known="")),
             unassigned=Count("case_returns", filter=left & Q(case_returns__auditor=None)),
             mine=Count("case_returns", filter=in_sample & mine),
             mine_left=Count("case_returns", filter=left & mine),

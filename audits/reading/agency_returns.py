@@ -126,9 +126,13 @@ class AgencyReturnPage:
         return sum(row.case_return.stage == CaseReturnStage.NOT_KNOWN for row in self.cases)
 
     @property
-    def to_answer(self) -> list[CaseRow]:
-        """Cases nobody has begun: those that can be answered “not known” together."""
-        return [row for row in self.cases if row.case_return.stage == CaseReturnStage.NOT_STARTED]
+    def unanswered(self) -> int:
+        """Cases of which the agency has not said whether it knows them."""
+        return sum(row.case_return.known == "" for row in self.cases)
+
+    @property
+    def answered(self) -> int:
+        return len(self.cases) - self.unanswered
 
     @property
     def next_unfinished(self) -> CaseReturn | None:

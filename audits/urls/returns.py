@@ -3,7 +3,7 @@ from django.urls import URLPattern, path
 from audits.views import (
     agency_return,
     case_return,
-    contributor_request,
+    knowing,
     point,
     saving,
     summative,
@@ -21,11 +21,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path(RETURN, agency_return.agency_return_detail, name="agency-return-detail"),
     path(f"{RETURN}assign/", agency_return.agency_return_assign, name="agency-return-assign"),
-    path(
-        f"{RETURN}not-known/",
-        agency_return.agency_return_not_known,
-        name="agency-return-not-known",
-    ),
+    path(f"{RETURN}known/", knowing.agency_return_known, name="agency-return-known"),
     path(
         f"{RETURN}steps/<slug:name>/",
         agency_return.agency_return_transition,
@@ -33,16 +29,6 @@ urlpatterns: list[URLPattern] = [
     ),
     path(f"{RETURN}summative/", summative.summative_edit, name="summative-edit"),
     path(f"{RETURN}points/<uuid:point_id>/", point.point_update, name="point-update"),
-    path(
-        f"{RETURN}contributors/",
-        contributor_request.contributor_request_list,
-        name="contributor-request-list",
-    ),
-    path(
-        f"{RETURN}contributors/ask/",
-        contributor_request.contributor_request_create,
-        name="contributor-request-create",
-    ),
     path(CASE, case_return.case_return_edit, name="case-return-edit"),
     path(f"{CASE}tend/", tending.case_return_tend, name="case-return-tend"),
     path(f"{CASE}save/", saving.case_return_save, name="case-return-save"),

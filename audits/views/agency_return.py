@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from agencies.access import SignedInRequest, require
 from agencies.models import User
 from agencies.roles import Permission
-from audits.domain import case_returns, returns
+from audits.domain import returns
 from audits.domain.drafts import ReturnClosedError
 from audits.domain.guards import GuardError
 from audits.domain.transitions import RETURN_TRANSITIONS, Transition, allowed, transition
-from audits.forms.agency_return import AssignForm, NilForm, NotKnownForm
+from audits.forms.agency_return import AssignForm, NilForm
 from audits.forms.reason import ReasonForm
 from audits.models import AgencyReturn
 from audits.reading.agency_returns import AgencyReturnPage
@@ -98,36 +98,6 @@ def agency_return_assign(request: SignedInRequest, return_id: UUID) -> HttpRespo
     else:
         messages.success(request, f"Saved. {changed} case{'' if changed == 1 else 's'} assigned.")
     return redirect("agency-return-detail", return_id)
-
-
-@require_http_methods(["GET", "POST"])
-def agency_return_not_known(request: SignedInRequest, return_id: UUID) -> HttpResponse:
-    page = AgencyReturnPage(find(request.user, return_id), request.user)
-    audit = page.agency_return.audit
-    if not page.is_of_agency:
-        require(request.user, Permission.RUN_AUDIT, audit.partnership_id)
-    blank = [row.case_return for row in page.to_answer]
-    form = NotKnownForm((request.POST or None) if blank else None, case_returns=blank)
-    if request.method == "POST" and form.is_valid():
-        return _answer_not_known(request, page, form)
-    context = {"page": page, "audit": audit, "form": form}
-    return render(request, "audits/agency_return_not_known.html", context)
-
-
-def _answer_not_known(
-    request: SignedInRequest, page: AgencyReturnPage, form: NotKnownForm
-) -> HttpResponse:
-    try:
-        done = case_returns.return_as_not_known(
-            form.chosen(), by=request.user, how_checked=form.cleaned_data["how_checked"]
-        )
-    except ReturnClosedError:
-        messages.error(request, CLOSED)
-    else:
-        number = len(done)
-        words = f"{number} case{'' if number == 1 else 's'} returned as not known."
-        messages.success(request, words)
-    return redirect("agency-return-detail", page.agency_return.pk)
 
 
 @require_http_methods(["GET", "POST"])

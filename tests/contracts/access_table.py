@@ -149,6 +149,15 @@ PAGES: Table = {
         "collecting": "-- --. +--.. ..",
         "meeting": "-- --. +--.. ..",
     },
+    "case-return-correct": {
+        "collecting": "-+ ... -.... ..",
+        "meeting": "-+ -.. --... ..",
+        "published": "-+ -.. --... ..",
+    },
+    "case-return-download": {
+        "collecting": "++ ... +.... ..",
+        "meeting": "++ -.. +-... ..",
+    },
     "case-return-edit": {
         "collecting": "++ ... +.... ..",
         "meeting": "++ +.. ++... ..",
@@ -190,6 +199,10 @@ PAGES: Table = {
     },
     "contributor-sheet": {"any": "-+ --- +---+ .."},
     "contributor-update": {"any": "-+ ... +...+ .."},
+    "correction-detail": {
+        "meeting": "++ +.. ++... ..",
+        "published": "++ +.. ++... ..",
+    },
     "dashboard": {"any": "-- --- ++--- +."},
     "discussion-introduction": {
         "collecting": ".. ... +.... ..",
@@ -325,6 +338,10 @@ PAGES: Table = {
         "collecting": "-- --. +--.. ..",
         "meeting": "-- --. +--.. ..",
     },
+    "summative-correct": {
+        "collecting": "-+ ... -.... ..",
+        "meeting": "-+ -.. --... ..",
+    },
     "summative-edit": {
         "collecting": ">+ ... +.... ..",
         "meeting": ">> >.. >>... ..",
@@ -343,6 +360,14 @@ PAGES: Table = {
     "toolkit-preview": {"any": ".. ... +.... .."},
     "toolkit-remove": {"any": ".. ... +.... .."},
     "toolkit-update": {"any": ".. ... +.... .."},
+    "workbook-detail": {
+        "collecting": "++ ... +.... ..",
+        "meeting": "++ -.. +-... ..",
+    },
+    "workbook-download": {
+        "collecting": "++ ... +.... ..",
+        "meeting": "++ -.. +-... ..",
+    },
 }
 
 # What only a button sends: GET is a 405 for everybody.
@@ -407,6 +432,10 @@ BUTTONS: Table = {
     "question-move": {"any": ".. ... +.... .."},
     "session-stay": {"any": "++ +++ +++++ ++"},
     "toolkit-version-create": {"any": ".. ... +.... .."},
+    "workbook-take-over": {
+        "collecting": "++ ... +.... ..",
+        "meeting": "++ -.. +-... ..",
+    },
     "working-well-begin": {
         "collecting": ".. ... +.... ..",
         "meeting": "-- -.. ++-.. ..",
@@ -433,6 +462,10 @@ SAVING: Table = {
         "collecting": "xx xxx xxxxx xx",
         "meeting": "xx xxx xxxxx xx",
     },
+    "case-return-download": {
+        "collecting": "xx xxx xxxxx xx",
+        "meeting": "xx xxx xxxxx xx",
+    },
     "case-return-edit": {
         "meeting": "++ -.. +-... ..",
         "published": "++ -.. +-... ..",
@@ -452,9 +485,17 @@ SAVING: Table = {
         "meeting": "-+ -.. +-... ..",
     },
     "session-resume": {"any": "xx xxx xxxxx xx"},
+    "correction-detail": {
+        "meeting": "xx xxx xxxxx xx",
+        "published": "xx xxx xxxxx xx",
+    },
     "summative-edit": {
         "collecting": "-+ ... +.... ..",
         "meeting": "-+ -.. +-... ..",
+    },
+    "workbook-download": {
+        "collecting": "xx xxx xxxxx xx",
+        "meeting": "xx xxx xxxxx xx",
     },
 }
 

@@ -295,9 +295,10 @@ class TestAgency:
         self, partnership: Partnership, police: Agency, returned: AgencyReturn
     ) -> None:
         auditor = person(Role.AUDITOR, police)
-        CaseReturnFactory(agency_return=returned, auditor=auditor, stage="complete")
-        CaseReturnFactory(agency_return=returned, auditor=auditor)
-        CaseReturnFactory(agency_return=returned)
+        known = {"agency_return": returned, "known": "child"}
+        CaseReturnFactory(**known, auditor=auditor, stage="complete")
+        CaseReturnFactory(**known, auditor=auditor)
+        CaseReturnFactory(**known)
         gone = CaseFactory(
             audit=returned.audit, withdrawn_at=timezone.now(), withdrawn_reason="Moved away."
         )
@@ -318,11 +319,36 @@ class TestAgency:
         CaseReturn.objects.update(auditor=person(Role.AUDITOR, police))
         assert tasks_of(auditor, partnership) == []
 
+    def test_which_cases_are_known_comes_first(
+        self, partnership: Partnership, police: Agency, returned: AgencyReturn
+    ) -> None:
+        for known in ("child", "", "unsure", ""):
+            CaseReturnFactory(agency_return=returned, known=known)
+        auditor = person(Role.AUDITOR, police)
+        (task,) = tasks_of(auditor, partnership)
+        assert (task.title, task.text, task.due) == (
+            "Say which cases of “Neglect” you know",
+            "Police: 2 of 4 cases answered.",
+            day(4),
+        )
+        assert task.url == reverse("agency-return-known", args=[returned.pk])
+        lead = tasks_of(person(Role.LEAD, police), partnership)
+        assert [each.title for each in lead] == [
+            "Say which cases of “Neglect” you know",
+            "Find an auditor for 4 cases of “Neglect”",
+        ]
+        CaseReturn.objects.filter(known="").update(known="carer")
+        assert [each.title for each in tasks_of(auditor, partnership)] == [
+            "Take on a case of “Neglect”"
+        ]
+
     def test_a_case_sent_back_says_why(
         self, partnership: Partnership, police: Agency, returned: AgencyReturn
     ) -> None:
         auditor, lead = person(Role.AUDITOR, police), person(Role.LEAD, police)
-        row = CaseReturnFactory(agency_return=returned, auditor=auditor, stage="in_progress")
+        row = CaseReturnFactory(
+            agency_return=returned, auditor=auditor, stage="in_progress", known="child"
+        )
         _change(row, "complete", auditor)
         _change(row, "send-back", lead, "Who was told?")
         sent_back = tasks_of(auditor, partnership)[1]
@@ -338,7 +364,7 @@ class TestAgency:
         self, partnership: Partnership, police: Agency, returned: AgencyReturn
     ) -> None:
         lead = person(Role.LEAD, police)
-        CaseReturnFactory.create_batch(2, agency_return=returned)
+        CaseReturnFactory.create_batch(2, agency_return=returned, known="child")
         assert lines(lead, partnership) == [
             (
                 "Find an auditor for 2 cases of “Neglect”",

@@ -15,10 +15,12 @@ from reports.reading.home.tasks import Task, counted, to
 def tasks(user: User, partnership: Partnership) -> Iterator[Task]:
     leading = user.agencies_with(Permission.LEAD_RETURN)
     for row in _owed(user, partnership):
+        if row.unanswered:
+            yield _first_step(row)
         yield from _own_cases(row)
         if row.agency_id in leading:
             yield _whole_return(row)
-        elif row.unassigned and not row.mine_left:
+        elif row.unassigned and not row.mine_left and not row.unanswered:
             yield _nobodys_cases(row)
     yield from _sent_back(user, partnership)
     if leading:
@@ -36,6 +38,16 @@ def _owed(user: User, partnership: Partnership) -> QuerySet[Any]:
         .select_related("audit", "agency")
         .with_what_is_left(user)
         .order_by("agency__name")
+    )
+
+
+def _first_step(row: Any) -> Task:
+    answered = row.total - row.unanswered
+    return Task(
+        f"Say which cases of “{row.audit}” you know",
+        to("agency-return-known", row.pk),
+        f"{row.agency.short_name}: {answered} of {counted(row.total, 'case')} answered.",
+        row.due_on,
     )
 
 

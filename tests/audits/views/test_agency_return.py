@@ -153,17 +153,6 @@ def test_somebody_of_another_agency_cannot_be_assigned(world: Collecting) -> Non
     assert CaseReturn.objects.filter(auditor=stranger).count() == 0
 
 
-def test_several_cases_are_answered_not_known(world: Collecting) -> None:
-    client = signed_in(world.auditor)
-    url = page(world, "agency-return-not-known")
-
-    refused = client.post(url, {"cases": [str(world.first.pk)], "how_checked": ""})
-    assert "Say how you checked." in refused.content.decode()
-    client.post(url, {"cases": [str(world.first.pk)], "how_checked": "Searched."})
-
-    assert list(CaseReturn.objects.values_list("stage", flat=True)) == ["not_known", "not_started"]
-
-
 def test_signing_off_first_names_what_is_missing_with_links(world: Collecting) -> None:
     html = get(world.lead, page(world, "agency-return-transition", "sign-off")).content.decode()
 

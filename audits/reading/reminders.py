@@ -25,6 +25,12 @@ class Addressed:
     owing: Owing
     last: Reminder | None
     ticked: bool
+    position: int
+
+    @property
+    def html_id(self) -> str:
+        """As Django numbers the boxes of a choice, so that the error summary finds the first."""
+        return f"id_agency_{self.position}"
 
     @property
     def pk(self) -> str:
@@ -58,12 +64,11 @@ class ReminderPreview:
     @cached_property
     def reachable(self) -> list[Addressed]:
         rows = []
-        for each in self.owing:
+        for position, each in enumerate(each for each in self.owing if each.people):
             pk = str(each.agency_return.pk)
             last = self._last.get(pk)
             chosen = not self.wanted or pk in self.wanted
-            if each.people:
-                rows.append(Addressed(each, last, chosen and not was_today(last)))
+            rows.append(Addressed(each, last, chosen and not was_today(last), position))
         return rows
 
     @property

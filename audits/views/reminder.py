@@ -23,8 +23,9 @@ def reminder_create(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     """First who is written to and what it says; nothing leaves before that is confirmed."""
     audit = known_audit(request, audit_id)
     require(request.user, Permission.RUN_AUDIT, audit.partnership_id)
-    sends = request.method == "POST"
-    preview = ReminderPreview(audit, (request.POST if sends else request.GET).getlist("agency"))
+    sent = request.POST if request.method == "POST" else request.GET
+    preview = ReminderPreview(audit, sent.getlist("agency"))
+    sends = request.method == "POST" and bool(preview.reachable)
     form = ReminderForm(
         request.POST if sends else None,
         owing=[each.owing for each in preview.reachable],

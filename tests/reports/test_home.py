@@ -565,7 +565,7 @@ def _everything(partnership: Partnership, police: Agency, user: User) -> None:
     [
         (Role.AUDITOR, 7),
         (Role.LEAD, 11),
-        (Role.OFFICER, 16),
+        (Role.OFFICER, 17),
         (Role.CHAIR, 9),
         (Role.MEMBER, 7),
         (Role.BOARD, 4),

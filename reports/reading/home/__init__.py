@@ -74,6 +74,7 @@ def _tasks(may: "_Asked", works: list[Work]) -> Iterator[Task]:
     if may.answer:
         yield from agency.tasks(user, partnership)
     if may.run:
+        yield from officer.time_asked(user, partnership)
         yield from officer.tasks(works)
     if may.publish:
         yield from chair.approvals(works)

@@ -21,13 +21,17 @@ from audits.models import (
     Nomination,
     Stage,
     StatusChange,
+    TimeRequest,
 )
 from reports.reading.home.tasks import Task, counted, to
 
 
 @dataclass(frozen=True)
 class Work:
-    """An audit with what its next step hangs on. `owing`: short names of the agencies that owe."""
+    """An audit with what its next step hangs on.
+
+    `owing`: short names of the agencies that owe; `owed_by`: when the first of them is due.
+    """
 
     audit: Audit
     asked: int
@@ -39,16 +43,17 @@ class Work:
     next_action_due: date | None
     sent_back: str
     owing: list[str]
+    owed_by: date | None = None
 
 
 def works(user: User, partnership: Partnership) -> list[Work]:
     """The audits not closed, in two queries whatever their number."""
-    owing: dict[UUID, list[str]] = defaultdict(list)
+    owing: dict[UUID, list[AgencyReturn]] = defaultdict(list)
     owed = (
         AgencyReturn.objects.states_visible_to(user).owed().filter(audit__partnership=partnership)
     )
-    for audit_id, name in owed.values_list("audit", "agency__short_name"):
-        owing[audit_id].append(name)
+    for row in owed.select_related("audit", "agency"):
+        owing[row.audit_id].append(row)
     audits = Audit.objects.visible_to(user).filter(partnership=partnership).open()
     found = [_work(audit, owing[audit.pk]) for audit in _with_counts(audits)]
     return sorted(found, key=lambda work: STAGES.index(Stage(work.audit.stage)))
@@ -89,7 +94,7 @@ def _number(rows: QuerySet[Any], audit: str = "audit") -> Coalesce:
     return Coalesce(Subquery(of_audit.annotate(number=Count("pk")).values("number")), 0)
 
 
-def _work(audit: Any, owing: list[str]) -> Work:
+def _work(audit: Any, owing: list[AgencyReturn]) -> Work:
     return Work(
         audit=audit,
         asked=audit.asked,
@@ -100,8 +105,30 @@ def _work(audit: Any, owing: list[str]) -> Work:
         unfinished_actions=audit.unfinished_actions,
         next_action_due=audit.next_action_due,
         sent_back=audit.last_reason if audit.last_step == "send-back-draft" else "",
-        owing=owing,
+        owing=[row.agency.short_name for row in owing],
+        owed_by=min((row.due_on for row in owing if row.due_on), default=None),
     )
+
+
+def time_asked(user: User, partnership: Partnership) -> Iterator[Task]:
+    """Agencies that wait to hear whether they get more time."""
+    waiting = (
+        TimeRequest.objects.visible_to(user)
+        .waiting()
+        .filter(
+            agency_return__in=AgencyReturn.objects.owed(),
+            agency_return__audit__partnership=partnership,
+        )
+        .select_related("agency_return__agency", "agency_return__audit", "asked_by")
+    )
+    for each in waiting:
+        owed = each.agency_return
+        yield Task(
+            f"Give {owed.agency.short_name} more time for “{owed.audit}”, or not",
+            to("time-request-answer", owed.pk, each.pk),
+            f"{each.asked_by} asks for {counted(each.days, 'more day', 'more days')}.",
+            owed.due_on,
+        )
 
 
 def tasks(found: list[Work]) -> Iterator[Task]:
@@ -144,7 +171,7 @@ def _collecting(work: Work) -> Task:
             f"Chase {owed} for “{audit}”",
             to("agency-return-list", audit.pk),
             f"Still to come, of {work.asked}: {', '.join(work.owing)}.",
-            audit.return_by,
+            work.owed_by,
         )
     return Task(
         f"Take “{audit}” to its meeting",

@@ -66,7 +66,7 @@ class CaseContent:
         if row.case.is_withdrawn:
             return "the case was withdrawn"
         if row.is_finished:
-            return f"it is {row.get_stage_display().lower()}"
+            return f"it is finished: {row.get_stage_display().lower()}"
         return ""
 
 

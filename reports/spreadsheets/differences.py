@@ -22,8 +22,8 @@ from audits.domain.points import NewPoint
 from audits.models import PointKind
 from audits.reading.corrections import ChangedText
 from reports.reading.workbook import CaseContent, ReturnContent
-from reports.spreadsheets.layout import POINT_HEADINGS, Shape, Slot
-from reports.spreadsheets.reading import Offer, slots_of
+from reports.spreadsheets.layout import POINT_HEADINGS, Shape, Slot, title
+from reports.spreadsheets.reading import Fault, Offer, slots_of
 
 SALT = "reports.spreadsheets.offer"
 HOURS = 4
@@ -89,6 +89,20 @@ class Differences:
     @property
     def blanks(self) -> int:
         return sum(len(each.blanks) for each in self.cases)
+
+    @property
+    def faults(self) -> list[Fault]:
+        """Cases that would change although nothing in them can."""
+        return [
+            Fault(
+                title(each.case),
+                "",
+                f"Nothing in this case can change, because {each.case.closed_because}. Have it "
+                "opened again on its page first, or leave its sheet as it was.",
+            )
+            for each in self.cases
+            if each.case.closed_because
+        ]
 
     @cached_property
     def fingerprint(self) -> str:

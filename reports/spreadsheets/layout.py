@@ -97,7 +97,9 @@ def _known(case: CaseContent) -> Iterator[Line]:
     yield Line(
         Look.LINE,
         "Is the family known to you?",
-        answer=Slot("known", Shape.CHOICE, row.known, _choices(Known.choices), name="Known"),
+        answer=Slot(
+            "known", Shape.CHOICE, row.known, _choices(Known.choices), name="Known to you?"
+        ),
     )
     yield Line(
         Look.LINE,

@@ -150,12 +150,6 @@ class _SheetReader:
                     blanks.append((cell_key.key, ""))
         for key, parts in lines.items():
             self._read_line(key, parts, said, blanks)
-        if (said or blanks) and self.case.closed_because:
-            self._fault(
-                "",
-                f"{self.case.closed_because.capitalize()}, so nothing in it can change. Have it "
-                "opened again on its page first, or leave this sheet as it was.",
-            )
         kinds = {each.key: each.kind for each in self.key.cells if each.kind and each.key in said}
         return Offer(self.case.case_return.pk, self.key.basis, said, kinds, tuple(blanks))
 

@@ -165,7 +165,7 @@ class _CaseSheet:
         made = date_format(timezone.localtime(self.book.made_at), "j F Y, H:i")
         closed = self.case.closed_because
         advice = (
-            f"For reading only: {closed}."
+            f"For reading only, because {closed}."
             if closed
             else "White cells are yours to fill in; an empty cell changes nothing. "
             "Case numbers only: never a name."

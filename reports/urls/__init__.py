@@ -1,3 +1,8 @@
-from reports.urls import dashboards, documents, home
+from reports.urls import dashboards, documents, home, workbooks
 
-urlpatterns = [*home.urlpatterns, *dashboards.urlpatterns, *documents.urlpatterns]
+urlpatterns = [
+    *home.urlpatterns,
+    *dashboards.urlpatterns,
+    *documents.urlpatterns,
+    *workbooks.urlpatterns,
+]

@@ -228,7 +228,7 @@ def test_a_finished_case_is_for_reading(world: Collecting) -> None:
     CaseReturn.objects.filter(pk=world.first.pk).update(stage=CaseReturnStage.COMPLETE)
     paper = Paper.of(world.agency_return)
     sheet = paper.sheet(1)
-    assert sheet["A3"].value == "For reading only: it is complete."
+    assert sheet["A3"].value == "For reading only, because it is finished: complete."
     assert all(cell.protection.locked for row in sheet.iter_rows() for cell in row)
     assert paper.says("Was a plan made?", "C") == "Partly"
     assert paper.read(world.agency_return).faults == []

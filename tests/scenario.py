@@ -176,6 +176,8 @@ def _audit(scenario: Scenario, stage: Stage) -> Told:
             _answer(told, name, agency_return, scenario.people)
         told.parts["concern_id"] = _worry(told, returns[0], scenario.people["auditor"])
     if audit.has_reached(Stage.MEETING):
+        lead = scenario.people["lead"]
+        told.parts["correction_id"] = _correct(told, returns[0], lead)
         _meet(told, scenario.people["chair"])
         _conclude(told, scenario)
     if audit.has_reached(Stage.PUBLISHED):
@@ -334,6 +336,21 @@ def _ask_for_time(told: Told, owed: audits.AgencyReturn, lead: agencies.User) ->
         answered_at=timezone.now(),
     )
     return ask(agency_return=owed, days=5, reason=_words(told, "own"), asked_by=lead).pk
+
+
+def _correct(told: Told, agency_return: audits.AgencyReturn, by: agencies.User) -> UUID:
+    """A correction after sign-off, with what one text said before and says since."""
+    words = _words(told, "own")
+    correction = audits.Correction.objects.create(agency_return=agency_return, reason=words, by=by)
+    for revision, made in enumerate((None, correction)):
+        audits.TextRevision.objects.create(
+            agency_return=agency_return,
+            key="overview",
+            words=f"{words} Then {revision}.",
+            revision=revision,
+            correction=made,
+        )
+    return correction.pk
 
 
 def _ask_contributor(case_return: audits.CaseReturn, words: str) -> None:

@@ -50,14 +50,14 @@ def gunicorn(application: str) -> Iterator[tuple[int, int]]:
 
 
 def await_answer(port: int) -> None:
-    for _ in range(200):
+    for _ in range(900):
         try:
             fetch(port, "/", "")
         except ConnectionError:
             time.sleep(0.1)
         else:
             return
-    raise RuntimeError("The server did not answer within 20 seconds.")
+    raise RuntimeError("The server did not answer within 90 seconds.")
 
 
 def worker_of(arbiter: int) -> int:

@@ -26,18 +26,18 @@ def database_address() -> str:
 
 
 @contextmanager
-def gunicorn(application: str) -> Iterator[tuple[int, int]]:
+def gunicorn(application: str, settings_file: str) -> Iterator[tuple[int, int]]:
     """Port and process id of one worker that has answered."""
     port = free_port()
+    command = ["gunicorn", "--config", settings_file, "--bind", f"127.0.0.1:{port}"]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("MACA_")}
     with subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--log-level", "error", application],
+        [sys.executable, "-m", *command, "--log-level", "error", application],
         cwd=ROOT,
         env={
             **inherited,
             "DATABASE_URL": database_address(),
             "DJANGO_SETTINGS_MODULE": "maca.settings",
-            "MACA_BIND": f"127.0.0.1:{port}",
             "MACA_DEBUG": "no",
             "WEB_CONCURRENCY": "1",
         },
@@ -89,9 +89,11 @@ def holds_engine(process: int) -> bool:
     return "libpango" in Path(f"/proc/{process}/maps").read_text()
 
 
-def weight(application: str, pages: Sequence[tuple[str, str]]) -> tuple[int, bool]:
+def weight(
+    application: str, pages: Sequence[tuple[str, str]], settings_file: str = "gunicorn.conf.py"
+) -> tuple[int, bool]:
     """Memory of a worker that has served these pages (path and session), and whether it prints."""
-    with gunicorn(application) as (port, worker):
+    with gunicorn(application, settings_file) as (port, worker):
         for _ in range(ROUNDS):
             for path, session in pages:
                 fetch(port, path, session)

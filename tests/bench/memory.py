@@ -39,6 +39,7 @@ def gunicorn(application: str, settings_file: str) -> Iterator[tuple[int, int]]:
             "DATABASE_URL": database_address(),
             "DJANGO_SETTINGS_MODULE": "maca.settings",
             "MACA_DEBUG": "no",
+            "MACA_WORKER": "separate",
             "WEB_CONCURRENCY": "1",
         },
     ) as arbiter:

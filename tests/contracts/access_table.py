@@ -346,6 +346,10 @@ PAGES: Table = {
         "collecting": ">+ ... +.... ..",
         "meeting": ">> >.. >>... ..",
     },
+    "summative-pick": {
+        "collecting": "-+ ... +.... ..",
+        "meeting": "-+ -.. +-... ..",
+    },
     "theme-create": {"any": "-- --- +---- +."},
     "theme-list": {"any": "-- --- +---- +."},
     "theme-update": {"any": "-- --- +--.. .."},

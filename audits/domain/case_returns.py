@@ -20,7 +20,7 @@ from audits.domain.case_texts import (
     texts_of,
 )
 from audits.domain.drafts import Basis, Conflict, ConflictError, Text, raise_revision
-from audits.domain.revisions import Kept, keep, kept_before
+from audits.domain.revisions import Kept, keep, keep_first
 from audits.domain.transitions import transition
 from audits.models import CaseReturn, Known
 
@@ -50,11 +50,13 @@ def save_draft(
     """Write what changed and nothing else; texts whose keys give way stay as others left them.
 
     The first words start the case return and make their writer its auditor. Raises
-    ReturnClosedError, or ConflictError if somebody else changed the same texts.
+    ReturnClosedError, PermissionDenied for the id of a point from elsewhere, or ConflictError
+    if somebody else changed the same texts.
     """
     rows = CaseReturn.objects.filter(pk=case_return.pk)
     row = case_texts.hold(rows, by=by)
     case_texts.require_open(row)
+    case_texts.points_in(row, draft.begun)
     now = case_texts.standing(row)
     keys, conflicts = case_texts.compare(draft, now, basis, give_way)
     if conflicts:
@@ -141,10 +143,9 @@ def return_as_not_known(
         row = locked(case_return, by=by)
         words = {"known": str(Known.NO), "not_known_reason": how_checked.strip()}
         before = case_texts.texts_of(row, (), ())
-        unkept = set(words) - case_texts.kept_keys(row, words)
+        keep_first({key: before[key] for key in words}, row.agency_return, row)
         raise_revision(row, **words)
         said = [Kept(key, text, row.revision) for key, text in words.items()]
-        keep(kept_before(before, unkept), agency_return=row.agency_return, by=None, case_return=row)
         keep(said, agency_return=row.agency_return, by=by, case_return=row)
         done.append(transition(case_texts.begun(row, by=by), "not-known", by=by))
     return done

@@ -10,8 +10,8 @@ from django.db.models import Max
 
 from agencies.models import User
 from agencies.roles import Permission
-from audits.domain.drafts import ReturnClosedError, raise_revision
-from audits.domain.revisions import Kept, keep
+from audits.domain.drafts import ReturnClosedError, Text, raise_revision
+from audits.domain.revisions import Kept, keep, keep_first
 from audits.domain.writing import StaleError, renumber
 from audits.models import (
     AgencyReturn,
@@ -62,7 +62,6 @@ def point_of(
     )
 
 
-@transaction.atomic
 def begin(
     agency_return: AgencyReturn,
     *,
@@ -72,15 +71,12 @@ def begin(
 ) -> list[Kept]:
     """Make points under the ids their page gave them; returns what each says, to be kept.
 
-    For a save that holds the return's lock. A point without words is not made, and neither is
-    one whose id some other return has.
+    For a save that holds the return's lock and has seen that no point has such an id. A point
+    without words is not made.
     """
     wanted = {pk: each for pk, each in new.items() if each.text.strip()}
-    taken = set(Point.objects.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else ()
     kept = []
     for pk, each in wanted.items():
-        if pk in taken:
-            continue
         point = point_of(agency_return, case_return, each.text, by)
         point.pk, point.revision = pk, 1
         point.save(force_insert=True)
@@ -139,10 +135,17 @@ def may_write(point: Point, user: User) -> bool:
 
 
 def locked(point: Point, *, by: User) -> Point:
-    """The row, locked, for somebody who may write it.
+    """The row, locked, for somebody who may write it; and what it belongs to, as every save of
+    that does, so that neither writes over the other.
 
     Raises PermissionDenied, or ReturnClosedError where its return is closed to writing.
     """
+    if point.case_return_id is not None:
+        CaseReturn.objects.select_for_update().only("pk").get(pk=point.case_return_id)
+    else:
+        AgencyReturn.objects.select_for_update().only("pk").filter(
+            pk=point.agency_return_id
+        ).first()
     row = (
         Point.objects.select_for_update(of=("self",))
         .select_related("audit", "agency_return", "case_return", "case")
@@ -203,14 +206,17 @@ def split(point: Point, *, kind: str, by: User) -> list[Point]:
     first, *rest = as_lines(row.text) or [row.text]
     if not rest:
         return []
+    keep_first({f"point:{row.pk}": Text(row.text, row.revision)}, _home(row), row.case_return)
     raise_revision(row, text=first)
     said = [Kept(f"point:{row.pk}", first, row.revision)]
     made: list[Point] = []
+    behind = row.pk
     for line in rest:
         new = point_of(_home(row), row.case_return, line, by)
         new.revision = 1
         new.save(force_insert=True)
-        list_under(new, kind, after=(made or [row])[-1].pk)
+        list_under(new, kind, after=behind)
+        behind = new.pk
         new.learning_themes.set(row.learning_themes.all())
         made.append(new)
         said.append(Kept(f"point:{new.pk}", line, 1))
@@ -242,6 +248,7 @@ def describe(
     if row.revision != revision:
         raise StaleError(row)
     if row.text != text.strip():
+        keep_first({f"point:{row.pk}": Text(row.text, row.revision)}, _home(row), row.case_return)
         raise_revision(row, text=text.strip())
         said = [Kept(f"point:{row.pk}", row.text, row.revision)]
         keep(said, agency_return=_home(row), case_return=row.case_return, by=by)

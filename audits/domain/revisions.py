@@ -50,3 +50,13 @@ def kept_before(texts: Mapping[str, Text], keys: Iterable[str]) -> list[Kept]:
     """
     there = {key: texts[key] for key in keys if key in texts and texts[key].words}
     return [Kept(key, text.words, max(text.revision, 0)) for key, text in there.items()]
+
+
+def keep_first(
+    texts: Mapping[str, Text], agency_return: AgencyReturn, case_return: CaseReturn | None = None
+) -> None:
+    """Keep those of these texts that have no history yet, before they change."""
+    home = case_return.revisions if case_return else agency_return.revisions
+    there = home.filter(key__in=texts, case_return=case_return).values_list("key", flat=True)
+    unkept = set(texts) - set(there.order_by().distinct())
+    keep(kept_before(texts, unkept), agency_return=agency_return, by=None, case_return=case_return)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -43,10 +42,12 @@ def past(world: Collecting) -> str:
     return str(CaseReturn.objects.get(pk=world.first.pk).engagement_past)
 
 
-def session_of(user: User) -> Any:
+def enter(context: BrowserContext, user: User, at: str) -> Page:
     client = Client()
     client.force_login(user)
-    return {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    session = client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": at}])
+    return context.new_page()
 
 
 @pytest.fixture
@@ -54,9 +55,7 @@ def colleague(
     new_context: Callable[..., BrowserContext], live_server: LiveServer, world: Collecting
 ) -> Page:
     """The lead, in a browser of their own."""
-    context = new_context()
-    context.add_cookies([{**session_of(world.lead), "url": live_server.url}])
-    return context.new_page()
+    return enter(new_context(), world.lead, live_server.url)
 
 
 def test_what_one_writes_is_saved_without_a_button(
@@ -258,9 +257,7 @@ def plain(
     new_context: Callable[..., BrowserContext], live_server: LiveServer, world: Collecting
 ) -> Page:
     """The auditor's page in a browser that runs no scripts."""
-    context = new_context(java_script_enabled=False)
-    context.add_cookies([{**session_of(world.auditor), "url": live_server.url}])
-    page = context.new_page()
+    page = enter(new_context(java_script_enabled=False), world.auditor, live_server.url)
     page.goto(address(live_server, world))
     return page
 

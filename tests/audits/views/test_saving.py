@@ -1,0 +1,369 @@
+"""What a page's script sends and is told."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from agencies.models import User
+from agencies.roles import Role
+from audits.domain import removal
+from audits.domain.transitions import transition
+from audits.models import (
+    Answer,
+    CaseReturn,
+    Point,
+    Presence,
+    Question,
+    TextRevision,
+)
+from audits.reading.case_returns import CaseReturnPage, case_returns_for
+from tests.audits.collecting import Collecting, answered, collecting, signed_in
+from tests.factories import QuestionFactory, person, returned_point
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> Collecting:
+    return collecting(cases=2, questions=6)
+
+
+def address(case_return: CaseReturn, name: str = "case-return-save") -> str:
+    return reverse(name, args=[case_return.agency_return_id, case_return.pk])
+
+
+def basis(case_return: CaseReturn, user: User, *keys: str) -> str:
+    page = CaseReturnPage(case_returns_for(user).get(pk=case_return.pk), user)
+    marks = page.basis.marks
+    return json.dumps({key: marks[key] for key in (keys or marks) if key in marks})
+
+
+def save(client: Any, case_return: CaseReturn, **sent: Any) -> Any:
+    return client.post(address(case_return), sent, headers={"Accept": "application/json"})
+
+
+def field(question: Question, kind: str = "answer") -> str:
+    return f"{kind}_{question.code}"
+
+
+def test_what_was_sent_is_saved_and_kept_and_its_new_marks_come_back(world: Collecting) -> None:
+    client = signed_in(world.auditor)
+    one = world.questions[0]
+
+    answer = save(client, world.first, engagement_past="Two visits.", **{field(one): "yes"})
+
+    assert answer.status_code == 200
+    told = answer.json()
+    row = CaseReturn.objects.get(pk=world.first.pk)
+    assert (row.engagement_past, row.stage, row.auditor) == (
+        "Two visits.",
+        "in_progress",
+        world.auditor,
+    )
+    assert Answer.objects.get().value == "yes"
+    assert sorted(told["basis"]) == [f"answer:{one.pk}", "engagement_past"]
+    assert told["basis"] == json.loads(basis(row, world.auditor, *told["basis"]))
+    assert 3500 < told["session_ends_in"] <= 3600
+    kept = TextRevision.objects.order_by("key").values_list("key", "words", "by")
+    assert list(kept) == [
+        (f"answer:{one.pk}", "yes", world.auditor.pk),
+        ("engagement_past", "Two visits.", world.auditor.pk),
+    ]
+
+
+def test_the_same_words_sent_again_are_no_second_change(world: Collecting) -> None:
+    """An answer that never arrived: the page sends its words again, with the old basis."""
+    client = signed_in(world.auditor)
+    first = save(client, world.first, engagement_past="Two visits.").json()
+
+    again = save(client, world.first, engagement_past="Two visits.")
+
+    assert (again.status_code, again.json()["basis"]) == (200, first["basis"])
+    assert TextRevision.objects.count() == 1
+
+
+def test_words_that_somebody_else_changed_come_back_and_the_rest_is_saved(
+    world: Collecting,
+) -> None:
+    answered(world, world.first)
+    seen = basis(world.first, world.auditor)
+    save(signed_in(world.lead), world.first, basis=seen, engagement_past="Theirs.")
+
+    answer = save(
+        signed_in(world.auditor),
+        world.first,
+        basis=seen,
+        engagement_past="Mine.",
+        engagement_present="Only mine.",
+    )
+
+    assert answer.status_code == 409
+    (conflict,) = answer.json()["conflicts"]
+    assert conflict == {
+        "key": "engagement_past",
+        "names": ["engagement_past"],
+        "name": "engagement_past",
+        "label": "Past engagement",
+        "mine": "Mine.",
+        "theirs": "Theirs.",
+        "fields": {"engagement_past": "Theirs."},
+        "by": world.lead.name,
+        "gone": False,
+        "mergeable": True,
+    }
+    row = CaseReturn.objects.get(pk=world.first.pk)
+    assert (row.engagement_past, row.engagement_present) == ("Theirs.", "Only mine.")
+
+    chosen = json.dumps({"engagement_past": answer.json()["basis"]["engagement_past"]})
+    kept = save(signed_in(world.auditor), world.first, basis=chosen, engagement_past="Mine.")
+    assert kept.status_code == 200
+    assert CaseReturn.objects.get(pk=world.first.pk).engagement_past == "Mine."
+    history = TextRevision.objects.filter(key="engagement_past").order_by("pk")
+    assert [each.words for each in history] == ["Theirs.", "Mine."]
+
+
+def test_an_answer_of_a_list_is_told_in_its_own_words(world: Collecting) -> None:
+    answered(world, world.first)
+    one = world.questions[0]
+    seen = basis(world.first, world.auditor)
+    save(signed_in(world.lead), world.first, basis=seen, **{field(one): "partly"})
+
+    answer = save(signed_in(world.auditor), world.first, basis=seen, **{field(one): "no"})
+
+    (conflict,) = answer.json()["conflicts"]
+    assert (conflict["mine"], conflict["theirs"], conflict["mergeable"]) == ("No", "Partly", False)
+    assert conflict["fields"] == {field(one): "partly"}
+
+
+def test_a_wrong_value_does_not_keep_the_others_from_being_saved(world: Collecting) -> None:
+    visits = QuestionFactory(toolkit=world.audit.toolkit, code="visits", kind="number")
+
+    answer = save(
+        signed_in(world.auditor),
+        world.first,
+        engagement_past="Two visits.",
+        answer_gone="yes",
+        **{field(visits): "about four"},
+    )
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == {
+        "answer_visits": "Enter a number.",
+        "answer_gone": "This is not part of the page any more. "
+        "Copy what you wrote, and load the page again.",
+    }
+    assert CaseReturn.objects.get(pk=world.first.pk).engagement_past == "Two visits."
+    assert not Answer.objects.exists()
+
+
+def test_a_new_point_is_made_once_however_often_it_is_sent(world: Collecting) -> None:
+    client = signed_in(world.auditor)
+    pk = uuid4()
+    sent = {f"point_{pk}": "Seen early.", f"kind_{pk}": "went_well"}
+
+    for _ in range(2):
+        assert save(client, world.first, **sent).status_code == 200
+    longer = json.dumps(
+        {f"point:{pk}": save(client, world.first, **sent).json()["basis"][f"point:{pk}"]}
+    )
+    save(client, world.first, basis=longer, **{f"point_{pk}": "Seen very early."})
+
+    point = Point.objects.get()
+    assert (point.pk, point.text, point.written_by) == (pk, "Seen very early.", world.auditor)
+    assert list(point.placements.values_list("kind", flat=True)) == ["went_well"]
+    assert [each.words for each in TextRevision.objects.order_by("pk")] == [
+        "Seen early.",
+        "Seen very early.",
+    ]
+
+
+def test_an_empty_box_for_a_new_point_makes_none_and_is_no_mistake(world: Collecting) -> None:
+    pk = uuid4()
+    answer = save(
+        signed_in(world.auditor), world.first, **{f"point_{pk}": " ", f"kind_{pk}": "went_well"}
+    )
+    assert answer.status_code == 200
+    assert not Point.objects.exists()
+    assert CaseReturn.objects.get(pk=world.first.pk).stage == "not_started"
+
+
+def test_a_point_that_somebody_took_out_is_a_conflict_and_can_be_kept(world: Collecting) -> None:
+    answered(world, world.first)
+    point = returned_point(world.first, "Seen early.")
+    seen = basis(world.first, world.auditor)
+    remove(world.lead, point)
+
+    answer = save(
+        signed_in(world.auditor), world.first, basis=seen, **{f"point_{point.pk}": "Seen late."}
+    )
+
+    (conflict,) = answer.json()["conflicts"]
+    assert (conflict["gone"], conflict["theirs"], conflict["mine"]) == (True, "", "Seen late.")
+    assert not Point.objects.exists()
+    marks = json.dumps(answer.json()["basis"])
+    kept = save(
+        signed_in(world.auditor), world.first, basis=marks, **{f"point_{point.pk}": "Seen late."}
+    )
+    assert kept.status_code == 200
+    back = Point.objects.get()
+    assert (back.pk, back.text, back.placements.get().kind) == (point.pk, "Seen late.", "went_well")
+
+
+def remove(user: User, point: Point) -> None:
+    removal.remove_point(point, by=user)
+
+
+def test_a_point_of_another_case_is_refused(world: Collecting) -> None:
+    point = returned_point(world.case_returns[1], "Elsewhere.")
+    answer = save(signed_in(world.auditor), world.first, **{f"point_{point.pk}": "Mine."})
+    assert answer.status_code == 403
+    assert Point.objects.get().text == "Elsewhere."
+
+
+def test_once_it_is_handed_in_nothing_more_is_saved(world: Collecting) -> None:
+    client = signed_in(world.auditor)
+    for each in world.case_returns:
+        save(client, each, known="no", not_known_reason="Searched.")
+        transition(CaseReturn.objects.get(pk=each.pk), "not-known", by=world.auditor)
+
+    answer = save(client, world.first, engagement_past="Late.")
+
+    assert (answer.status_code, answer.json()) == (423, {"closed": True})
+    assert CaseReturn.objects.get(pk=world.first.pk).engagement_past == ""
+
+
+def test_others_cannot_save_and_strangers_find_nothing(world: Collecting) -> None:
+    stranger = signed_in(
+        person(
+            Role.AUDITOR,
+            world.agency.partnership.agencies.create(
+                name="Other", short_name="OTHER", kind="health"
+            ),
+        )
+    )
+    assert save(stranger, world.first, engagement_past="Mine.").status_code == 404
+
+
+def test_whoever_is_signed_out_is_told_so_as_a_script_is_told(
+    world: Collecting, client: Any
+) -> None:
+    answer = save(client, world.first, engagement_past="Mine.")
+    assert (answer.status_code, answer.json()) == (401, {"signed_out": True})
+
+
+def test_words_typed_as_one_person_are_not_saved_as_another(world: Collecting) -> None:
+    answer = save(
+        signed_in(world.lead), world.first, engagement_past="Mine.", writer=str(world.auditor.pk)
+    )
+    assert (answer.status_code, answer.json()) == (403, {"signed_in_as": world.lead.name})
+    assert CaseReturn.objects.get(pk=world.first.pk).engagement_past == ""
+
+
+# Queries
+
+
+def queries(client: Any, case_return: CaseReturn, **sent: Any) -> list[str]:
+    with CaptureQueriesContext(connection) as captured:
+        assert save(client, case_return, **sent).status_code == 200
+    return [each["sql"] for each in captured.captured_queries]
+
+
+def grown(rows: int) -> Collecting:
+    world = answered_world(rows)
+    for _ in range(rows):
+        returned_point(world.first, "Seen early.")
+    return world
+
+
+def answered_world(questions: int) -> Collecting:
+    world = collecting(cases=questions, questions=questions)
+    answered(world, world.first)
+    return world
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("rows", [6, 12])
+def test_an_autosave_takes_the_same_few_queries_however_large_the_return(rows: int) -> None:
+    """Session, person, roles; begin; the row; what was asked; one write a kind of text; the
+    history; commit."""
+    world = grown(rows)
+    client = signed_in(world.auditor)
+    marks = basis(world.first, world.auditor)
+    points = list(Point.objects.order_by("pk"))[:5]
+    five = world.questions[:5]
+
+    one_text = queries(client, world.first, basis=marks, engagement_past="Two visits.")
+    one_answer = queries(client, world.first, basis=marks, **{field(five[0]): "no"})
+    five_answers = queries(
+        client, world.first, basis=marks, **{field(each, "evidence"): "Seen." for each in five}
+    )
+    mixed = queries(
+        client,
+        world.first,
+        basis=basis(world.first, world.auditor),
+        engagement_present="None.",
+        known="carer",
+        **{field(each): "partly" for each in five[1:4]},
+    )
+    five_points = queries(
+        client, world.first, basis=marks, **{f"point_{each.pk}": "Seen." for each in points}
+    )
+    pk = uuid4()
+    new_point = queries(client, world.first, **{f"point_{pk}": "New.", f"kind_{pk}": "went_well"})
+    grade = queries(client, world.first, own_grade="good")
+
+    counts = [
+        len(each)
+        for each in (one_text, one_answer, five_answers, mixed, five_points, new_point, grade)
+    ]
+    assert counts == [8, 9, 9, 10, 9, 10, 9]
+
+
+# Who else is here
+
+
+def present(client: Any, case_return: CaseReturn, **sent: Any) -> Any:
+    return client.post(
+        address(case_return, "case-return-presence"), sent, headers={"Accept": "application/json"}
+    )
+
+
+def test_a_page_says_who_else_is_on_it_and_keeps_nobody_signed_in(world: Collecting) -> None:
+    client = signed_in(world.lead)
+    assert present(client, world.first).json()["others"] == []
+    told = present(signed_in(world.auditor), world.first).json()
+    assert told["others"] == [world.lead.name]
+    assert present(signed_in(world.auditor), world.case_returns[1]).json()["others"] == []
+    present(client, world.first)
+    assert Presence.objects.filter(user=world.lead).count() == 1
+
+
+def test_what_others_changed_comes_with_its_fields_and_marks(world: Collecting) -> None:
+    answered(world, world.first)
+    one = world.questions[0]
+    client = signed_in(world.auditor)
+    since = present(client, world.first).json()["now"]
+    save(client, world.first, grade_reason="My own words.")
+    save(
+        signed_in(world.lead),
+        world.first,
+        basis=basis(world.first, world.lead),
+        engagement_past="Theirs.",
+        **{field(one, "evidence"): "Seen."},
+    )
+
+    told = present(client, world.first, since=since).json()["changed"]
+
+    marks = json.loads(basis(world.first, world.auditor))
+    by_key = {each["key"]: each for each in told}
+    assert {"engagement_past", f"evidence:{one.pk}"} == set(by_key)
+    assert by_key["engagement_past"]["fields"] == {"engagement_past": "Theirs."}
+    assert by_key[f"evidence:{one.pk}"]["fields"] == {field(one, "evidence"): "Seen."}
+    assert by_key["engagement_past"]["by"] == world.lead.name
+    for key, change in by_key.items():
+        assert change["mark"] == marks[key]

@@ -162,6 +162,15 @@ def _verdict(code: int) -> Outcome:
     return Outcome.REFUSED if 500 <= code < 600 else Outcome.DOUBTFUL
 
 
+def _answer(code: int) -> str:
+    outcome = _verdict(code)
+    if outcome == Outcome.NOT_NOW:
+        return f"the mail server asked for another try later ({code})"
+    if outcome == Outcome.REFUSED:
+        return f"the mail server refused the address or the message ({code})"
+    return f"the mail server gave an answer that says nothing ({code})"
+
+
 def _said(error: Exception) -> str:
     """A few words for a person to go by; never the server's own, which repeat addresses."""
     if isinstance(error, smtplib.SMTPAuthenticationError):
@@ -173,7 +182,7 @@ def _said(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPServerDisconnected):
         return "the connection to the mail server broke"
     if isinstance(error, smtplib.SMTPException) and (code := _code(error)):
-        return f"the mail server answered with code {code}"
+        return _answer(code)
     if isinstance(error, ValueError):
         return "the address is not one to which mail can be sent"
     return f"the mail server could not be reached ({type(error).__name__})"[:60]

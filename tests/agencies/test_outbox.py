@@ -143,7 +143,7 @@ class TestSending:
             assert post_all() == 1
             assert state(message) == MessageState.WAITING
             assert before + patience <= message.due_at <= timezone.now() + patience
-            assert message.fault == "the mail server answered with code 451"
+            assert message.fault == "the mail server asked for another try later (451)"
             OutboxMessage.objects.update(due_at=timezone.now())
         assert post_all() == 1
         assert state(message) == MessageState.FAILED
@@ -166,7 +166,7 @@ class TestSending:
         message = MessageFactory()
         assert (post_all(), post_all()) == (1, 0)
         assert state(message) == MessageState.FAILED
-        assert message.fault == "the mail server answered with code 550"
+        assert message.fault == "the mail server refused the address or the message (550)"
 
     def test_an_address_that_no_server_would_take_is_refused(self, server: MailServer) -> None:
         message = MessageFactory(to="tüpfel@fenshire.example")

@@ -71,7 +71,7 @@ def test_shows_to_whom_about_what_and_when_and_never_the_words(
             to=f"{each}@fenshire.example",
             subject="Secret subject",
             body="Secret words and /key/link",
-            fault="the mail server answered with code 451",
+            fault="the mail server asked for another try later (451)",
             settled_at=timezone.now(),
         )
     MessageFactory(partnership=partnership, state="sent", to="sent@fenshire.example")
@@ -80,7 +80,7 @@ def test_shows_to_whom_about_what_and_when_and_never_the_words(
         assert f"{each}@fenshire.example" in shown
     assert "sent@fenshire.example" not in shown
     assert "Return reminder" in shown
-    assert "answered with code 451" in shown
+    assert "The mail server asked for another try later (451)." in shown
     assert "ecret" not in shown
 
 
@@ -132,7 +132,7 @@ def test_all_that_were_not_sent_are_sent_again_at_once(
     signed_in: Client, partnership: Partnership
 ) -> None:
     failed = MessageFactory.create_batch(3, partnership=partnership, state="failed")
-    assert "Send all 3 that were not sent again" in page(signed_in)
+    assert "Send again all 3 that were not sent" in page(signed_in)
     response = signed_in.post("/mail/send/", follow=True)
     assert "3 messages wait to be sent again." in response.content.decode()
     assert [state(each) for each in failed] == ["waiting"] * 3

@@ -1,4 +1,4 @@
-"""The page of one case return, made of three forms that are sent together."""
+"""The page of one case return, made of forms that are sent together."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,10 +11,11 @@ from django.forms import BoundField
 from django.http import QueryDict
 
 from agencies.forms import fields
-from audits.domain.case_returns import OWN_FIELDS, AnswerDraft, CaseReturnDraft
+from audits.domain.case_returns import OWN_FIELDS, VOICES, AnswerDraft, CaseReturnDraft
 from audits.domain.drafts import Basis
 from audits.forms.answers import AnswersForm, QuestionRow, answer_name, evidence_name
 from audits.forms.basis import BasisField
+from audits.forms.chronology import ChronologyForm, entry_name
 from audits.forms.points import PointsBlock, PointsForm, block, point_name
 from audits.models import CaseReturn, Grade, Known, PointKind
 from audits.reading.case_returns import CaseReturnPage
@@ -43,6 +44,24 @@ class CaseReturnForm(forms.Form):
     engagement_present = fields.TextField(
         label="Present engagement", help_text="What you do with them now.", required=False, rows=4
     )
+    voice_practitioners = fields.TextField(
+        label="What practitioners say",
+        help_text="Those who worked with the family: what helped, what stood in the way.",
+        required=False,
+        rows=3,
+    )
+    voice_child = fields.TextField(
+        label="What the child says",
+        help_text="In their own words where you have them, and how they were asked. No names.",
+        required=False,
+        rows=3,
+    )
+    voice_family = fields.TextField(
+        label="What the family says",
+        help_text="Parents, carers, siblings: how they met your agency’s work. No names.",
+        required=False,
+        rows=3,
+    )
     own_grade = fields.ChoiceField(label="Your grade", required=False)
     grade_reason = fields.TextField(label="Why this grade?", required=False, rows=3)
     basis = BasisField()
@@ -52,6 +71,8 @@ class CaseReturnForm(forms.Form):
         self, *args: Any, case_return: CaseReturn, grades: Iterable[Grade], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        for voice in set(VOICES) - set(case_return.audit.voices):
+            del self.fields[voice]
         scale = list(grades)
         grade = self.fields["own_grade"]
         if isinstance(grade, fields.ChoiceField):
@@ -72,7 +93,7 @@ class Row:
 
 
 class Sheet:
-    """The three forms of one page, bound to the same data."""
+    """The forms of one page, bound to the same data."""
 
     def __init__(self, page: CaseReturnPage, data: QueryDict | None = None) -> None:
         self.page = page
@@ -80,10 +101,11 @@ class Sheet:
         answers = {pk: AnswerDraft(each.value, each.evidence) for pk, each in page.answers.items()}
         self.answers = AnswersForm(data, questions=page.questions, answers=answers)
         self.points = PointsForm(data, points=page.distinct_points, kinds=PointKind.values)
+        self.chronology = ChronologyForm(data, entries=page.entries)
 
     @property
     def forms(self) -> list[forms.Form]:
-        return [self.own, self.answers, self.points]
+        return [self.own, self.chronology, self.answers, self.points]
 
     def is_valid(self) -> bool:
         errors = [form.errors for form in self.forms]
@@ -114,8 +136,15 @@ class Sheet:
             grade=own["own_grade"],
             answers=self.answers.drafts(),
             points=self.points.texts(),
+            begun=self.points.new_points(),
+            entries=self.chronology.drafts(),
             new_points=self.points.new_lines(),
         )
+
+    @property
+    def voices(self) -> list[BoundField]:
+        """What practitioners, the child and the family say, as far as the audit asks."""
+        return [self.own[name] for name in self.page.case_return.audit.voices]
 
     @property
     def basis(self) -> Basis:
@@ -127,6 +156,8 @@ class Sheet:
         kind, _, pk = key.partition(":")
         if kind == "point":
             return self.points[point_name(UUID(pk))]
+        if kind == "entry":
+            return self.chronology[entry_name(UUID(pk), "words")]
         if not pk:
             return self.own[kind]
         question = next(each for each in self.page.questions if str(each.pk) == pk)

@@ -1,6 +1,7 @@
 """Points on the page of a return: those there are, each in a box, and a box for new ones."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from django import forms
 from django.forms import BoundField
 
 from agencies.forms import fields
-from audits.domain.points import as_lines
+from audits.domain.points import NewPoint, as_lines
 from audits.forms.revisioned import RevisionedForm
 from audits.models import LearningTheme, Point, PointKind
 from audits.reading.points import ListedPoint
@@ -20,6 +21,11 @@ KIND_HEADINGS = {
     PointKind.CHALLENGE: "Challenges and themes",
     PointKind.GOOD_PRACTICE: "Good practice",
 }
+
+
+KIND_OF = re.compile(r"kind_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+MOST = 200
+"""Points that one page may begin between two saves."""
 
 
 def point_name(pk: UUID) -> str:
@@ -46,10 +52,26 @@ class PointsForm(forms.Form):
                 error_messages={"required": "Write the point, or remove it."},
             )
             self.initial[point_name(point.pk)] = point.text
+        self.begun = self._begun({point.pk for point in self.points})
+        for pk in self.begun:
+            self.fields[point_name(pk)] = fields.TextField(label="Point", required=False, rows=2)
         for kind in self.kinds:
             self.fields[new_name(kind)] = fields.TextField(
                 label=f"{KIND_HEADINGS[PointKind(kind)]}: add points", required=False, rows=2
             )
+
+    def _begun(self, there: Collection[UUID]) -> dict[UUID, str]:
+        """Kinds of points that the page began and could not save by itself, by their ids."""
+        found = {
+            UUID(match[1]): self.data[name]
+            for name in self.data
+            if (match := KIND_OF.fullmatch(name)) and self.data[name] in self.kinds
+        }
+        return {pk: kind for pk, kind in list(found.items())[:MOST] if pk not in there}
+
+    def new_points(self) -> dict[UUID, NewPoint]:
+        said = self.cleaned_data
+        return {pk: NewPoint(kind, said[point_name(pk)]) for pk, kind in self.begun.items()}
 
     def texts(self) -> dict[UUID, str]:
         return {point.pk: self.cleaned_data[point_name(point.pk)] for point in self.points}

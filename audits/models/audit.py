@@ -184,6 +184,16 @@ class Audit(RandomIdModel):
         return self.title
 
     @property
+    def voices(self) -> list[str]:
+        """Fields of a case return for what people say, as far as this audit asks for them."""
+        asked = {
+            "voice_practitioners": self.asks_practitioners,
+            "voice_child": self.asks_child,
+            "voice_family": self.asks_family,
+        }
+        return [name for name, is_asked in asked.items() if is_asked]
+
+    @property
     def is_extraordinary(self) -> bool:
         return self.kind == self.Kind.EXTRAORDINARY
 

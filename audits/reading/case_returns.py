@@ -21,6 +21,7 @@ from audits.models import (
     CaseReturn,
     CaseReturnStage,
     Concern,
+    EngagementEntry,
     Grade,
     Point,
     PointKind,
@@ -30,6 +31,7 @@ from audits.models import (
     StatusChange,
 )
 from audits.questions import asked_of, in_play
+from audits.reading.chronology import entries_from, lines_of
 from audits.reading.points import ListedPoint, listed
 
 
@@ -49,6 +51,7 @@ def case_returns_for(user: User) -> QuerySet[CaseReturn]:
     return (
         CaseReturn.objects.visible_to(user)
         .select_related("audit", "agency", "agency_return", "case", "own_grade")
+        .annotate(chronology=lines_of())
         .annotate(last_change=_last_change(), open_concern=Subquery(worry.values("pk")[:1]))
     )
 
@@ -125,6 +128,10 @@ class CaseReturnPage:
         return list({each.point_id: each.point for each in self.placements}.values())
 
     @cached_property
+    def entries(self) -> list[EngagementEntry]:
+        return entries_from(getattr(self.case_return, "chronology", None))
+
+    @cached_property
     def grades(self) -> list[Grade]:
         return list(self.case_return.audit.grades.all())
 
@@ -171,6 +178,7 @@ class CaseReturnPage:
             self.case_return.not_known_reason,
             {pk: answer.value for pk, answer in self.answers.items()},
             set(self.points),
+            self.entries,
         )
 
     @property
@@ -183,7 +191,7 @@ class CaseReturnPage:
 
     @property
     def texts(self) -> dict[str, Text]:
-        return texts_of(self.case_return, self.answers.values(), self.distinct_points)
+        return texts_of(self.case_return, self.answers.values(), self.distinct_points, self.entries)
 
     @property
     def basis(self) -> Basis:

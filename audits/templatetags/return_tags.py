@@ -6,12 +6,13 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from audits.forms import drawing
+from audits.forms import drawing, drawn_lists
 from audits.reading.case_returns import CaseReturnPage, Sibling
 
 register = template.Library()
 register.simple_tag(drawing.question)
-register.simple_tag(drawing.points_editor)
+register.simple_tag(drawn_lists.points_editor)
+register.simple_tag(drawn_lists.chronology)
 
 HERE = ' aria-current="page"'
 

@@ -154,20 +154,6 @@ def test_a_page_begins_points_under_ids_of_its_own(world: Collecting) -> None:
     assert Point.objects.get(pk=second).written_by == world.auditor
 
 
-def test_an_id_that_some_other_return_has_is_not_taken_over(world: Collecting) -> None:
-    theirs = returned_point(collecting().first, "Theirs")
-
-    said = points.begin(
-        world.agency_return,
-        new={theirs.pk: NewPoint("went_well", "Mine")},
-        by=world.auditor,
-        case_return=world.first,
-    )
-
-    assert said == []
-    assert Point.objects.get().text == "Theirs"
-
-
 def test_a_point_is_split_at_its_line_breaks(world: Collecting) -> None:
     point = returned_point(world.first, "One\n• Two\n\n• Three")
     returned_point(world.first, "Four")
@@ -178,7 +164,8 @@ def test_a_point_is_split_at_its_line_breaks(world: Collecting) -> None:
 
     assert listed() == ["One", "Two", "Three", "Four"]
     assert [list(each.learning_themes.all()) for each in made] == [[theme], [theme]]
-    assert list(TextRevision.objects.values_list("words", flat=True)) == ["One", "Two", "Three"]
+    kept = TextRevision.objects.order_by("pk").values_list("words", flat=True)
+    assert list(kept) == ["One\n• Two\n\n• Three", "One", "Two", "Three"]
 
 
 def test_a_point_of_one_line_is_left_whole(world: Collecting) -> None:

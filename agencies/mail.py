@@ -89,7 +89,8 @@ class Outlet:
             return
         backend: Any = mailers.default
         try:
-            backend.open()
+            if _lasts(backend):
+                backend.open()
         except (OSError, smtplib.SMTPException) as error:
             raise OutletClosedError(_said(error)) from error
         self._backend = backend
@@ -115,14 +116,9 @@ class Outlet:
         outbox.settle(message, outcome, fault)
         if outcome != Outcome.ACCEPTED:
             logger.warning("Mail %s (%s): %s, %s", message.pk, message.template, outcome, fault)
-        if outcome in {Outcome.NOT_OFFERED, Outcome.DOUBTFUL} or not self._lasts:
+        if outcome in {Outcome.NOT_OFFERED, Outcome.DOUBTFUL} or not _lasts(self._backend):
             self.close()
         return True
-
-    @property
-    def _lasts(self) -> bool:
-        """Whether one connection may carry several messages, as one to files does not."""
-        return hasattr(self._backend, "in_doubt")
 
     def _hand_over(self, message: OutboxMessage) -> tuple[Outcome, str]:
         mail = _as_mail(message)
@@ -138,6 +134,11 @@ class Outlet:
         except (OSError, smtplib.SMTPException) as error:
             return Outcome.DOUBTFUL, _said(error)
         return Outcome.ACCEPTED, ""
+
+
+def _lasts(backend: Any) -> bool:
+    """Whether one connection carries several messages; what writes files makes one for each."""
+    return hasattr(backend, "in_doubt")
 
 
 def _as_mail(message: OutboxMessage) -> EmailMessage:

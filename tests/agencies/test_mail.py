@@ -8,7 +8,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 
 from agencies import mail
-from agencies.models import Partnership
+from agencies.models import MessageState, OutboxMessage, Partnership
 from agencies.roles import Role
 from tests.factories import MembershipFactory, PartnershipFactory
 
@@ -65,21 +65,49 @@ def test_a_write_that_fails_sends_nothing(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_mail_server_that_refuses_is_logged_and_undoes_nothing(
+def test_a_mail_server_that_is_down_undoes_nothing_and_the_mail_waits(
     settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     # Port 1 of this computer: nobody listens there.
-    backend = "django.core.mail.backends.smtp.EmailBackend"
-    settings.MAILERS = {
-        "default": {"BACKEND": backend, "OPTIONS": {"host": "127.0.0.1", "port": 1}}
-    }
+    options = {"host": "127.0.0.1", "port": 1}
+    settings.MAILERS = {"default": {"BACKEND": "agencies.smtp.EmailBackend", "OPTIONS": options}}
     words = context()
     with transaction.atomic():
         kept: Partnership = PartnershipFactory()
         mail.send("nora@fenshire.example", "role_given", words)
     assert Partnership.objects.filter(pk=kept.pk).exists()
-    assert "ConnectionRefusedError" in caplog.text
+    assert OutboxMessage.objects.get().state == MessageState.WAITING
+    assert "nobody answers at the mail server's address" in caplog.text
     assert "nora@fenshire.example" not in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_occasion_has_one_mail_with_its_partnership_and_its_calendar(
+    mailoutbox: list[EmailMessage],
+) -> None:
+    words = context()
+    for _ in range(2):
+        mail.send(
+            "nora@fenshire.example",
+            "role_given",
+            words,
+            key="role:7",
+            partnership=words["partnership"],
+            calendar=b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+        )
+    (message,) = mailoutbox
+    assert message.attachments[0].filename == "dates.ics"
+    assert OutboxMessage.objects.get().partnership == words["partnership"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_a_worker_sends_the_request_only_writes(
+    settings: Any, mailoutbox: list[EmailMessage]
+) -> None:
+    settings.WORKER = "separate"
+    mail.send("nora@fenshire.example", "role_given", context())
+    assert mailoutbox == []
+    assert OutboxMessage.objects.get().state == MessageState.WAITING
 
 
 def test_a_link_is_absolute(settings: Any) -> None:

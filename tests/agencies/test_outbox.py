@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -103,10 +104,10 @@ class TestSending:
         assert (mail["To"], mail["Subject"]) == (message.to, "A return is due")
         assert mail["Message-ID"] == f"<{message.pk}@fenshire.example>"
         assert mail["Auto-Submitted"] == "auto-generated"
-        text, dates = mail.get_payload()  # type: ignore[misc]
+        _, text, dates = mail.walk()
         assert text.get_payload(decode=True).strip() == b"Fens & <Marshes>"  # type: ignore[union-attr]
-        assert dates.get_content_type() == "text/calendar"  # type: ignore[union-attr]
-        assert dates.get_filename() == "dates.ics"  # type: ignore[union-attr]
+        assert dates.get_content_type() == "text/calendar"
+        assert dates.get_filename() == "dates.ics"
         assert state(message) == MessageState.SENT
         assert words_of(message) == ("", "", b"")
 
@@ -204,6 +205,21 @@ class TestSending:
         kind = MessageFactory()
         assert post_all() == 2
         assert (state(rude), state(kind)) == (MessageState.DOUBTFUL, MessageState.SENT)
+
+
+class TestFiles:
+    """As in development, where nothing leaves the computer."""
+
+    def test_each_message_is_a_file_of_its_own_and_there_is_no_other(
+        self, settings: Any, tmp_path: Path
+    ) -> None:
+        backend = "django.core.mail.backends.filebased.EmailBackend"
+        settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": {"file_path": tmp_path}}}
+        MessageFactory.create_batch(2)
+        assert (post_all(), post_all()) == (2, 0)
+        words = "".join(path.read_text() for path in tmp_path.iterdir())
+        assert words.count("Subject: A return is due") == 2
+        assert all(path.stat().st_size for path in tmp_path.iterdir())
 
 
 class TestLeftByTheDead:

@@ -21,7 +21,7 @@ def note(word: str) -> str:
 
 
 @task(takes_context=True)
-def note_attempt(context: TaskContext) -> None:
+def note_attempt(context: "TaskContext[..., None]") -> None:
     SEEN.append(f"attempt {context.attempt}")
 
 

@@ -15,6 +15,7 @@ from audits.domain.returns import may_lead
 from audits.domain.transitions import Transition, available
 from audits.models import (
     AgencyReturn,
+    Case,
     CaseReturn,
     CaseReturnStage,
     Concern,
@@ -25,6 +26,8 @@ from audits.models import (
     ReturnStage,
     StatusChange,
 )
+from audits.reading.differences import can_differ
+from audits.reading.picking import origins
 from audits.reading.points import ListedPoint, listed
 
 CHANGE = JSONObject(transition="transition", reason="reason")
@@ -183,6 +186,29 @@ class AgencyReturnPage:
     @property
     def last_reason(self) -> str:
         return self.history[0].reason if self.history else ""
+
+    @cached_property
+    def _origins(self) -> dict[UUID, Case]:
+        return origins(self.agency_return) if self.placements else {}
+
+    def _with_origins(self, kind: str) -> list[tuple[ListedPoint, Case | None]]:
+        """Points of the report, each with the case it was begun from, if from one."""
+        listed_here = self.points.get(kind, [])
+        return [(each, self._origins.get(each.point.pk)) for each in listed_here]
+
+    @property
+    def works_well(self) -> list[tuple[ListedPoint, Case | None]]:
+        return self._with_origins(PointKind.WENT_WELL)
+
+    @property
+    def needs_to_improve(self) -> list[tuple[ListedPoint, Case | None]]:
+        return self._with_origins(PointKind.CAN_BE_IMPROVED)
+
+    @property
+    def auditors_can_differ(self) -> bool:
+        """Whether there is something to compare, for whoever answers for the return."""
+        rows = [row.case_return for row in self.cases]
+        return can_differ(rows) and may_lead(self.agency_return, self.user)
 
     @cached_property
     def contributors(self) -> "Replies | None":

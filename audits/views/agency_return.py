@@ -21,6 +21,7 @@ from audits.forms.agency_return import AssignForm, NilForm
 from audits.forms.reason import ReasonForm
 from audits.models import AgencyReturn
 from audits.reading.agency_returns import AgencyReturnPage
+from audits.reading.differences import Differences
 from audits.reading.return_list import groups, return_rows
 from audits.reading.steps import consequences, missing_for
 from audits.views.closed import CLOSED
@@ -82,6 +83,18 @@ def _detail(request: HttpRequest, page: AgencyReturnPage, assign: AssignForm) ->
         "form": assign,
     }
     return render(request, "audits/agency_return_detail.html", context)
+
+
+@require_GET
+def agency_return_compare(request: SignedInRequest, return_id: UUID) -> HttpResponse:
+    agency_return = find(request.user, return_id)
+    require_lead(agency_return, request.user)
+    context = {
+        "agency_return": agency_return,
+        "page": Differences(agency_return),
+        "caption": f"{agency_return.agency} · {agency_return.audit}",
+    }
+    return render(request, "audits/agency_return_compare.html", context)
 
 
 @require_POST

@@ -45,6 +45,10 @@ PAGES: Table = {
     "agency-create": {"any": "-- --- +---+ +."},
     "agency-detail": {"any": "-- --- +---+ .."},
     "agency-list": {"any": "-- --- +---+ +."},
+    "agency-return-compare": {
+        "collecting": "-+ ... +.... ..",
+        "meeting": "-+ -.. +-... ..",
+    },
     "agency-return-detail": {
         "planned": ".. ... +.... ..",
         "collecting": "++ ... +.... ..",
@@ -187,11 +191,31 @@ PAGES: Table = {
         "meeting": "++ ... +.... ..",
         "published": "++ ... +.... ..",
     },
+    "collation-edit": {
+        "collecting": "++ ... +.... ..",
+        "meeting": "++ +.. ++... ..",
+    },
     "contributor-create": {"any": "-+ --- +---+ .."},
+    "contributor-link-remind": {
+        "collecting": "-+ ... +.... ..",
+        "meeting": "-+ -.. +-... ..",
+    },
+    "contributor-link-send": {
+        "collecting": "-+ ... +.... ..",
+        "meeting": "-+ -.. +-... ..",
+    },
+    "contributor-link-withdraw": {
+        "collecting": "-+ ... +.... ..",
+        "meeting": "-+ -.. +-... ..",
+    },
     "contributor-list": {"any": "-+ --- +---+ .."},
     "contributor-request-create": {
         "collecting": "-+ ... +.... ..",
         "meeting": "-+ -.. +-... ..",
+    },
+    "contributor-request-detail": {
+        "collecting": "++ ... +.... ..",
+        "meeting": "++ +.. ++... ..",
     },
     "contributor-request-list": {
         "collecting": "++ ... +.... ..",
@@ -455,6 +479,10 @@ SAVING: Table = {
         "collecting": "xx xxx xxxxx xx",
         "meeting": "xx xxx xxxxx xx",
     },
+    "agency-return-compare": {
+        "collecting": "xx xxx xxxxx xx",
+        "meeting": "xx xxx xxxxx xx",
+    },
     "agency-return-detail": {
         "planned": "xx xxx xxxxx xx",
         "collecting": "xx xxx xxxxx xx",
@@ -484,9 +512,17 @@ SAVING: Table = {
         "meeting": "-+ ... +.... ..",
         "published": "-+ ... +.... ..",
     },
-    "contributor-request-list": {
+    "collation-edit": {
+        "collecting": "++ ... +.... ..",
+        "meeting": "++ -.. +-... ..",
+    },
+    "contributor-request-detail": {
         "collecting": "-+ ... +.... ..",
         "meeting": "-+ -.. +-... ..",
+    },
+    "contributor-request-list": {
+        "collecting": "xx xxx xxxxx xx",
+        "meeting": "xx xxx xxxxx xx",
     },
     "session-resume": {"any": "xx xxx xxxxx xx"},
     "correction-detail": {

@@ -304,5 +304,5 @@ def test_the_agencys_page_takes_the_same_queries_for_more_cases(
     for each in world.case_returns:
         returned_point(each, "Well")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         assert len(client.get(page(world)).context["rows"]) == rows

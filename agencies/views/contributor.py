@@ -61,7 +61,7 @@ def contributor_create(request: SignedInRequest, agency_id: UUID) -> HttpRespons
         done = contributors.take_over_list(agency=agency, by=request.user, rows=rows)
         messages.success(request, _said(agency, [each.change for each in done]))
         return redirect("contributor-list", agency.pk)
-    context = {"agency": agency, "form": lines, "sheet": sheet, "forms": [lines, sheet]}
+    context = {"agency": agency, "form": lines, "sheet": sheet, "forms": [sheet]}
     return render(request, "agencies/contributor_create.html", context)
 
 

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
-from audits.views import contribution
+from audits.urls.returns import CASE, RETURN
+from audits.views import collation, contribution, contributor_link, contributor_request
 
 CONTRIBUTE = "contribute/"
 
@@ -20,4 +21,37 @@ held_patterns: list[URLPattern] = [
     path(f"{CONTRIBUTE}finish/", contribution.contribution_finish, name="contribution-finish"),
 ]
 
-urlpatterns = held_patterns
+CONTRIBUTORS = f"{RETURN}contributors/"
+
+urlpatterns: list[URLPattern] = [
+    *held_patterns,
+    path(
+        CONTRIBUTORS,
+        contributor_request.contributor_request_list,
+        name="contributor-request-list",
+    ),
+    path(
+        f"{CONTRIBUTORS}ask/",
+        contributor_request.contributor_request_create,
+        name="contributor-request-create",
+    ),
+    path(
+        f"{CONTRIBUTORS}send/", contributor_link.contributor_link_send, name="contributor-link-send"
+    ),
+    path(
+        f"{CONTRIBUTORS}remind/",
+        contributor_link.contributor_link_remind,
+        name="contributor-link-remind",
+    ),
+    path(
+        f"{CONTRIBUTORS}<uuid:contributor_id>/",
+        contributor_request.contributor_request_detail,
+        name="contributor-request-detail",
+    ),
+    path(
+        f"{CONTRIBUTORS}<uuid:contributor_id>/withdraw/",
+        contributor_link.contributor_link_withdraw,
+        name="contributor-link-withdraw",
+    ),
+    path(f"{CASE}contributors/", collation.collation_edit, name="collation-edit"),
+]

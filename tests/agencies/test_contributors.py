@@ -138,7 +138,9 @@ class TestPasting:
                 "Twice, a@b.example\n\ntwice, c@d.example",
                 "Line 3: “twice” stands at Line 1 too, with another address. Keep one of them.",
             ),
-            (" \n ", "Type or paste at least one name."),
+            ("", "Type or paste at least one name."),
+            (" \n ", "No name stands there."),
+            ("\nBad, x@", "Line 2: “x@” is not an e-mail address."),
             ("Name, E-mail", "No name stands there."),
         ],
     )

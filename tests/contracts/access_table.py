@@ -546,6 +546,7 @@ WRITTEN_UNASKED = {
     "agency-return-assign",
     "audit-transition",
     "case-return-presence",
+    "contributor-link-withdraw",
     "discussion-done",
     "discussion-reopen",
     "document-preview",

@@ -4,8 +4,9 @@ import pytest
 
 from agencies.models import Contributor
 from audits.domain import contributor_requests
+from audits.domain.contributor_requests import Chosen, Wanted
 from audits.domain.drafts import ReturnClosedError
-from audits.models import ContributorRequest
+from audits.models import CaseReturn, ContributorPoint, ContributorRequest
 from audits.reading.agency_returns import replies
 from tests.audits.collecting import Collecting, collecting
 
@@ -26,9 +27,7 @@ def ask(world: Collecting, *names: str, cases: int = 3) -> int:
     return contributor_requests.ask(
         world.agency_return,
         by=world.lead,
-        contributors=[],
-        new_names=names,
-        case_returns=world.case_returns[:cases],
+        wanted=[Wanted(name, world.case_returns[:cases]) for name in names],
         asked_on=MAY,
     )
 
@@ -103,3 +102,49 @@ def test_a_closed_return_asks_nobody(world: Collecting) -> None:
 
     with pytest.raises(ReturnClosedError):
         ask(world, "Mill Lane")
+
+
+def test_whoever_is_named_is_known_however_it_is_written(world: Collecting) -> None:
+    mill = Contributor.objects.create(agency=world.agency, name="Mill Lane")
+
+    number = contributor_requests.ask(
+        world.agency_return,
+        by=world.lead,
+        wanted=[
+            Wanted("MILL LANE", world.case_returns[:1], "reception@mill.example"),
+            Wanted("The Green", world.case_returns[1:]),
+        ],
+        asked_on=MAY,
+    )
+
+    mill.refresh_from_db()
+    assert (number, mill.email) == (3, "reception@mill.example")
+    assert Contributor.objects.count() == 2
+
+
+class TestChoosingCases:
+    def choose(self, world: Collecting, *case_returns: CaseReturn) -> Chosen:
+        return contributor_requests.choose_cases(
+            world.agency_return,
+            by=world.lead,
+            contributor=Contributor.objects.get(),
+            case_returns=case_returns,
+            asked_on=JUNE,
+        )
+
+    def test_added_and_taken_back(self, world: Collecting) -> None:
+        ask(world, "Mill Lane", cases=2)
+        _, second, third = world.case_returns
+
+        assert self.choose(world, second, third) == Chosen(1, 1, 0)
+
+        asked = ContributorRequest.objects.values_list("case_return", "asked_on")
+        assert set(asked) == {(second.pk, MAY), (third.pk, JUNE)}
+
+    def test_what_was_answered_or_begun_stays(self, world: Collecting) -> None:
+        ask(world, "Mill Lane", cases=2)
+        answered, begun = ContributorRequest.objects.order_by("case_return__case__number")
+        ContributorRequest.objects.filter(pk=answered.pk).update(stage="declined")
+        ContributorPoint.objects.create(request=begun, kind="went_well", text="Begun.")
+
+        assert self.choose(world) == Chosen(0, 0, 2)

@@ -273,8 +273,14 @@ def write(
     for kind, lines in new.items():
         points.add_lines(row.agency_return, kind=kind, lines=lines, by=by, case_return=row)
     unkept = keys - vars(row).get("kept_keys", set())
-    keep(kept_before(before, unkept), agency_return=row.agency_return, by=None, case_return=row)
-    keep(said, agency_return=row.agency_return, by=by, case_return=row, correction=correction)
+    keep(
+        said,
+        agency_return=row.agency_return,
+        by=by,
+        case_return=row,
+        correction=correction,
+        before=kept_before(before, unkept),
+    )
     return said
 
 
@@ -359,7 +365,7 @@ def _write_points(
     absent = {pk: text for pk, text in texts.items() if pk not in there}
     if not absent:
         return said
-    placed = {**last_places(row.revisions.all(), absent), **draft.begun}
+    placed = {**last_places(row.revisions.all(), set(absent) - set(draft.begun)), **draft.begun}
     new = {pk: replace(placed[pk], text=text) for pk, text in absent.items() if pk in placed}
     return said + points.begin(row.agency_return, new=new, by=by, case_return=row)
 
@@ -375,6 +381,8 @@ def reword(texts: Mapping[Point, str]) -> list[Kept]:
 
 def last_places(revisions: QuerySet[TextRevision], gone: Collection[UUID]) -> dict[UUID, NewPoint]:
     """Where points that were taken out had been listed, as their history says."""
+    if not gone:
+        return {}
     keys = {f"point:{pk}": pk for pk in gone}
     shapes = revisions.filter(key__in=keys, shape__isnull=False).order_by("at", "pk")
     return {

@@ -13,12 +13,11 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import QuerySet
-from django.utils.formats import date_format
 
 from agencies.domain import activity
 from agencies.models import User
 from agencies.roles import Permission
-from audits.domain import case_texts, returns
+from audits.domain import case_texts, restorative, returns
 from audits.domain.case_texts import AnswerDraft, CaseReturnDraft, Standing
 from audits.domain.completeness import Content, gaps
 from audits.domain.drafts import Basis, ConflictError, Text, raise_revision, writable
@@ -34,7 +33,6 @@ from audits.models import (
     Known,
     PointPlacement,
     Question,
-    RestorativeAction,
     ReturnStage,
     Stage,
     TextRevision,
@@ -223,33 +221,11 @@ def _missing(row: CaseReturn, known: str) -> list[str]:
     return [KNOWN_OR_NOT]
 
 
-def action_words(draft: RestorativeDraft) -> str:
-    """A restorative action as one text, line by line."""
-    lines = [draft.text.strip()]
-    if draft.owner.strip():
-        lines.append(f"By whom: {draft.owner.strip()}")
-    if draft.due_on:
-        lines.append(f"By when: {date_format(draft.due_on, 'j F Y')}")
-    if draft.measure.strip():
-        lines.append(f"How we will know: {draft.measure.strip()}")
-    return "\n".join(lines)
-
-
-def _action_key(pk: int | None) -> str:
-    return f"action:{pk}"
-
-
-def draft_of(action: RestorativeAction) -> RestorativeDraft:
-    return RestorativeDraft(action.pk, action.text, action.owner, action.due_on, action.measure)
-
-
 def summative_texts(agency_return: AgencyReturn) -> dict[str, Text]:
     """Everything the summative report says, its restorative actions too."""
     returned = returns.summative_points(agency_return)
-    return returns.summative_texts(agency_return, returned.values()) | {
-        _action_key(each.pk): Text(action_words(draft_of(each)), each.revision)
-        for each in agency_return.restorative_actions.all()
-    }
+    actions = agency_return.restorative_actions.all()
+    return returns.summative_texts(agency_return, returned.values(), actions)
 
 
 @transaction.atomic
@@ -265,9 +241,10 @@ def correct_summative(
     """The same for the summative report: its overview, the words of its points, its actions."""
     row = _hold(agency_return, by=by, reason=reason)
     current = summative_texts(row)
-    actions = {_action_key(each.pk): each for each in draft.actions}
-    mine = draft.texts() | {key: action_words(each) for key, each in actions.items()}
-    wanted = {key: text for key, text in mine.items() if key in current and key not in give_way}
+    actions = {restorative.key_of(each.pk): each for each in draft.actions}
+    wanted = {
+        key: text for key, text in draft.texts().items() if key in current and key not in give_way
+    }
     keys = writable(wanted, current, basis)
     if not all(wanted[key].strip() for key in keys):
         raise GuardError([NOTHING_GOES])
@@ -309,7 +286,7 @@ def _write_actions(
     row: AgencyReturn, actions: Mapping[str, RestorativeDraft], keys: Collection[str]
 ) -> Iterable[Kept]:
     for each in row.restorative_actions.all():
-        key = _action_key(each.pk)
+        key = restorative.key_of(each.pk)
         if key in keys:
             raise_revision(each, **actions[key].values())
-            yield Kept(key, action_words(draft_of(each)), each.revision)
+            yield Kept(key, str(RestorativeDraft.of(each)), each.revision)

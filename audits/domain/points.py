@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from agencies.models import User
 from agencies.roles import Permission
@@ -89,16 +90,23 @@ def list_under(
     point: Point, kind: str, *, after: UUID | None = None, at: int | None = None
 ) -> None:
     """List the point under a kind: behind another point, at a position, or last."""
-    listed = listing(point, kind)
+    listed = listing(point, kind) if after is not None or at is not None else []
     behind = next((n + 1 for n, each in enumerate(listed) if each.point_id == after), None)
     if behind is None and at is None:
-        last = listed[-1].position + 1 if listed else 0
-        PointPlacement.objects.create(point=point, kind=kind, position=last)
+        _list_last(point, kind)
         return
     here = behind if behind is not None else min(at or 0, len(listed))
     placement = PointPlacement.objects.create(point=point, kind=kind, position=here)
     listed.insert(here, placement)
     renumber(listed)
+
+
+def _list_last(point: Point, kind: str) -> None:
+    """In one statement: it is part of a save that is made every few seconds."""
+    last = listed_under(point, kind).order_by("-position").values("position")[:1]
+    PointPlacement.objects.create(
+        point=point, kind=kind, position=Coalesce(Subquery(last) + Value(1), Value(0))
+    )
 
 
 @transaction.atomic
@@ -162,13 +170,15 @@ def locked(point: Point, *, by: User) -> Point:
 
 def listing(point: Point, kind: str) -> list[PointPlacement]:
     """The points of this one's return under a kind, in order."""
-    return list(
-        PointPlacement.objects.filter(
-            point__agency_return=point.agency_return,
-            point__case_return=point.case_return,
-            kind=kind,
-            agreed=False,
-        )
+    return list(listed_under(point, kind))
+
+
+def listed_under(point: Point, kind: str) -> QuerySet[PointPlacement]:
+    return PointPlacement.objects.filter(
+        point__agency_return=point.agency_return,
+        point__case_return=point.case_return,
+        kind=kind,
+        agreed=False,
     )
 
 

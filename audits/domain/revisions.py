@@ -26,20 +26,29 @@ def keep(
     by: User | None,
     case_return: CaseReturn | None = None,
     correction: Correction | None = None,
+    before: Iterable[Kept] = (),
 ) -> None:
-    """Add a revision for each text; call inside the transaction of the write, in one query."""
-    TextRevision.objects.bulk_create(
-        TextRevision(
+    """Add a revision for each text; call inside the transaction of the write, in one query.
+
+    `before` is what texts without a history said until now: see `kept_before`.
+    """
+
+    def revision(text: Kept, **who: Any) -> TextRevision:
+        return TextRevision(
             agency_return=agency_return,
             case_return=case_return,
-            correction=correction,
             key=text.key,
             words=text.words,
             shape=text.shape,
             revision=text.revision,
-            by=by,
+            **who,
         )
-        for text in texts
+
+    TextRevision.objects.bulk_create(
+        [
+            *(revision(text) for text in before),
+            *(revision(text, by=by, correction=correction) for text in texts),
+        ]
     )
 
 

@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from agencies.forms import fields
 from agencies.models import User
-from audits.domain.drafts import Basis
+from audits.domain.drafts import Basis, Text
 from audits.domain.returns import RestorativeDraft, SummativeDraft, summative_texts
 from audits.forms.basis import BasisField
 from audits.forms.points import PointsBlock, PointsForm, block, point_name
@@ -111,13 +111,13 @@ class SummativeSheet:
         self.page = page
         self.overview = OverviewForm(data, initial={"overview": page.agency_return.overview})
         self.points = PointsForm(data, points=page.distinct_points, kinds=SUMMATIVE_KINDS)
-        rows = page.agency_return.restorative_actions.all()
+        self.standing = list(page.agency_return.restorative_actions.all())
         self.actions: BaseFormSet[RestorativeActionForm] = RestorativeActions(
             data,
             prefix="actions",
             initial=[
                 {name: getattr(row, name) for name in ("pk", "text", "owner", "due_on", "measure")}
-                for row in rows
+                for row in self.standing
             ],
         )
 
@@ -135,7 +135,12 @@ class SummativeSheet:
 
     @property
     def texts_basis(self) -> Basis:
-        return Basis.of(summative_texts(self.page.agency_return, self.page.distinct_points))
+        return Basis.of(self.texts)
+
+    @property
+    def texts(self) -> dict[str, Text]:
+        """What stands in the database."""
+        return summative_texts(self.page.agency_return, self.page.distinct_points, self.standing)
 
     @property
     def basis(self) -> Basis:
@@ -162,4 +167,7 @@ class SummativeSheet:
 
     def field_for(self, key: str) -> BoundField:
         kind, _, pk = key.partition(":")
+        if kind == "action":
+            rows = (each for each in self.actions if str(each["pk"].value()) == pk)
+            return next(rows)["text"]
         return self.points[point_name(UUID(pk))] if kind == "point" else self.overview[kind]

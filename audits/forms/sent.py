@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 
 from agencies.forms import fields
@@ -214,6 +215,8 @@ class SentCaseReturn(SentForm):
         made = {name: deepcopy(CaseReturnForm.base_fields[name]) for name in self.own}
         grade = made.get("own_grade")
         if isinstance(grade, fields.ChoiceField):
+            # Kept on the audit, for whoever writes the grade next.
+            prefetch_related_objects([row.audit], "grades")
             scale = [(each.code, each.label) for each in row.audit.grades.all()]
             grade.choices = [*scale, ("", "No grade yet")]
         return {name: Named(name, field) for name, field in made.items()}

@@ -61,8 +61,7 @@ def _save(request: SignedInRequest, page: AgencyReturnPage) -> HttpResponse:
             give_way=request.POST.getlist(TAKE),
         )
     except ConflictError as error:
-        now = returns.summative_texts(page.agency_return, page.distinct_points)
-        basis = sheet.basis.updated(now, [each.key for each in error.conflicts])
+        basis = sheet.basis.updated(sheet.texts, [each.key for each in error.conflicts])
         return _form(request, page, sheet, error.conflicts, basis)
     except ReturnClosedError:
         say_closed(request)

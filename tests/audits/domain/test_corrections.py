@@ -92,7 +92,7 @@ def report(world: Collecting, overview: str = "Visits were kept.") -> SummativeD
     return SummativeDraft(
         overview=overview,
         points={pk: each.text for pk, each in returns.summative_points(row).items()},
-        actions=[corrections.draft_of(each) for each in row.restorative_actions.all()],
+        actions=[RestorativeDraft.of(each) for each in row.restorative_actions.all()],
     )
 
 

@@ -94,7 +94,9 @@ def test_an_emptied_action_goes_and_a_changed_one_gets_a_new_revision(world: Col
         actions=[RestorativeDraft(kept.pk, "Changed"), RestorativeDraft(gone.pk, "")],
     )
 
-    returns.save_summative(world.agency_return, by=world.lead, draft=draft, basis=NOTHING)
+    seen = Basis.of(returns.summative_texts(world.agency_return, (), (kept, gone)))
+
+    returns.save_summative(world.agency_return, by=world.lead, draft=draft, basis=seen)
 
     row = RestorativeAction.objects.get()
     assert (row.text, row.revision) == ("Changed", 1)

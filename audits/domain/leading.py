@@ -1,0 +1,26 @@
+"""Who answers for an agency's return, and the return held while they do."""
+
+from django.core.exceptions import PermissionDenied
+
+from agencies.models import User
+from agencies.roles import Permission
+from audits.domain.drafts import ReturnClosedError
+from audits.models import AgencyReturn, ReturnStage
+
+
+def may_lead(agency_return: AgencyReturn, user: User) -> bool:
+    """Whether this person answers for the return: the agency's lead, or the officer for them."""
+    return any(
+        user.may(permission, agency_return.audit.partnership_id, agency_return.agency_id)
+        for permission in (Permission.LEAD_RETURN, Permission.RUN_AUDIT)
+    )
+
+
+def locked(agency_return: AgencyReturn, *, by: User) -> AgencyReturn:
+    """The row, locked, for somebody who may lead it. Raises ReturnClosedError."""
+    row = AgencyReturn.objects.select_for_update(of=("self",)).get(pk=agency_return.pk)
+    if not may_lead(row, by):
+        raise PermissionDenied
+    if row.stage != ReturnStage.OPEN:
+        raise ReturnClosedError
+    return row

@@ -150,10 +150,8 @@ def locked(point: Point, *, by: User) -> Point:
     """
     if point.case_return_id is not None:
         CaseReturn.objects.select_for_update().only("pk").get(pk=point.case_return_id)
-    else:
-        AgencyReturn.objects.select_for_update().only("pk").filter(
-            pk=point.agency_return_id
-        ).first()
+    elif (return_id := point.agency_return_id) is not None:
+        AgencyReturn.objects.select_for_update().only("pk").get(pk=return_id)
     row = (
         Point.objects.select_for_update(of=("self",))
         .select_related("audit", "agency_return", "case_return", "case")

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -30,13 +31,26 @@ def mail_list(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def mail_send(request: SignedInRequest, message_id: UUID) -> HttpResponse:
+    said = "The message to {} waits to be sent again."
+    return _decide(request, message_id, outbox.send_again, said)
+
+
+@require_POST
+def mail_leave(request: SignedInRequest, message_id: UUID) -> HttpResponse:
+    said = "The message to {} is left. For a day you can still have it sent."
+    return _decide(request, message_id, outbox.leave, said)
+
+
+def _decide(
+    request: SignedInRequest, message_id: UUID, decide: Callable[..., None], said: str
+) -> HttpResponse:
     message, partnership = find(request, message_id)
     try:
-        outbox.send_again(message=message, partnership=partnership, by=request.user)
+        decide(message=message, partnership=partnership, by=request.user)
     except RefusedError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"The message to {message.to} waits to be sent again.")
+        messages.success(request, said.format(message.to))
     return redirect("mail-list")
 
 
@@ -48,19 +62,4 @@ def mail_send_failed(request: SignedInRequest) -> HttpResponse:
     messages.success(
         request, f"{number} {'message waits' if number == 1 else 'messages wait'} to be sent again."
     )
-    return redirect("mail-list")
-
-
-@require_POST
-def mail_leave(request: SignedInRequest, message_id: UUID) -> HttpResponse:
-    message, partnership = find(request, message_id)
-    try:
-        outbox.leave(message=message, partnership=partnership, by=request.user)
-    except RefusedError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(
-            request,
-            f"The message to {message.to} is left. For a day you can still have it sent.",
-        )
     return redirect("mail-list")

@@ -28,17 +28,6 @@ def server(settings: Any) -> Iterator[MailServer]:
         yield server
 
 
-@pytest.fixture
-def partnership() -> Partnership:
-    made: Partnership = PartnershipFactory()
-    return made
-
-
-@pytest.fixture
-def officer(partnership: Partnership) -> User:
-    return person(Role.OFFICER, partnership)
-
-
 def post_all(worker: str = "worker") -> int:
     number = 0
     with Outlet() as outlet:

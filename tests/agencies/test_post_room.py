@@ -17,17 +17,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def partnership() -> Partnership:
-    made: Partnership = PartnershipFactory()
-    return made
-
-
-@pytest.fixture
-def officer(partnership: Partnership) -> User:
-    return person(Role.OFFICER, partnership)
-
-
-@pytest.fixture
 def signed_in(client: Client, officer: User) -> Client:
     client.force_login(officer)
     return client

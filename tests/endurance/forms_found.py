@@ -1,0 +1,152 @@
+"""Every form that somebody can send, as it stands on the pages they see."""
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from django.urls import Resolver404, resolve
+
+from tests.contracts.access_table import BUTTONS, OPEN_TO_ALL, PAGES
+from tests.contracts.walking import NO_STAGE, ROLES, Walk, all_routes
+from tests.endurance.nonsense import Field, Form
+
+OPENS = {"+", ">"}
+# Signing out and the sessions' own buttons would end what the other rounds need.
+LEFT_ALONE = {"account_logout", "partnership-choose"}
+
+
+class _Reader(HTMLParser):
+    """Forms with their fields, those tied by a `form` attribute included."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.forms: list[dict[str, str]] = []
+        self.fields: list[list[Field]] = []
+        self.by_id: dict[str, int] = {}
+        self.here: int | None = None
+        self.select: tuple[str, list[str]] | None = None
+        self.area: tuple[str, str] | None = None
+        self.late: list[tuple[str, Field]] = []
+        self.feed(source)
+        self.close()
+        for owner, field in self.late:
+            if owner in self.by_id:
+                self.fields[self.by_id[owner]].append(field)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        at = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.here = len(self.forms)
+            self.by_id[at.get("id", "")] = self.here
+            self.forms.append(at)
+            self.fields.append([])
+        elif tag in {"input", "button"}:
+            self._add(at, Field(at.get("name", ""), at.get("type", tag), at.get("value", "")))
+        elif tag == "textarea":
+            self.area = (at.get("name", ""), at.get("form", ""))
+        elif tag == "select":
+            self.select = (at.get("name", ""), [])
+        elif tag == "option" and self.select:
+            self.select[1].append(at.get("value", ""))
+
+    def handle_data(self, data: str) -> None:
+        if self.area:
+            name, owner = self.area
+            self._add({"form": owner}, Field(name, "textarea", data.strip()))
+            self.area = ("", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self.here = None
+        elif tag == "textarea" and self.area:
+            name, owner = self.area
+            self._add({"form": owner}, Field(name, "textarea"))
+            self.area = None
+        elif tag == "select" and self.select:
+            name, choices = self.select
+            self._add({}, Field(name, "select", choices=tuple(choices)))
+            self.select = None
+
+    def _add(self, at: dict[str, str], field: Field) -> None:
+        if not field.name or field.name == "csrfmiddlewaretoken":
+            return
+        if at.get("form"):
+            self.late.append((at["form"], field))
+        elif self.here is not None:
+            self.fields[self.here].append(field)
+
+
+def forms_on(source: str, address: str, role: str) -> Iterator[Form]:
+    reader = _Reader(source)
+    for form, fields in zip(reader.forms, reader.fields, strict=True):
+        action = urldefrag(urljoin(address, form.get("action") or address)).url
+        try:
+            route = resolve(urlsplit(action).path).url_name or ""
+        except Resolver404:
+            route = ""
+        if route in LEFT_ALONE:
+            continue
+        yield Form(
+            route,
+            action,
+            form.get("method", "get").lower(),
+            role,
+            tuple(_grouped(fields)),
+            form.get("enctype", "") == "multipart/form-data",
+        )
+
+
+def _grouped(fields: list[Field]) -> Iterator[Field]:
+    """Radio buttons of a name are one field with choices, and so are buttons."""
+    seen: dict[str, list[str]] = {}
+    for each in fields:
+        if each.kind in {"radio", "button", "submit"}:
+            seen.setdefault(each.name, []).append(each.value)
+        else:
+            yield each
+    for name, choices in seen.items():
+        yield Field(name, "radio", choices=tuple(choices))
+
+
+def all_forms(walk: Walk) -> list[Form]:
+    """One of each: whoever may open a page is asked for it until its form has been met.
+
+    A route that takes what is sent without a form on any page gets one without fields.
+    """
+    found: dict[tuple[str, ...], Form] = {}
+    for role, address, source in _pages(walk):
+        for form in forms_on(source, address, role):
+            found.setdefault(form.signature, form)
+    met = {form.route for form in found.values()}
+    for form in _bare(walk):
+        if form.route not in met:
+            found.setdefault(form.signature, form)
+    return sorted(found.values(), key=lambda form: form.signature)
+
+
+def _pages(walk: Walk) -> Iterator[tuple[str, str, str]]:
+    for route in all_routes():
+        if route.name in OPEN_TO_ALL:
+            address = walk.address(route, NO_STAGE)
+            if address is not None:
+                page = walk.open("GET", address, "anonymous")
+                if page.is_html:
+                    yield "anonymous", address, page.text
+        for stage, line in PAGES.get(route.name, {}).items():
+            for role, mark in zip(ROLES, line.replace(" ", ""), strict=True):
+                address = walk.address(route, stage)
+                if mark in OPENS and address is not None:
+                    page = walk.get(route, stage, role)
+                    if page.is_html:
+                        yield role, address, page.text
+
+
+def _bare(walk: Walk) -> Iterator[Form]:
+    for route in all_routes():
+        table = BUTTONS.get(route.name) or PAGES.get(route.name) or {}
+        for stage, line in table.items():
+            marks = zip(ROLES, line.replace(" ", ""), strict=True)
+            role = next((role for role, mark in marks if mark in OPENS), None)
+            address = walk.address(route, stage)
+            if role and address and route.name not in LEFT_ALONE:
+                yield Form(route.name, address, "post", role, ())

@@ -124,6 +124,9 @@ class CaseCorrection:
         said = {pk: AnswerDraft(each.value, each.evidence) for pk, each in page.answers.items()}
         questions = page.questions if self.is_known else []
         self.answers = AnswersForm(data, questions=questions, answers=said)
+        for question in questions:
+            if box := self.answers.fields.get(answer_name(question)):
+                box.label = f"{question.number}. {question.text}"
         self.points = _points(data, page.distinct_points, page.points)
 
     @cached_property

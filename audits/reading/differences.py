@@ -25,8 +25,9 @@ from audits.models import (
 from audits.models.case_return import CaseReturnQuerySet
 from audits.questions import asked_of
 
-# Auditors stand apart on a question from here on: a third of their cases answered otherwise.
+# Auditors stand apart from here on: a third of their cases, and of more than one case each.
 APART = 1 / 3
+ENOUGH = 2
 NOBODY = "Nobody named"
 
 
@@ -189,7 +190,7 @@ def _cases(number: int) -> str:
 def _row(label: str, number: int | None, counts: list[tuple[int, int]], unit: str) -> Row:
     """`counts`: so many of so many, for each auditor."""
     cells = [Cell(f"{some} of {all_} {unit}") for some, all_ in counts]
-    shares = [some / all_ for some, all_ in counts if all_]
+    shares = [some / all_ for some, all_ in counts if all_ >= ENOUGH]
     apart = len(shares) > 1 and max(shares) - min(shares) >= APART
     return Row(label, number, cells, apart)
 

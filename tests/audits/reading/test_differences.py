@@ -85,22 +85,34 @@ def test_questions_apart_and_alike(agency_return: AgencyReturn, asked: list[Ques
 
 def test_grades_and_points(agency_return: AgencyReturn, asked: list[Question]) -> None:
     [first, _] = audited(agency_return, "Ana", asked, ("good", "", ""), ("outstanding", "", ""))
-    audited(agency_return, "Ben", asked, ("inadequate", "", ""), ("", "", ""))
+    audited(agency_return, "Ben", asked, *[("inadequate", "", "")] * 2, ("", "", ""))
+    audited(agency_return, "Cal", asked, ("inadequate", "", ""))
     returned_point(first, "Quick.")
 
     rows = {row.label: row for row in Differences(agency_return).marks}
 
     said = {label: [cell.says for cell in row.cells] for label, row in rows.items()}
     assert said == {
-        "Met good": ["2 of 2 cases graded", "0 of 1 cases graded"],
-        "Outstanding": ["1", "0"],
-        "Good": ["1", "0"],
-        "Requires improvement": ["0", "0"],
-        "Inadequate": ["0", "1"],
-        "Not graded": ["0", "1"],
-        "Points written": ["1 in 2 cases", "0 in 2 cases"],
+        "Met good": ["2 of 2 cases graded", "0 of 2 cases graded", "0 of 1 cases graded"],
+        "Outstanding": ["1", "0", "0"],
+        "Good": ["1", "0", "0"],
+        "Requires improvement": ["0", "0", "0"],
+        "Inadequate": ["0", "2", "1"],
+        "Not graded": ["0", "1", "0"],
+        "Points written": ["1 in 2 cases", "0 in 3 cases", "0 in 1 case"],
     }
     assert rows["Met good"].apart
+
+
+def test_one_case_is_not_enough_to_stand_apart(
+    agency_return: AgencyReturn, asked: list[Question]
+) -> None:
+    audited(agency_return, "Ana", asked, ("good", "yes", ""), ("good", "yes", ""))
+    audited(agency_return, "Ben", asked, ("inadequate", "no", ""))
+
+    page = Differences(agency_return)
+    assert page.apart == []
+    assert not page.grades[0].apart
 
 
 def test_only_complete_cases_of_known_families_count(

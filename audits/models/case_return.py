@@ -45,7 +45,7 @@ class CaseReturnQuerySet(models.QuerySet["CaseReturn"]):
             self.visible_to(user)
             .editable_by(user)
             .in_sample()
-            .filter(auditor=user, audit__stage=Stage.COLLECTING)
+            .filter(auditor=user, audit__stage__in=[Stage.COLLECTING, Stage.MEETING])
             .exclude(stage__in=FINISHED)
             .annotate(
                 last_step=Subquery(last.values("transition")[:1]),

@@ -61,17 +61,23 @@ def _wrong_time(page: AgencyReturnPage) -> list[Lack]:
     return [Lack(words, url) for words in guards.collecting_or_meeting(page.agency_return)]
 
 
+AFTERWARDS = (
+    "A mistake found later is corrected with a reason, and the old words stay beside the new. "
+    "For anything more the officer reopens the return."
+)
+
+
 def consequences(page: AgencyReturnPage, name: str) -> list[str]:
     cases = f"{len(page.cases)} case{'' if len(page.cases) == 1 else 's'}"
     return {
         "sign-off": [
             f"You sign off all {cases}, the {page.not_known} not known to you included.",
-            "Nothing in the return can be changed after this.",
+            AFTERWARDS,
             "From the meeting on, the other agencies can read it, and you can read theirs.",
         ],
         "nil": [
             f"All {cases} are returned as not known to you.",
-            "Nothing in the return can be changed after this.",
+            AFTERWARDS,
         ],
         "decline": [
             "The audit goes on without your agency's answers.",

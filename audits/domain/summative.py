@@ -140,7 +140,9 @@ def save_sent(rows: QuerySet[AgencyReturn], *, by: User, sent: Sent) -> Saved:
     before = now.texts
     said = _write(row, by=by, draft=draft, keys=keys, now=now)
     after = before | {each.key: _now(each) for each in said}
-    wanted = {*asked, *(each.key for each in said)}
+    made = {str(each) for each in new}
+    twins = {key for key, text in after.items() if key.startswith("action:") and text.words in made}
+    wanted = {*asked, *(each.key for each in said), *twins}
     return Saved(row, {key: after[key] for key in wanted if key in after}, conflicts, said)
 
 

@@ -10,6 +10,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -18,11 +19,12 @@ from django.views.decorators.http import require_POST
 
 from agencies.access import SignedInRequest, ends_in
 from agencies.domain.sessions import passive
-from audits.domain import case_returns, presence
-from audits.domain.drafts import Basis, ReturnClosedError, digest
+from audits.domain import case_returns, presence, returns, summative
+from audits.domain.drafts import Basis, Conflict, ReturnClosedError, Text, digest
 from audits.forms.conflicts import told
 from audits.forms.sent import SentCaseReturn, SentForm, fields_of
-from audits.models import CaseReturn, TextRevision
+from audits.forms.sent_summative import SentSummative
+from audits.models import AgencyReturn, CaseReturn, TextRevision
 from audits.reading import company
 
 CLOSED = 423
@@ -60,21 +62,42 @@ def case_return_save(
     except ReturnClosedError:
         return JsonResponse({"closed": True}, status=CLOSED)
     kept = TextRevision.objects.visible_to(request.user).filter(case_return=case_return_id)
-    return _answer(request, sent, saved, company.last_writers(kept, _keys(saved), request.user))
+    return _answer(request, sent, saved.texts, saved.conflicts, kept)
 
 
-def _keys(saved: case_returns.Saved) -> list[str]:
-    return [each.key for each in saved.conflicts]
+@require_POST
+@by_its_writer
+def summative_save(request: SignedInRequest, return_id: UUID) -> JsonResponse:
+    rows = AgencyReturn.objects.visible_to(request.user).filter(pk=return_id)
+    sent = SentSummative(request.POST)
+    try:
+        saved = summative.save_sent(rows, by=request.user, sent=sent)
+    except AgencyReturn.DoesNotExist:
+        raise Http404 from None
+    except ReturnClosedError:
+        return JsonResponse({"closed": True}, status=CLOSED)
+    kept = _kept_of_report(request, return_id)
+    made = sent.made(saved)
+    return _answer(request, sent, saved.texts, saved.conflicts, kept, made=made)
+
+
+def _kept_of_report(request: SignedInRequest, return_id: UUID) -> QuerySet[TextRevision]:
+    seen = TextRevision.objects.visible_to(request.user)
+    return seen.filter(agency_return=return_id, case_return=None)
 
 
 def _answer(
     request: SignedInRequest,
     sent: SentForm,
-    saved: case_returns.Saved,
-    writers: dict[str, str],
+    texts: Mapping[str, Text],
+    conflicts: list[Conflict],
+    kept: QuerySet[TextRevision],
+    **more: object,
 ) -> JsonResponse:
-    basis = Basis.of(saved.texts).updated(saved.texts, _keys(saved))
+    keys = [each.key for each in conflicts]
+    basis = Basis.of(texts).updated(texts, keys)
     body: dict[str, Any] = {
+        **more,
         "saved_at": timezone.now(),
         "basis": basis.marks,
         "session_ends_in": ends_in(request),
@@ -82,9 +105,10 @@ def _answer(
     status = 200
     if sent.errors:
         status, body["errors"] = INVALID, sent.errors
-    if saved.conflicts:
+    if conflicts:
         status = CONFLICT
-        body["conflicts"] = [told(each, sent, writers) for each in saved.conflicts]
+        writers = company.last_writers(kept, keys, request.user)
+        body["conflicts"] = [told(each, sent, writers) for each in conflicts]
     return JsonResponse(body, status=status)
 
 
@@ -103,6 +127,20 @@ def case_return_presence(
     changes = company.changed_by_others(kept, user=request.user, since=_since(request))
     codes = company.codes_of(row, changes)
     return _present(request, row.pk, changes, codes)
+
+
+@require_POST
+@passive
+@by_its_writer
+def summative_presence(request: SignedInRequest, return_id: UUID) -> JsonResponse:
+    seen = AgencyReturn.objects.visible_to(request.user).select_related("audit")
+    row = get_object_or_404(seen, pk=return_id)
+    if not returns.may_lead(row, request.user):
+        raise PermissionDenied
+    presence.note(row.pk, place=row.pk, by=request.user)
+    kept = _kept_of_report(request, return_id)
+    changes = company.changed_by_others(kept, user=request.user, since=_since(request))
+    return _present(request, row.pk, changes, {})
 
 
 def _present(

@@ -53,7 +53,7 @@ class Saving {
   }
 
   key(name) {
-    return keyOf(name, this.names);
+    return keyOf(this.form, name, this.names);
   }
 
   listen() {
@@ -63,6 +63,8 @@ class Saving {
     form.addEventListener("focusout", () => this.soon(0));
     form.addEventListener("submit", (event) => this.submitted(event));
     form.querySelector("[data-maca-save-in]")?.addEventListener("click", check);
+    form.addEventListener("maca:flush", ({ detail }) => detail.wait(this.flush()));
+    form.addEventListener("maca:gone", ({ detail }) => this.forget(detail.names));
     document.addEventListener("maca:signed-in", () => this.again());
     window.addEventListener("online", () => this.again());
     window.addEventListener("offline", () => this.offline());
@@ -94,6 +96,15 @@ class Saving {
   soon(delay) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.send(), delay);
+  }
+
+  // Boxes that were taken off the page.
+  forget(names) {
+    for (const name of names) {
+      this.refused.delete(name);
+      this.said.delete(name);
+    }
+    this.soon(0);
   }
 
   again() {
@@ -291,6 +302,9 @@ class Saving {
       }
     }
     this.learn(answer.basis || {}, open);
+    for (const [row, number] of Object.entries(answer.made || {})) {
+      this.form.elements[`actions-${row}-pk`].value = number;
+    }
     for (const conflict of conflicts) {
       this.conflicts.open(conflict, answer.basis[conflict.key]);
     }

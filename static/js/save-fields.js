@@ -1,15 +1,28 @@
 // How the fields of a saved form, their texts' keys and their values belong together.
 
 const OF_ITS_OWN = /^(point|entry)_([0-9a-f-]{36})(_\w+)?$/;
+const ROW = /^actions-(\d+)-(text|owner|due_on|measure)$/;
 const BESIDE = ["kind", "after"];
 
-export function keyOf(name, names) {
+export function keyOf(form, name, names) {
   const found = OF_ITS_OWN.exec(name || "");
-  return found ? `${found[1]}:${found[2]}` : names[name];
+  if (found) {
+    return `${found[1]}:${found[2]}`;
+  }
+  const row = ROW.exec(name || "");
+  if (row) {
+    const number = form.elements[`actions-${row[1]}-pk`]?.value;
+    return number ? `action:${number}` : `row:${row[1]}`;
+  }
+  return names[name];
 }
 
-// What says where a new point is to be listed.
+// What says where a new point is to be listed, or which action a line is.
 export function companionsOf(form, name) {
+  if (ROW.test(name)) {
+    const beside = form.elements[`actions-${ROW.exec(name)[1]}-pk`];
+    return name.endsWith("-text") ? [[beside.name, beside.value]] : [];
+  }
   const found = OF_ITS_OWN.exec(name);
   return BESIDE.map((beside) => found && form.elements[`${beside}_${found[2]}`])
     .filter(Boolean)

@@ -459,6 +459,14 @@ BUTTONS: Table = {
     "placement-take-out": {"meeting": "-- -.. ++-.. .."},
     "question-move": {"any": ".. ... +.... .."},
     "session-stay": {"any": "++ +++ +++++ ++"},
+    "summative-presence": {
+        "collecting": "-+ ... +.... ..",
+        "meeting": "-+ -.. +-... ..",
+    },
+    "summative-save": {
+        "collecting": "-+ ... +.... ..",
+        "meeting": "-+ -.. +-... ..",
+    },
     "toolkit-version-create": {"any": ".. ... +.... .."},
     "workbook-take-over": {
         "collecting": "++ ... +.... ..",
@@ -546,6 +554,7 @@ WRITTEN_UNASKED = {
     "agency-return-assign",
     "audit-transition",
     "case-return-presence",
+    "summative-presence",
     "contributor-link-withdraw",
     "discussion-done",
     "discussion-reopen",

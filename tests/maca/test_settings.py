@@ -57,6 +57,21 @@ class TestDevelopment:
         mailer = settings(monkeypatch)["MAILERS"]["default"]
         assert mailer["BACKEND"] == "django.core.mail.backends.filebased.EmailBackend"
 
+    def test_mail_leaves_where_a_server_for_it_is_named(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made = settings(monkeypatch, MACA_SMTP_HOST="127.0.0.1", MACA_SMTP_SECURITY="none")
+        assert made["MAILERS"]["default"]["BACKEND"] == "agencies.smtp.EmailBackend"
+
+    def test_the_worker_is_in_the_web_process_and_in_production_is_not(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert settings(monkeypatch)["WORKER"] == "embedded"
+        assert production(monkeypatch)["WORKER"] == "separate"
+        assert production(monkeypatch, MACA_WORKER="embedded")["WORKER"] == "embedded"
+        with pytest.raises(ImproperlyConfigured, match="MACA_WORKER is 'both'"):
+            production(monkeypatch, MACA_WORKER="both")
+
     def test_debugging_can_be_turned_off(self, monkeypatch: pytest.MonkeyPatch) -> None:
         assert settings(monkeypatch, MACA_DEBUG="no")["DEBUG"] is False
 

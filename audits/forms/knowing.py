@@ -23,6 +23,7 @@ HOW_CHECKED = (
     "For example: “Searched our records by name and date of birth, both parents included.” "
     "Say how, not who. Asked once, for all of them."
 )
+OUT_OF_DATE = "This page is out of date. Load it again."
 
 
 class KnownForm(forms.Form):
@@ -50,7 +51,10 @@ class KnownForm(forms.Form):
                     choices=[("", ""), *Known.choices], required=False, label=str(row.case)
                 )
                 self.fields[f"seen_{number}"] = forms.ChoiceField(
-                    choices=[("", ""), *Known.choices], required=False
+                    choices=[("", ""), *Known.choices],
+                    required=False,
+                    widget=forms.HiddenInput,
+                    error_messages={"invalid_choice": OUT_OF_DATE},
                 )
 
     def require_how(self) -> None:
@@ -74,9 +78,11 @@ class KnownForm(forms.Form):
     def _line(self, row: CaseReturn) -> SafeString:
         number, said = row.case.number, self._said(row)
         done = row.stage == CaseReturnStage.COMPLETE
+        target = f' id="id_known_{number}"'
         choices = "".join(
             f'<label class="maca-know__choice maca-know__choice--{value}">'
             f'<input class="maca-know__input" type="radio" name="known_{number}" value="{value}"'
+            f"{target if value == Known.CHILD else ''}"
             f"{' checked' if value == said else ''}{' disabled' if done else ''}>"
             f'<span class="maca-know__label">{escape(SHORT[value])}</span></label>'
             for value in Known
@@ -86,9 +92,13 @@ class KnownForm(forms.Form):
             f'<li class="maca-know__line"><fieldset class="maca-know__case" data-maca-known'
             f' id="case-{number}">'
             f'<legend class="maca-know__number">{escape(str(row.case))}</legend>'
-            f'<div class="maca-know__choices">{choices}</div>{seen}</fieldset>'
+            f'{self._error(number)}<div class="maca-know__choices">{choices}</div>{seen}</fieldset>'
             f'<p class="maca-know__state" data-maca-known-state>{self.state_of(row)}</p></li>'
         )
+
+    def _error(self, number: int) -> str:
+        wrong = " ".join(map(str, self.errors.get(f"known_{number}", [])))
+        return f'<p class="govuk-error-message">{escape(wrong)}</p>' if wrong else ""
 
     def _said(self, row: CaseReturn) -> str:
         if self.is_bound:

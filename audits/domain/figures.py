@@ -21,7 +21,7 @@ def save_figure(*, audit: Audit, figure: Figure | None, values: dict[str, Any], 
     other = NOTHING_STATED if values["kind"] == Figure.Kind.COUNTED else NOTHING_COUNTED
     for name, value in {**values, **other}.items():
         setattr(row, name, value)
-    if row.measure != Figure.Measure.QUESTION:
+    if row.measure not in Figure.OF_QUESTION:
         row.question = None
     row.full_clean()
     row.save()

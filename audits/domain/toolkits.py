@@ -77,6 +77,7 @@ def _copy_questions(source: Toolkit, copy: Toolkit) -> None:
             choices=question.choices,
             point_kind=question.point_kind,
             asks_evidence=question.asks_evidence,
+            for_contributors=question.for_contributors,
             required=question.required,
             follows=copied.get(question.follows_id),
             follows_answers=question.follows_answers,

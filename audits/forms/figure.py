@@ -47,7 +47,7 @@ class FigureForm(forms.Form):
         label="Question",
         queryset=Question.objects.none(),
         required=False,
-        follows=("measure", [Figure.Measure.QUESTION]),
+        follows=("measure", list(Figure.OF_QUESTION)),
     )
     label = fields.CharField(
         label="What was counted, in words",
@@ -122,8 +122,14 @@ class FigureForm(forms.Form):
     def _missing_counted(self, cleaned: dict[str, Any]) -> list[tuple[str, str]]:
         if not cleaned.get("measure"):
             return [("measure", "Choose what is counted.")]
-        if cleaned["measure"] == Figure.Measure.QUESTION and not cleaned.get("question"):
+        if cleaned["measure"] not in Figure.OF_QUESTION:
+            return []
+        question = cleaned.get("question")
+        if not question:
             return [("question", "Choose the question whose answers are counted.")]
+        of_contributors = cleaned["measure"] == Figure.Measure.CONTRIBUTORS_YES
+        if of_contributors and not question.for_contributors:
+            return [("question", "Contributors were not asked this. Choose one that they were.")]
         return []
 
     def _missing_stated(self, cleaned: dict[str, Any]) -> list[tuple[str, str]]:

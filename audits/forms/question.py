@@ -54,6 +54,12 @@ class QuestionForm(forms.Form):
     asks_evidence = fields.BooleanField(
         required=False, initial=True, label="Ask for evidence in words"
     )
+    for_contributors = fields.BooleanField(
+        required=False,
+        label="Put it to contributors too",
+        help_text="To the GP practices, schools or the like that an agency asks about a case. "
+        "Keep theirs few: they have ten minutes.",
+    )
     required = fields.BooleanField(
         required=False, initial=True, label="Must be answered before a case is complete"
     )

@@ -43,6 +43,9 @@ class Figure(RandomIdModel):
         CONTRIBUTORS = "contributors", "Contributors who replied"
         CONTRIBUTORS_YES = "contributors_yes", "Contributors who answered yes to a question"
 
+    OF_QUESTION = (Measure.QUESTION, Measure.CONTRIBUTORS_YES)
+    """What is counted from the answers to one question."""
+
     audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="figures")
     code = models.SlugField(max_length=60)
     kind = models.CharField(max_length=10, choices=Kind)

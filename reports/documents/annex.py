@@ -1,19 +1,23 @@
 """The annex of figures: what is counted, what is stated, and in words what has no number."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 from django.db.models import Count
 
+from agencies.models import Agency
 from audits.models import (
     AgencyReturn,
     AgreedGrade,
     Discussion,
+    Figure,
     PointKind,
     PointPlacement,
     Question,
 )
 from reports.documents import content
 from reports.documents.source import DocumentSource
+from reports.figures import Count as FigureCount
 from reports.figures import FigureValue
 
 UNANSWERED = "No answer"
@@ -31,7 +35,7 @@ def counted_returns(source: DocumentSource) -> list[AgencyReturn]:
 def build_annex(source: DocumentSource) -> content.Annex:
     handed_in = counted_returns(source)
     return content.Annex(
-        figures=(*_coverage(source, handed_in), *_figures(source)),
+        figures=(*_coverage(source, handed_in), *_contributors(source), *_figures(source)),
         grades=grades_by_agency(source, handed_in),
         questions=answers_by_question(source, handed_in),
         theme_points=points_by_theme(source, agreed=True),
@@ -54,17 +58,46 @@ def _coverage(
     for agency_return in handed_in:
         agency = agency_return.agency
         if not said & {("audited", agency.pk), ("known", agency.pk)}:
-            count = source.counts.audited(agency.pk)
-            rows.append(
-                content.FigureRow(
-                    measure="Cases audited",
-                    agency=agency.name,
-                    numerator=count.numerator,
-                    denominator=count.denominator,
-                    unit=count.unit,
-                )
-            )
+            rows.append(_row("Cases audited", agency, source.counts.audited(agency.pk)))
     return tuple(rows)
+
+
+def _contributors(source: DocumentSource) -> Iterator[content.FigureRow]:
+    """Of each agency that asked others: how many replied, and how many said yes to what, in
+    their own unit, unless a figure of the audit says so already. Never a rate over cases."""
+    said = {
+        (value.figure.measure, value.figure.agency_id, value.figure.question_id)
+        for value in source.values.values()
+    }
+    coordinating = [row.agency for row in source.agency_returns if row.agency.contributor_noun]
+    for agency in coordinating:
+        unit = agency.contributor_noun_plural or "contributors"
+        replied = source.counts.contributors_replied(agency.pk, unit)
+        if not replied.denominator:
+            continue
+        if (Figure.Measure.CONTRIBUTORS, agency.pk, None) not in said:
+            yield _row(f"{unit[:1].upper()}{unit[1:]} that replied", agency, replied)
+        for question in source.questions:
+            yes = source.counts.contributors_yes.get((question.pk, agency.pk))
+            key = (Figure.Measure.CONTRIBUTORS_YES, agency.pk, question.pk)
+            if yes and key not in said:
+                count = source.counts.contributors_answered_yes(question.pk, agency.pk, unit)
+                yield _row(_answered_yes(question, unit), agency, count)
+
+
+def _answered_yes(question: Question, who: str) -> str:
+    subject = f"{who[:1].upper()}{who[1:]} that answered"
+    return f"{subject} yes to question {question.number}: {question.text}"
+
+
+def _row(measure: str, agency: Agency, count: FigureCount) -> content.FigureRow:
+    return content.FigureRow(
+        measure=measure,
+        agency=agency.name,
+        numerator=count.numerator,
+        denominator=count.denominator,
+        unit=count.unit,
+    )
 
 
 def _figures(source: DocumentSource) -> tuple[content.FigureRow, ...]:
@@ -84,6 +117,8 @@ def _figures(source: DocumentSource) -> tuple[content.FigureRow, ...]:
 
 def _measure(value: FigureValue) -> str:
     figure = value.figure
+    if figure.question is not None and figure.measure == Figure.Measure.CONTRIBUTORS_YES:
+        return _answered_yes(figure.question, value.count.unit if value.count else "contributors")
     if figure.question is not None:
         return f"Answered yes to question {figure.question.number}: {figure.question.text}"
     words = value.what if figure.label else figure.get_measure_display() or value.what

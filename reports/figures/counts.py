@@ -18,6 +18,7 @@ from audits.models import (
     Audit,
     CaseReturn,
     CaseReturnStage,
+    ContributorAnswer,
     ContributorRequest,
     Grade,
     Stage,
@@ -136,6 +137,19 @@ class AuditCounts:
         asked = sum(asked for asked, _replied in pairs)
         return Count(sum(replied for _asked, replied in pairs), asked or None, unit)
 
+    def contributors_answered_yes(
+        self, question_id: UUID, agency_id: UUID | None, unit: str = "contributors"
+    ) -> Count:
+        """Distinct contributors who answered yes about one case at least, of those who replied."""
+        replied = self.contributors_replied(agency_id).numerator
+        found = self.contributors_yes
+        yes = sum(
+            number
+            for (question, agency), number in found.items()
+            if question == question_id and agency_id in (None, agency)
+        )
+        return Count(yes, replied, unit)
+
     def _chosen(self, agency_id: UUID | None) -> list[AgencyTally]:
         return list(self.tallies.values()) if agency_id is None else [self.of(agency_id)]
 
@@ -200,3 +214,20 @@ class AuditCounts:
             .order_by()
         )
         return {agency_id: (asked, answered) for agency_id, asked, answered in rows}
+
+    @cached_property
+    def contributors_yes(self) -> dict[tuple[UUID, UUID], int]:
+        """Distinct contributors by question and agency; only what was sent in counts."""
+        rows = (
+            ContributorAnswer.objects.filter(
+                request__case_return__audit=self.audit,
+                request__case_return__case__withdrawn_at=None,
+                request__stage=ContributorRequest.Stage.REPLIED,
+                question__kind="yes_no",
+                value=YesNoAnswer.YES,
+            )
+            .values_list("question", "request__case_return__agency")
+            .annotate(number=CountOf("request__contributor", distinct=True))
+            .order_by()
+        )
+        return {(question, agency): number for question, agency, number in rows}

@@ -70,6 +70,16 @@ def _counted(figure: Figure, counts: AuditCounts) -> tuple[Count, str]:
                 f"answered yes to question {number}",
             )
         case M.CONTRIBUTORS:
-            unit = figure.agency.contributor_noun_plural if figure.agency else ""
-            return counts.contributors_replied(agency_id, unit or "contributors"), "replied"
+            return counts.contributors_replied(agency_id, _unit(figure)), "replied"
+        case M.CONTRIBUTORS_YES if figure.question is not None:
+            number = figure.question.number
+            return (
+                counts.contributors_answered_yes(figure.question.pk, agency_id, _unit(figure)),
+                f"that replied answered yes to question {number}",
+            )
     raise ValueError(f"Figure {figure.code} names no measure that can be counted.")
+
+
+def _unit(figure: Figure) -> str:
+    """Contributors are counted in their agency's own word for them."""
+    return (figure.agency.contributor_noun_plural if figure.agency else "") or "contributors"

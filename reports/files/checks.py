@@ -26,6 +26,7 @@ from reports.files.faults import Fault, Path, fault
 from reports.files.moments import is_day
 
 # What a text (or, for cases, a number) under this key refers to, anywhere in the file.
+OF_QUESTION = ("question", "contributors_yes")
 REFERENCES = {
     "agency": "agency",
     "agencies": "agency",
@@ -316,8 +317,8 @@ def figures(data: Row, book: Book) -> Iterator[Fault]:
         for name in ("numerator", "denominator"):
             if counted and row.get(name) is not None:
                 yield fault((*path, name), "A counted figure is counted from the returns.")
-        if counted and (measure == "question") != bool(row.get("question")):
-            yield fault((*path, "question"), "The measure “question”, and no other, names one.")
+        if counted and (measure in OF_QUESTION) != bool(row.get("question")):
+            yield fault((*path, "question"), "A count of answers names a question, no other does.")
         question = book.questions.get(str(row.get("question")), {})
         if counted and question.get("kind", "yes_no") != "yes_no":
             yield fault((*path, "question"), "Only answers of yes or no are counted.")

@@ -156,6 +156,27 @@ def test_making_and_naming_a_toolkit(toolkit: Toolkit, officer: User) -> None:
     assert own.is_valid()
 
 
+def test_a_new_version_leaves_nothing_of_a_question_behind(
+    toolkit: Toolkit, officer: User
+) -> None:
+    QuestionFactory(
+        toolkit=toolkit,
+        kind="choice",
+        choices=["A", "B"],
+        help_text="Look at the notes.",
+        asks_evidence=False,
+        for_contributors=True,
+        required=False,
+    )
+    copy = domain.new_version(toolkit=toolkit, by=officer)
+    own = {"id", "toolkit_id"}
+    first, twin = (
+        {name: value for name, value in each.questions.values().get().items() if name not in own}
+        for each in (toolkit, copy)
+    )
+    assert first == twin
+
+
 class TestQuestionForm:
     def form(self, toolkit: Toolkit, question: Question | None = None, **sent: Any) -> QuestionForm:
         data = {"text": "Was it used?", "kind": "yes_no", **sent}
@@ -170,6 +191,7 @@ class TestQuestionForm:
             "choices": [],
             "point_kind": "",
             "help_text": "",
+            "for_contributors": False,
             "asks_evidence": True,
             "required": False,
             "code": "",
@@ -229,6 +251,12 @@ class TestQuestionForm:
             "kind": ["Question 2 follows an answer this would take away."]
         }
         assert self.form(toolkit, first).is_valid()
+
+    def test_it_can_be_put_to_contributors_too(self, toolkit: Toolkit) -> None:
+        for sent, expected in (({}, False), ({"for_contributors": "on"}, True)):
+            form = self.form(toolkit, **sent)
+            assert form.is_valid(), form.errors
+            assert form.question_values["for_contributors"] is expected
 
     def test_codes_are_used_once(self, toolkit: Toolkit) -> None:
         question = QuestionFactory(toolkit=toolkit, code="tool-used")

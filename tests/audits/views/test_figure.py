@@ -59,6 +59,10 @@ def figure_data(**more: Any) -> dict[str, Any]:
             {"kind": "counted", "measure": "question"},
             "Choose the question whose answers are counted.",
         ),
+        (
+            {"kind": "counted", "measure": "contributors_yes"},
+            "Choose the question whose answers are counted.",
+        ),
         ({"kind": ""}, "Say where the number comes from."),
     ],
 )
@@ -68,6 +72,19 @@ def test_a_figure_that_says_too_little_is_refused(
     page = html(officer.post(url("figure-create", scene), figure_data(**more)))
     assert complaint in page
     assert not Figure.objects.exists()
+
+
+def test_contributors_answers_can_be_counted_only_where_they_were_asked(
+    officer: Client, scene: Scene
+) -> None:
+    question = scene.audit.toolkit.questions.first()
+    assert question is not None
+    data = figure_data(kind="counted", measure="contributors_yes", question=str(question.pk))
+    page = html(officer.post(url("figure-create", scene), data))
+    assert "Contributors were not asked this. Choose one that they were." in page
+    scene.audit.toolkit.questions.update(for_contributors=True)
+    officer.post(url("figure-create", scene), data)
+    assert Figure.objects.get().question == question
 
 
 def test_figures_are_listed_with_how_to_write_them(officer: Client, scene: Scene) -> None:

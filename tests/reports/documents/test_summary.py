@@ -213,6 +213,50 @@ def test_figures_stand_in_the_text_and_in_the_annex(audit: Audit) -> None:
     )
 
 
+def test_contributors_stand_in_the_annex_in_their_own_unit(audit: Audit) -> None:
+    agency = factories.AgencyFactory(
+        partnership=audit.partnership,
+        name="Health",
+        contributor_noun="GP practice",
+        contributor_noun_plural="GP practices",
+    )
+    question = factories.QuestionFactory(
+        toolkit=audit.toolkit, text="Was the child seen?", for_contributors=True
+    )
+    agency_return = factories.AgencyReturnFactory(audit=audit, agency=agency)
+    row = factories.CaseReturnFactory(agency_return=agency_return)
+    for stage, value in (("replied", "yes"), ("replied", "no"), ("asked", "yes")):
+        request = row.contributor_requests.create(
+            contributor=factories.ContributorFactory(agency=agency), stage=stage
+        )
+        request.answers.create(question=question, value=value)
+
+    assert [(each.measure, each.count) for each in built(audit).annex.figures] == [
+        ("GP practices that replied", "2 of 3 GP practices"),
+        (
+            f"GP practices that answered yes to question {question.number}: Was the child seen?",
+            "1 of 2 GP practices",
+        ),
+    ]
+
+    for code, measure in (("replied", "contributors"), ("seen", "contributors_yes")):
+        Figure.objects.create(
+            audit=audit,
+            code=code,
+            kind="counted",
+            measure=measure,
+            agency=agency,
+            question=question if measure == "contributors_yes" else None,
+        )
+    assert [(each.measure, each.count) for each in built(audit).annex.figures] == [
+        ("Contributors who replied", "2 of 3 GP practices"),
+        (
+            f"GP practices that answered yes to question {question.number}: Was the child seen?",
+            "1 of 2 GP practices",
+        ),
+    ]
+
+
 def test_thanks_name_the_agencies_that_returned_and_those_that_came(audit: Audit) -> None:
     partnership = audit.partnership
     for name, stage in (("Returned", "signed_off"), ("Excused", "excused")):

@@ -13,6 +13,7 @@ from audits.models import (
     Case,
     CaseReturn,
     CaseReturnStage,
+    ContributorAnswer,
     ContributorRequest,
     Known,
     Question,
@@ -205,6 +206,58 @@ class TestContributors:
         assert AuditCounts(audit).contributors_replied(of(commissioner)) == Count(
             0, None, "contributors"
         )
+
+
+class TestContributorsWhoAnsweredYes:
+    def test_each_counts_once_however_many_cases_it_answered_about(self, audit: Audit) -> None:
+        commissioner, question = asked(audit), factories.QuestionFactory(toolkit=audit.toolkit)
+        rows = [answered(commissioner, number) for number in (1, 2)]
+        yes, no, nothing, silent, unsent = (
+            factories.ContributorFactory(agency=commissioner.agency) for _ in range(5)
+        )
+        for row in rows:
+            said(request(row, yes, "replied"), question, "yes")
+        said(request(rows[0], no, "replied"), question, "no")
+        request(rows[0], nothing, "holds_nothing")
+        request(rows[0], silent, "asked")
+        said(request(rows[0], unsent, "opened"), question, "yes")
+
+        counts = AuditCounts(audit)
+
+        expected = Count(1, 3, "GP practices")
+        agency_id = of(commissioner)
+        assert (
+            counts.contributors_answered_yes(question.pk, agency_id, "GP practices") == expected
+        )
+        assert counts.contributors_answered_yes(question.pk, None, "GP practices") == expected
+        other = factories.QuestionFactory(toolkit=audit.toolkit)
+        assert counts.contributors_answered_yes(other.pk, agency_id).numerator == 0
+
+    def test_partly_not_applicable_and_not_recorded_are_no_yes(self, audit: Audit) -> None:
+        commissioner, question = asked(audit), factories.QuestionFactory(toolkit=audit.toolkit)
+        row = answered(commissioner, 1)
+        for value in ("partly", "not_applicable", "not_recorded", ""):
+            practice = factories.ContributorFactory(agency=commissioner.agency)
+            said(request(row, practice, "replied"), question, value)
+        assert AuditCounts(audit).contributors_answered_yes(
+            question.pk, of(commissioner)
+        ) == Count(0, 4, "contributors")
+
+    def test_a_withdrawn_case_counts_for_nobody(self, audit: Audit) -> None:
+        commissioner, question = asked(audit), factories.QuestionFactory(toolkit=audit.toolkit)
+        row = answered(commissioner, 1)
+        practice = factories.ContributorFactory(agency=commissioner.agency)
+        said(request(row, practice, "replied"), question, "yes")
+        audit.cases.filter(pk=row.case_id).update(
+            withdrawn_at="2026-05-01T12:00Z", withdrawn_reason="Not in the period."
+        )
+        assert AuditCounts(audit).contributors_answered_yes(
+            question.pk, of(commissioner)
+        ) == Count(0, 0, "contributors")
+
+
+def said(row: ContributorRequest, question: Question, value: str) -> None:
+    ContributorAnswer.objects.create(request=row, question=question, value=value)
 
 
 def request(case_return: CaseReturn, contributor: Any, stage: str) -> ContributorRequest:

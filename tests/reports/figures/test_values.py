@@ -73,6 +73,31 @@ class TestCounted:
         said = text(audit, kind=K.COUNTED, measure=M.CONTRIBUTORS, agency=agency)
         assert said == "1 of 2 GP practices replied (Commissioner)"
 
+    def test_contributors_answers_are_counted_in_contributors(self, audit: Audit) -> None:
+        agency = factories.AgencyFactory(
+            partnership=audit.partnership,
+            name="Commissioner",
+            contributor_noun="GP practice",
+            contributor_noun_plural="GP practices",
+        )
+        question = factories.QuestionFactory(toolkit=audit.toolkit, for_contributors=True)
+        row = factories.CaseReturnFactory(
+            agency_return=factories.AgencyReturnFactory(audit=audit, agency=agency),
+            case=audit.cases.get(number=1),
+        )
+        for value in ("yes", "no"):
+            request = row.contributor_requests.create(
+                contributor=factories.ContributorFactory(agency=agency), stage="replied"
+            )
+            request.answers.create(question=question, value=value)
+        said = text(
+            audit, kind=K.COUNTED, measure=M.CONTRIBUTORS_YES, agency=agency, question=question
+        )
+        assert said == (
+            f"1 of 2 GP practices that replied answered yes to question {question.number} "
+            "(Commissioner)"
+        )
+
     def test_a_label_of_its_own_replaces_the_measures_words(
         self, audit: Audit, police: object
     ) -> None:

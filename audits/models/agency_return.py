@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from agencies.models import Agency, RandomIdModel, User
+from agencies.models import Agency, Membership, RandomIdModel, User
 from agencies.models.base import any_of
-from agencies.roles import Permission
+from agencies.roles import Permission, roles_with
 from audits.models.audit import Audit
 from audits.models.stages import (
     FINISHED,
@@ -65,6 +65,11 @@ class AgencyReturnQuerySet(models.QuerySet["AgencyReturn"]):
 
         `unanswered` are those of which the agency has not said whether it knows them.
         """
+        here = Membership.objects.current().filter(
+            role__in=roles_with(Permission.ANSWER_RETURN), user__is_active=True
+        )
+        # A case whose auditor no longer fills in returns is nobody's.
+        nobodys = Q(case_returns__auditor=None) | ~Q(case_returns__auditor__in=here.values("user"))
         in_sample = Q(case_returns__case__withdrawn_at=None)
         left = in_sample & ~Q(case_returns__stage__in=FINISHED)
         mine = Q(case_returns__auditor=user)
@@ -72,7 +77,7 @@ class AgencyReturnQuerySet(models.QuerySet["AgencyReturn"]):
             total=Count("case_returns", filter=in_sample),
             left=Count("case_returns", filter=left),
             unanswered=Count("case_returns", filter=left & Q(case_returns__known="")),
-            unassigned=Count("case_returns", filter=left & Q(case_returns__auditor=None)),
+            unassigned=Count("case_returns", filter=left & nobodys),
             mine=Count("case_returns", filter=in_sample & mine),
             mine_left=Count("case_returns", filter=left & mine),
         )

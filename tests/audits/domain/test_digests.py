@@ -249,8 +249,11 @@ def test_nobody_who_left_is_written_to(world: World) -> None:
     newcomer = person(Role.AUDITOR, world.health.agency, email="newcomer@health.example")
     newcomer.memberships.update(starts_on=date(2026, 11, 13))
 
-    assert sent_on(6) == {"nurse": NURSE}
-    assert sent_on(13) == {"newcomer": NURSE}
+    person(Role.AUDITOR, world.police.agency, email="colleague@police.example")
+    nobodys = ["POL, “Neglect”: 3 cases that nobody has taken on yet (by 13 November 2026)"]
+
+    assert sent_on(6) == {"nurse": NURSE, "lead": nobodys, "colleague": nobodys}
+    assert sent_on(13) == {"newcomer": NURSE, "lead": nobodys, "colleague": nobodys}
 
 
 def test_two_partnerships_make_one_mail(world: World) -> None:

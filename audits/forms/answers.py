@@ -14,12 +14,18 @@ from django.utils.safestring import SafeString, mark_safe
 
 from agencies.forms import fields
 from audits.domain.case_returns import AnswerDraft
-from audits.models import Question
+from audits.models import Question, YesNoAnswer
 
 RADIOS_UP_TO = 7
 
 
 NO_ANSWER = AnswerDraft("", "")
+
+# What is no answer to the question itself stands apart from “no”, which is one.
+APART = {
+    YesNoAnswer.NOT_APPLICABLE: " maca-answer--apart maca-answer--first",
+    YesNoAnswer.NOT_RECORDED: " maca-answer--apart",
+}
 
 
 def answer_name(question: Question) -> str:
@@ -112,7 +118,8 @@ class QuestionRow:
         name, stem, chosen = self.value.html_name, self.value.auto_id, str(self.value.value() or "")
         return mark_safe(  # noqa: S308 - what a toolkit says is escaped, names and ids are slugs
             "".join(
-                '<div class="govuk-radios__item maca-answer"><input class="govuk-radios__input"'
+                f'<div class="govuk-radios__item maca-answer{APART.get(value, "")}">'
+                '<input class="govuk-radios__input"'
                 f' type="radio" name="{name}" value="{escape(value)}" id="{stem}_{n}"'
                 f"{' checked' if value == chosen else ''}>"
                 f'<label class="govuk-label govuk-radios__label" for="{stem}_{n}">'

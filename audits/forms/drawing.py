@@ -22,11 +22,18 @@ def question(row: QuestionRow, block: PointsBlock | None) -> SafeString:
     asked = row.question
     return _safe(
         f'<div class="maca-question" id="question-{escape(asked.code)}" tabindex="-1"'
-        f"{_waits_for(row)}>"
+        f"{_waits_for(row)}{_asks_for(row)}>"
         f'<p class="maca-question__number" aria-hidden="true">{asked.number}</p>'
         f'<div class="maca-question__body">{_condition(row)}{_answer(row, block)}'
         f"{_evidence(row)}</div></div>"
     )
+
+
+def _asks_for(row: QuestionRow) -> str:
+    """What the page's script needs to know to say what is left."""
+    named = f' data-maca-answer="{row.value.html_name}"' if row.value is not None else ""
+    required = " data-maca-required" if row.question.required else ""
+    return f' data-maca-number="{row.question.number}"{named}{required}'
 
 
 def _waits_for(row: QuestionRow) -> str:

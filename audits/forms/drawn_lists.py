@@ -3,15 +3,18 @@
 Every word that a person wrote passes `escape` where it is put in.
 """
 
+from dataclasses import dataclass
+from functools import cache
 from html import escape
+from uuid import UUID
 
 from django.forms import BoundField
 from django.utils.safestring import SafeString, mark_safe
 
-from agencies.forms.rendering import render_field
-from audits.forms.chronology import ChronologyForm
+from agencies.forms import drawing as fields
+from audits.forms.chronology import PARTS, ChronologyForm
 from audits.forms.points import KIND_HEADINGS, PointsBlock
-from audits.models import PointKind
+from audits.models import EngagementEntry, PointKind
 from audits.reading.points import ListedPoint
 
 
@@ -50,7 +53,7 @@ def points_editor(block: PointsBlock, *, moves: bool = False) -> SafeString:
         f'<div class="maca-pointbox__add">{text_area(block.new, rows=2)}'
         '<button class="govuk-button govuk-button--secondary" name="do"'
         f' value="add::{block.kind}">Add<span class="govuk-visually-hidden"> to: {heading}</span>'
-        "</button></div></div></div>"
+        f"</button></div></div>{_keys(block.kind) + _pattern(block, kinds) if moves else ''}</div>"
     )
 
 
@@ -59,10 +62,37 @@ def _point(
 ) -> str:
     heading = escape(block.heading)
     words = _point_box(number, box, heading) if box else _written_above(item)
-    tools = _point_tools(number, item, block.kind, heading, kinds)
+    tools = _point_tools(_Tools(number, str(item.point.pk), block.kind, heading, item), kinds)
     return (
         f'<li class="maca-pointbox__point{wrong(box)}" data-maca-point="{item.point.pk}">'
-        f"{words}{tools}</li>"
+        f"{GRIP if kinds else ''}{words}{tools}</li>"
+    )
+
+
+GRIP = '<span class="maca-grip" data-maca-grip draggable="true" aria-hidden="true">•</span>'
+
+
+def _keys(kind: str) -> str:
+    """Shown while one writes points, and said by screen readers."""
+    return (
+        f'<p class="maca-pointbox__keys" id="keys-{kind}" hidden><kbd>Enter</kbd> the next point,'
+        " <kbd>Backspace</kbd> at the beginning joins it to the one before,"
+        " <kbd>Alt</kbd> <kbd>↑</kbd> <kbd>↓</kbd> moves it, on into the next list too</p>"
+    )
+
+
+def _pattern(block: PointsBlock, kinds: list[str]) -> str:
+    """What a script makes new points of: the id in it gives way to the point's own."""
+    pk, heading = str(UUID(int=PointKind.values.index(block.kind))), escape(block.heading)
+    return (
+        f'<template data-maca-id="{pk}"><li class="maca-pointbox__point" data-maca-point="{pk}">'
+        f'{GRIP}<label class="govuk-visually-hidden" for="id_point_{pk}">{heading}, point 1</label>'
+        f'<textarea class="govuk-textarea maca-pointbox__text" name="point_{pk}"'
+        f' id="id_point_{pk}" rows="1" data-maca-grow placeholder=" "'
+        f' aria-describedby="keys-{block.kind}"></textarea>'
+        f'<input type="hidden" name="kind_{pk}" value="{block.kind}">'
+        f'<input type="hidden" name="after_{pk}" value="">'
+        f"{_point_tools(_Tools(1, pk, block.kind, heading), kinds)}</li></template>"
     )
 
 
@@ -94,74 +124,127 @@ def _point_box(number: int, box: BoundField, heading: str) -> str:
     return label + message + area
 
 
-def _point_tools(number: int, item: ListedPoint, kind: str, heading: str, kinds: list[str]) -> str:
+@dataclass(frozen=True)
+class _Tools:
+    """Which point the tools are for; `item` is None for one that is not there yet."""
+
+    number: int
+    pk: str
+    kind: str
+    heading: str
+    item: ListedPoint | None = None
+
+    @property
+    def target(self) -> str:
+        return f"{self.pk}:{self.kind}"
+
+    @property
+    def which(self) -> str:
+        words = f"point {self.number}: {self.heading}"
+        return f'<span class="govuk-visually-hidden"> {words}</span>'
+
+    @property
+    def themes(self) -> str:
+        return f" ({self.item.themes})" if self.item is not None and self.item.themes else ""
+
+    def disabled(self, end: str) -> str:
+        return " disabled" if self.item is not None and getattr(self.item, end) else ""
+
+
+def _point_tools(of: _Tools, kinds: list[str]) -> str:
     """Each button says `do=…` to the view, which saves the page first."""
-    target = f"{item.point.pk}:{kind}"
-    themes = f" ({item.themes})" if item.themes else ""
-    what = f'<span class="govuk-visually-hidden"> point {number}: {heading}</span>'
-    moves = "".join(
-        f'<button class="maca-tool" name="do" value="list:{target}:{to}">Move to '
-        f"{escape(KIND_HEADINGS[PointKind(to)].lower())}{what}</button>"
-        for to in kinds
-    )
-    split = (
-        f'<button class="maca-tool" name="do" value="split:{target}" data-maca-split>Split at'
-        f" line breaks{what}</button>"
-        if kinds
-        else ""
-    )
     return (
         '<div class="maca-tools">'
-        f'<button class="maca-tool" name="do" value="up:{target}" aria-label="Move point {number}'
-        f' up: {heading}"{" disabled" if item.first else ""}>↑</button>'
-        f'<button class="maca-tool" name="do" value="down:{target}" aria-label="Move point'
-        f' {number} down: {heading}"{" disabled" if item.last else ""}>↓</button>'
-        f'<button class="maca-tool" name="do" value="point:{target}">Themes{themes}'
-        f'<span class="govuk-visually-hidden"> of point {number}: {heading}</span></button>'
-        f"{_more(number, heading, moves + split)}"
-        f'<button class="maca-tool maca-tool--danger" name="do" value="remove:{target}">Remove'
-        f"{what}</button></div>"
+        f'<button class="maca-tool" name="do" value="up:{of.target}" aria-label="Move point'
+        f' {of.number} up: {of.heading}"{of.disabled("first")}>↑</button>'
+        f'<button class="maca-tool" name="do" value="down:{of.target}" aria-label="Move point'
+        f' {of.number} down: {of.heading}"{of.disabled("last")}>↓</button>'
+        f'<button class="maca-tool" name="do" value="point:{of.target}">Themes{of.themes}'
+        f'<span class="govuk-visually-hidden"> of point {of.number}: {of.heading}</span></button>'
+        f"{_more(of, kinds) if kinds else _remove(of)}</div>"
     )
 
 
-def _more(number: int, heading: str, buttons: str) -> str:
-    if not buttons:
-        return ""
+def _remove(of: _Tools) -> str:
     return (
-        '<details class="maca-more"><summary class="maca-tool">Move'
-        f'<span class="govuk-visually-hidden"> point {number}: {heading}</span></summary>'
-        f'<div class="maca-more__list">{buttons}</div></details>'
+        f'<button class="maca-tool maca-tool--danger" name="do" value="remove:{of.target}">'
+        f"Remove{of.which}</button>"
+    )
+
+
+def _more(of: _Tools, kinds: list[str]) -> str:
+    buttons = "".join(
+        f'<button class="maca-tool" name="do" value="list:{of.target}:{to}">To: '
+        f"{escape(KIND_HEADINGS[PointKind(to)])}{of.which}</button>"
+        for to in kinds
+    )
+    return (
+        f'<details class="maca-more"><summary class="maca-tool">More{of.which}</summary>'
+        f'<div class="maca-more__list">{buttons}'
+        f'<button class="maca-tool" name="do" value="split:{of.target}" data-maca-split>Split at'
+        f" line breaks{of.which}</button>{_remove(of)}</div></details>"
     )
 
 
 def chronology(form: ChronologyForm) -> SafeString:
-    """Each line with its dates, its words, and a way to take it out."""
+    """Each line with its dates, its words and a way out; and what new ones are made of."""
     lines = "".join(
-        _line(number, str(pk), there, boxes)
+        _line(number, str(pk), boxes, there=there)
         for number, (pk, there, boxes) in enumerate(form.boxes, start=1)
     )
-    return _safe(f'<ol class="maca-chrono" data-maca-chronology>{lines}</ol>')
+    return _safe(
+        f'<ol class="maca-chrono" data-maca-chronology>{lines}</ol>{_line_pattern()}'
+        '<button class="govuk-button govuk-button--secondary" type="button" data-maca-add-line'
+        " hidden>Add a line</button>"
+    )
 
 
-def _line(number: int, pk: str, there: bool, boxes: list[BoundField]) -> str:
-    of = f'<span class="govuk-visually-hidden">, line {number}</span>'
-    began, ended, words = boxes
-    drawn = "".join(
-        render_field(box, {"label": _safe(f"{box.label}{of}")}) for box in (began, ended)
+def _line(number: int, pk: str, boxes: list[BoundField], *, there: bool) -> str:
+    return (
+        f'<li class="maca-chrono__line" id="entry-{pk}" data-maca-entry="{pk}" tabindex="-1"'
+        f"{'' if there else ' data-maca-new'}>"
+        f"{''.join(_part(box, number) for box in boxes)}"
+        f'<div class="maca-tools">{_remove_line(number, pk) if there else ""}</div></li>'
     )
-    label = (
-        f'<label class="govuk-label govuk-label--s" for="{words.auto_id}">{words.label}{of}</label>'
+
+
+def _part(box: BoundField, number: int) -> str:
+    """A date or the words of a line. Dates are the browser's own picker."""
+    name = box.html_name.rpartition("_")[2]
+    error = f"{box.auto_id}_error"
+    said = fields.errors(error, box.errors)
+    described = f' aria-invalid="true" aria-describedby="{error}"' if box.errors else ""
+    if name == "words":
+        control = text_area(box, rows=1, attributes=described)
+    else:
+        value = box.value()
+        control = (
+            f'<input class="govuk-input" type="date" name="{box.html_name}" id="{box.auto_id}"'
+            f' value="{escape(str(value or ""))}"{described}>'
+        )
+    return (
+        f'<div class="govuk-form-group maca-field maca-chrono__{name}{wrong(box)}">'
+        f'<label class="govuk-label maca-evidence__label" for="{box.auto_id}">{box.label}'
+        f'<span class="govuk-visually-hidden">, line {number}</span></label>{said}{control}</div>'
     )
-    remove = (
+
+
+def _remove_line(number: int, pk: str) -> str:
+    return (
         f'<button class="maca-tool maca-tool--danger" name="do" value="entry:remove:{pk}">Remove'
         f'<span class="govuk-visually-hidden"> line {number} of the chronology</span></button>'
     )
+
+
+@cache
+def _line_pattern() -> str:
+    pk = UUID(int=9)
+    blank = ChronologyForm(entries=[EngagementEntry(id=pk)])
+    drawn = "".join(_part(blank[f"entry_{pk}_{part}"], 1) for part in PARTS)
     return (
-        f'<li class="maca-chrono__line" id="entry-{pk}" data-maca-entry="{pk}" tabindex="-1"'
-        f"{'' if there else ' data-maca-new'}>{drawn}"
-        f'<div class="govuk-form-group maca-field maca-chrono__words">{label}'
-        f"{text_area(words, rows=1)}</div>"
-        f'<div class="maca-tools">{remove if there else ""}</div></li>'
+        f'<template data-maca-line data-maca-id="{pk}"><li class="maca-chrono__line"'
+        f' id="entry-{pk}" data-maca-entry="{pk}" tabindex="-1" data-maca-new>{drawn}'
+        f'<div class="maca-tools">{_remove_line(1, str(pk))}</div></li></template>'
     )
 
 

@@ -17,6 +17,7 @@ from audits.domain.case_returns import may_fill, texts_of
 from audits.domain.completeness import Content, Gap, Progress, gaps, progress
 from audits.domain.drafts import Basis, Text
 from audits.models import (
+    FINISHED,
     Answer,
     CaseReturn,
     CaseReturnStage,
@@ -148,6 +149,11 @@ class CaseReturnPage:
             Sibling(pk, number, stage, labels[CaseReturnStage(stage)], auditor == self.user.pk)
             for pk, number, stage, auditor in rows
         ]
+
+    @property
+    def left(self) -> int:
+        """Cases of this return whose audit is not finished."""
+        return sum(each.stage not in FINISHED for each in self.siblings)
 
     @property
     def previous(self) -> Sibling | None:

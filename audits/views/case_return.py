@@ -74,8 +74,17 @@ def _form(
         "conflicts": choices_between(conflicts or [], sheet.field_for),
         "basis": basis or page.basis,
         "gaps": page.gaps if request.GET.get("check") else [],
+        **_removed(request),
     }
     return render(request, "audits/case_return_edit.html", context)
+
+
+def _removed(request: HttpRequest) -> dict[str, str]:
+    """What the last button took out, so that the page can offer to bring it back."""
+    kind, _, pk = request.GET.get("removed", "").partition(":")
+    if kind not in ("point", "entry") or as_uuid(pk) is None:
+        return {}
+    return {"removed": kind, "removed_key": f"{kind}:{pk}"}
 
 
 def _reading(page: CaseReturnPage) -> dict[str, object]:
@@ -164,7 +173,7 @@ def _tend(request: SignedInRequest, page: CaseReturnPage, do: str, rest: str) ->
     undo = {"removed": done.removed} if done.removed else {}
     kind = rest.rsplit(":", maxsplit=1)[-1] if do in POINT_ACTIONS else ""
     anchor = f"points-{kind}" if kind in PointKind.values else "engagement"
-    return redirect(_url(page, anchor="removed" if undo else anchor, **undo, **_paper(request)))
+    return redirect(_url(page, anchor=anchor, **undo, **_paper(request)))
 
 
 @require_POST

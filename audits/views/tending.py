@@ -30,10 +30,11 @@ GONE = "It is there already: somebody brought it back."
 
 @dataclass(frozen=True)
 class Done:
-    """What a person is told; `removed` names what can be brought back."""
+    """What a person is told; `removed` names what can be brought back, `text` is what came back."""
 
     words: str = ""
     removed: str = ""
+    text: str = ""
     refused: bool = False
 
     def tell(self, request: HttpRequest) -> None:
@@ -106,10 +107,10 @@ def _act(user: User, point: Point, do: str, words: list[str]) -> Done:
 def _bring_back_point(user: User, place: Place, pk: UUID) -> Done:
     row = _removed(user, place, f"point:{pk}")
     try:
-        removal.bring_back_point(row.agency_return, row.case_return, point_id=pk, by=user)
+        point = removal.bring_back_point(row.agency_return, row.case_return, point_id=pk, by=user)
     except removal.NothingToBringBackError:
         return Done(GONE, refused=True)
-    return Done("The point is back where it was.")
+    return Done("The point is back where it was.", text=point.text)
 
 
 def _removed(user: User, place: Place, key: str) -> TextRevision:

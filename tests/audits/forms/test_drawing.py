@@ -76,7 +76,14 @@ def test_a_question_is_a_group_of_radio_buttons_with_its_evidence() -> None:
 
     assert drawn.elements[0] == (
         "div",
-        {"class": "maca-question", "id": "question-voice", "tabindex": "-1"},
+        {
+            "class": "maca-question",
+            "id": "question-voice",
+            "tabindex": "-1",
+            "data-maca-number": "5",
+            "data-maca-answer": "answer_voice",
+            "data-maca-required": None,
+        },
     )
     chosen = [each["value"] for each in drawn.attributes("input") if "checked" in each]
     assert chosen == ["partly"]

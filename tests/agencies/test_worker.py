@@ -3,7 +3,7 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic, sleep
@@ -19,14 +19,16 @@ from agencies.embedded import Embedded
 from agencies.models import MessageState, OutboxMessage, TimetableEntry
 from agencies.models import Worker as WorkerRow
 from agencies.worker import A_ROUND, FIRST_KNOCK, Worker
-from tests.factories import MessageFactory
-from tests.support.jobs import SEEN, note, stumble
+from tests.factories import MessageFactory, PartnershipFactory
+from tests.support.jobs import SEEN, note, open_agency, stumble
 from tests.support.mailserver import MailServer, Mood, listening
 from tests.support.workers import environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROOT = Path(__file__).resolve().parents[2]
+
+Begin = Callable[[], subprocess.Popen[str]]
 
 
 @pytest.fixture
@@ -44,8 +46,8 @@ def seen() -> Iterator[list[str]]:
 
 
 def wait_for(what: Any) -> None:
-    """Until `what()` is true; a test that waits ten seconds has failed."""
-    until = monotonic() + 10
+    """Until `what()` is true; a test that waits half a minute has failed."""
+    until = monotonic() + 30
     while not what():
         assert monotonic() < until, "It never came about."
         sleep(0.02)
@@ -178,19 +180,48 @@ class TestAProcess:
     """`manage.py run_worker` as a service runs it."""
 
     @pytest.fixture
-    def process(self, server: MailServer) -> Iterator[subprocess.Popen[str]]:
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "run_worker"],
-            cwd=ROOT,
-            env=environment(server),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        wait_for(WorkerRow.objects.exists)
-        yield process
-        process.kill()
-        process.communicate()
+    def begin(self, server: MailServer) -> Iterator[Begin]:
+        begun: list[subprocess.Popen[str]] = []
+
+        def begin() -> subprocess.Popen[str]:
+            process = subprocess.Popen(
+                [sys.executable, "manage.py", "run_worker"],
+                cwd=ROOT,
+                env=environment(server),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            begun.append(process)
+            wait_for(lambda: WorkerRow.objects.count() == len(begun))
+            return process
+
+        yield begin
+        for process in begun:
+            process.kill()
+            process.communicate()
+
+    @pytest.fixture
+    def process(self, begin: Begin) -> subprocess.Popen[str]:
+        return begin()
+
+    def test_two_share_the_work_and_nothing_is_done_twice(
+        self, server: MailServer, begin: Begin
+    ) -> None:
+        server.mood = lambda _: Mood.SLOW
+        begin()
+        begin()
+        partnership = PartnershipFactory()
+        for number in range(20):
+            open_agency.enqueue(str(partnership.pk), number)
+        MessageFactory.create_batch(40, partnership=partnership)
+        wait_for(lambda: states() == ["sent"] * 60)
+        assert set(server.times().values()) == {1}
+        assert len(server.times()) == 60
+        jobs_done = DBTaskResult.objects.values_list("status", "worker_ids")
+        assert {(status, len(ids)) for status, ids in jobs_done} == {("SUCCESSFUL", 1)}
+        senders = OutboxMessage.objects.order_by().values_list("claimed_by", flat=True)
+        assert len(set(senders)) == 2
 
     def test_finishes_what_it_sends_when_told_to_stop(
         self, server: MailServer, process: subprocess.Popen[str]

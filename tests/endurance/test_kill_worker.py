@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LEASE = 1
 # So much to do for each round that a worker is seldom found idle.
 JOBS = 12
-LONGEST = 0.8
+LONGEST = 1.2
 READY_WITHIN = 60.0
 
 

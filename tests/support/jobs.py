@@ -51,4 +51,4 @@ def open_agency(partnership_id: str, number: int) -> None:
             key=f"opened:{number}",
             partnership=partnership,
         )
-    time.sleep(0.02)
+    time.sleep(0.06)

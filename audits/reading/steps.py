@@ -39,8 +39,9 @@ def _before_signing_off(page: AgencyReturnPage) -> list[Lack]:
 
 
 def _unfinished(page: AgencyReturnPage, row: CaseReturn) -> Lack:
+    whose = f", {row.auditor}" if row.auditor else ", nobody’s yet"
     return Lack(
-        f"{row.case} is not finished ({row.get_stage_display().lower()}).",
+        f"{row.case} is not finished ({row.get_stage_display().lower()}{whose}).",
         reverse("case-return-edit", args=[page.agency_return.pk, row.pk]),
     )
 

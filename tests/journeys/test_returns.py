@@ -147,7 +147,7 @@ def test_the_lead_assigns_sends_back_writes_the_report_and_signs_off(
 
     page.get_by_role("link", name="Sign off the return").click()
     axe(page)
-    page.get_by_role("link", name="Case 1 is not finished (in progress).").click()
+    page.get_by_role("link", name="Case 1 is not finished (in progress").click()
     expect(page.get_by_role("heading", name="Sent back to you")).to_be_visible()
     page.get_by_label("How did you check?").fill("Searched, the old system included.")
     page.get_by_role("button", name="Complete this case").click()

@@ -157,7 +157,7 @@ def test_signing_off_first_names_what_is_missing_with_links(world: Collecting) -
     html = get(world.lead, page(world, "agency-return-transition", "sign-off")).content.decode()
 
     case = reverse("case-return-edit", args=[world.agency_return.pk, world.first.pk])
-    assert f'<a href="{case}">Case 1 is not finished (not started).</a>' in html
+    assert f'<a href="{case}">Case 1 is not finished (not started, nobody’s yet).</a>' in html
     assert "Write the overview of the summative report." in html
     assert "What this does" not in html
 

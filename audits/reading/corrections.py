@@ -1,40 +1,16 @@
 """What a correction changed: each text as it was and as it is, side by side."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from uuid import UUID
 
 from django.urls import reverse
 
 from audits.comparing import Stretch, stretches
-from audits.domain.engagement import Line
 from audits.models import (
-    CaseReturn,
     Correction,
-    Grade,
-    Known,
-    Point,
-    PointKind,
-    PointPlacement,
-    Question,
     TextRevision,
 )
-from audits.reading.case_returns import in_words
-
-LABELS = {
-    "known": "Known to the agency",
-    "not_known_reason": "How they checked",
-    "engagement_past": "Past engagement",
-    "engagement_present": "Present engagement",
-    "voice_practitioners": "What practitioners say",
-    "voice_child": str(CaseReturn._meta.get_field("voice_child").verbose_name).capitalize(),
-    "voice_family": "What the family says",
-    "own_grade": "Own grade",
-    "grade_reason": "Why this grade",
-    "overview": "Overview of the summative report",
-}
-ANSWERS, EVIDENCE = "answer", "evidence"
+from audits.reading.text_names import TextNames
 
 
 @dataclass(frozen=True)
@@ -105,71 +81,16 @@ class CorrectionPage:
             last[each.key] = each.words
         return pairs
 
-    def _ids(self, *kinds: str) -> set[UUID]:
-        keys = (revision.key.partition(":") for revision, _ in self._pairs)
-        return {UUID(pk) for kind, _, pk in keys if kind in kinds}
-
     @cached_property
-    def _questions(self) -> Mapping[UUID, Question]:
-        return Question.objects.in_bulk(list(self._ids(ANSWERS, EVIDENCE)))
-
-    @cached_property
-    def _kinds(self) -> Mapping[UUID, str]:
-        """Under what each corrected point stands in its return; the first, if several."""
-        rows = PointPlacement.objects.filter(
-            point__in=Point.objects.filter(pk__in=self._ids("point")), agreed=False
-        ).values_list("point", "kind")
-        order = list(PointKind.values)
-        return dict(sorted(rows, key=lambda row: -order.index(row[1])))
-
-    @cached_property
-    def _grades(self) -> Mapping[str, str]:
-        grades = Grade.objects.filter(audit=self.agency_return.audit_id)
-        return dict(grades.values_list("code", "label"))
+    def _names(self) -> TextNames:
+        return TextNames(self.agency_return, (each.key for each, _ in self._pairs))
 
     @property
     def changes(self) -> list[ChangedText]:
-        found = [
-            (self._place(each.key), self._changed(each.key, old, each.words))
-            for each, old in self._pairs
-        ]
-        return [change for _, change in sorted(found, key=lambda pair: pair[0])]
-
-    def _place(self, key: str) -> tuple[int, int]:
-        """In the order of the return's page."""
-        name, _, pk = key.partition(":")
-        order = [*LABELS, "entry", ANSWERS, EVIDENCE, "point", "action"]
-        question = self._questions.get(UUID(pk)) if name in (ANSWERS, EVIDENCE) else None
-        if question is not None:
-            return order.index(ANSWERS), question.position * 2 + (name == EVIDENCE)
-        return order.index(name), 0
+        ordered = sorted(self._pairs, key=lambda pair: self._names.place(pair[0].key))
+        return [self._changed(each.key, old, each.words) for each, old in ordered]
 
     def _changed(self, key: str, old: str, new: str) -> ChangedText:
-        name, _, pk = key.partition(":")
-        if name in (ANSWERS, EVIDENCE):
-            return self._of_question(name, self._questions[UUID(pk)], old, new)
-        if name == "point":
-            kind = self._kinds.get(UUID(pk))
-            return ChangedText("Point", str(PointKind(kind).label) if kind else "", old, new)
-        if name == "entry":
-            return ChangedText("Chronology", "", _line(old), _line(new))
-        if name == "action":
-            return ChangedText("Restorative action", "", old, new)
-        labels = {"known": dict(Known.choices), "own_grade": self._grades}.get(name, {})
-        return ChangedText(LABELS[name], "", str(labels.get(old, old)), str(labels.get(new, new)))
-
-    def _of_question(self, name: str, question: Question, old: str, new: str) -> ChangedText:
-        label = f"Question {question.number}"
-        if name == EVIDENCE:
-            return ChangedText(f"{label}, evidence", question.text, old, new)
-        return ChangedText(label, question.text, in_words(question, old), in_words(question, new))
-
-
-def _line(text: str) -> str:
-    """A line of a chronology as people read its days."""
-    line = Line.parse(text)
-    if line.is_empty:
-        return ""
-    began = f"{line.began:%d/%m/%Y}" if line.began else "No date"
-    ended = f"{line.ended:%d/%m/%Y}" if line.ended else "today"
-    return f"{began} to {ended}: {line.words}"
+        names = self._names
+        read_old, read_new = names.read(key, old), names.read(key, new)
+        return ChangedText(names.label(key), names.about(key), read_old, read_new)

@@ -21,8 +21,6 @@ def _days_field(label: str, least: int, hint: str = "") -> fields.IntegerField:
         error_messages={
             "required": "Give a number of days.",
             "invalid": "Give a whole number of days, for example 5.",
-            "min_value": f"Give at least {least}.",
-            "max_value": f"Give {LONGEST} at the most.",
         },
     )
 

@@ -23,8 +23,6 @@ class AskForTimeForm(forms.Form):
         error_messages={
             "required": "Say how many days you need.",
             "invalid": "Give a whole number of days, for example 5.",
-            "min_value": "Ask for at least one day.",
-            "max_value": f"Ask for {LONGEST} days at the most.",
         },
     )
     reason = fields.TextField(

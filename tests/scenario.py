@@ -295,8 +295,14 @@ def _answer(
             known=audits.Known.CHILD,
             engagement_past=words,
             engagement_present=words,
+            voice_practitioners=words,
+            voice_child=words,
+            voice_family=words,
             own_grade=told.audit.grades.get(code="good"),
             grade_reason=words,
+        )
+        audits.EngagementEntry.objects.create(
+            case_return=case_return, began_on=date(2026, 1, 5), words=words
         )
         for question in told.audit.toolkit.questions.all():
             value = {"yes_no": "yes", "text": words, "choice": "Some", "number": "4"}.get(
@@ -308,6 +314,7 @@ def _answer(
         point = factories.returned_point(case_return, words)
         if whose == "own" and number == 0:
             told.parts |= {"case_return_id": case_return.pk, "returned": point.pk}
+            told.parts["revision_id"] = _keep(told, agency_return, "engagement_past", case_return)
         if whose == "own":
             _ask_contributor(case_return, words)
         if told.audit.has_reached(Stage.MEETING):
@@ -394,6 +401,22 @@ def _adopt(case_return: audits.CaseReturn, words: str) -> None:
     audits.PointPlacement.objects.create(point=point, kind=PointKind.WENT_WELL, agreed=True)
 
 
+def _keep(
+    told: Told,
+    agency_return: audits.AgencyReturn,
+    key: str,
+    case_return: audits.CaseReturn | None = None,
+) -> int:
+    """What a text said before; only the agency itself and the officer read that."""
+    return audits.TextRevision.objects.create(
+        agency_return=agency_return,
+        case_return=case_return,
+        key=key,
+        words=_words(told, "own", "draft"),
+        revision=0,
+    ).pk
+
+
 def _summarise(told: Told, whose: str, agency_return: audits.AgencyReturn) -> None:
     point = audits.Point.objects.create(
         audit=told.audit,
@@ -403,6 +426,8 @@ def _summarise(told: Told, whose: str, agency_return: audits.AgencyReturn) -> No
         text=_words(told, whose),
     )
     audits.PointPlacement.objects.create(point=point, kind=PointKind.CAN_BE_IMPROVED)
+    if whose == "own":
+        told.parts["report_revision_id"] = _keep(told, agency_return, f"point:{point.pk}")
     audits.RestorativeAction.objects.create(
         agency_return=agency_return, text=_words(told, whose), owner="The head of service"
     )

@@ -83,6 +83,8 @@ class Basis:
 
 # A text that has no row: nobody wrote it yet, or somebody took its row out.
 NO_TEXT = Text("", -1)
+# Whoever never saw a text took it for empty; no text has this revision.
+NO_MARK = (-2, digest(""))
 
 
 def changes(
@@ -93,7 +95,7 @@ def changes(
     conflicts: list[Conflict] = []
     for key, words in mine.items():
         current = theirs.get(key, NO_TEXT)
-        revision, base = basis.marks.get(key, (0, digest("")))
+        revision, base = basis.marks.get(key, NO_MARK)
         own, other = digest(words), digest(current.words)
         if own in (base, other):
             continue

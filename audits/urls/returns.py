@@ -3,6 +3,7 @@ from django.urls import URLPattern, path
 from audits.views import (
     agency_return,
     case_return,
+    history,
     knowing,
     point,
     saving,
@@ -34,6 +35,18 @@ urlpatterns: list[URLPattern] = [
     path(CASE, case_return.case_return_edit, name="case-return-edit"),
     path(f"{CASE}tend/", tending.case_return_tend, name="case-return-tend"),
     path(f"{CASE}save/", saving.case_return_save, name="case-return-save"),
+    path(f"{CASE}history/", history.case_return_history, name="case-return-history"),
+    path(
+        f"{CASE}history/<int:revision_id>/bring-back/",
+        history.case_return_bring_back,
+        name="case-return-bring-back",
+    ),
+    path(f"{RETURN}summative/history/", history.summative_history, name="summative-history"),
+    path(
+        f"{RETURN}summative/history/<int:report_revision_id>/bring-back/",
+        history.summative_bring_back,
+        name="summative-bring-back",
+    ),
     path(f"{CASE}presence/", saving.case_return_presence, name="case-return-presence"),
     path(f"{CASE}take-back/", case_return.case_return_take_back, name="case-return-take-back"),
     path(f"{CASE}send-back/", case_return.case_return_send_back, name="case-return-send-back"),

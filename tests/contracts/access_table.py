@@ -167,6 +167,10 @@ PAGES: Table = {
         "meeting": "++ +.. ++... ..",
         "published": "++ +.. ++... ..",
     },
+    "case-return-history": {
+        "collecting": "++ ... +.... ..",
+        "meeting": "++ -.. +-... ..",
+    },
     "case-return-send-back": {
         "collecting": "-+ ... +.... ..",
         "meeting": "-+ -.. +-... ..",
@@ -374,6 +378,10 @@ PAGES: Table = {
         "collecting": "-+ ... +.... ..",
         "meeting": "-+ -.. +-... ..",
     },
+    "summative-history": {
+        "collecting": "++ ... +.... ..",
+        "meeting": "++ -.. +-... ..",
+    },
     "theme-create": {"any": "-- --- +---- +."},
     "theme-list": {"any": "-- --- +---- +."},
     "theme-update": {"any": "-- --- +--.. .."},
@@ -413,6 +421,10 @@ BUTTONS: Table = {
         "meeting": "-- -.. ++-.. ..",
     },
     "agreed-point-place": {"meeting": "-- -.. ++-.. .."},
+    "case-return-bring-back": {
+        "collecting": "++ ... +.... ..",
+        "meeting": "++ -.. +-... ..",
+    },
     "case-return-presence": {
         "collecting": "++ ... +.... ..",
         "meeting": "++ -.. +-... ..",
@@ -459,6 +471,10 @@ BUTTONS: Table = {
     "placement-take-out": {"meeting": "-- -.. ++-.. .."},
     "question-move": {"any": ".. ... +.... .."},
     "session-stay": {"any": "++ +++ +++++ ++"},
+    "summative-bring-back": {
+        "collecting": "-+ ... +.... ..",
+        "meeting": "-+ -.. +-... ..",
+    },
     "summative-presence": {
         "collecting": "-+ ... +.... ..",
         "meeting": "-+ -.. +-... ..",
@@ -532,7 +548,15 @@ SAVING: Table = {
         "collecting": "xx xxx xxxxx xx",
         "meeting": "xx xxx xxxxx xx",
     },
+    "case-return-history": {
+        "collecting": "xx xxx xxxxx xx",
+        "meeting": "xx xxx xxxxx xx",
+    },
     "session-resume": {"any": "xx xxx xxxxx xx"},
+    "summative-history": {
+        "collecting": "xx xxx xxxxx xx",
+        "meeting": "xx xxx xxxxx xx",
+    },
     "correction-detail": {
         "meeting": "xx xxx xxxxx xx",
         "published": "xx xxx xxxxx xx",

@@ -129,6 +129,13 @@ def test_words_that_somebody_else_changed_come_back_and_the_rest_is_saved(
     assert [each.words for each in history] == ["Theirs.", "Mine."]
 
 
+def test_words_of_somebody_who_never_saw_the_text_overwrite_nothing(world: Collecting) -> None:
+    """A text as it was loaded, of revision 0, and a page that says nothing of what it showed."""
+    CaseReturn.objects.filter(pk=world.first.pk).update(engagement_past="Loaded.")
+    answer = save(signed_in(world.auditor), world.first, engagement_past="Mine.")
+    assert (answer.status_code, answer.json()["conflicts"][0]["theirs"]) == (409, "Loaded.")
+
+
 def test_an_answer_of_a_list_is_told_in_its_own_words(world: Collecting) -> None:
     answered(world, world.first)
     one = world.questions[0]
@@ -465,3 +472,36 @@ def test_a_line_without_what_will_be_done_is_answered_beside_it(world: Collectin
 
 def test_an_auditor_does_not_write_the_report(world: Collecting) -> None:
     assert save_report(signed_in(world.auditor), world, overview="Mine.").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        {f"point:{uuid4()}": [1, "x"] for _ in range(2500)},
+        {"engagement_past\x00": [1, "x"]},
+        {"\ud800": [1, "x"], "engagement_past" * 9000: [1, "x"]},
+        {"engagement_past": [-1, "\ud800"], "known": [10**40, "x"]},
+    ],
+    ids=["thousands", "no character", "half a character", "numbers"],
+)
+def test_a_basis_that_no_page_ever_sent_breaks_nothing(
+    world: Collecting, marks: dict[str, Any]
+) -> None:
+    client = signed_in(world.auditor)
+
+    answer = save(client, world.first, basis=json.dumps(marks), engagement_present="Weekly.")
+
+    assert answer.status_code == 200
+    assert CaseReturn.objects.get(pk=world.first.pk).engagement_present == "Weekly."
+
+
+@pytest.mark.parametrize(
+    "since", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59Z", "2026-01-01T00:00:00", "\x00"]
+)
+def test_a_moment_that_no_page_was_ever_told_breaks_nothing(world: Collecting, since: str) -> None:
+    save(signed_in(world.lead), world.first, engagement_past="Theirs.")
+    there = address(world.first, "case-return-presence")
+
+    answer = signed_in(world.auditor).post(there, {"since": since})
+
+    assert answer.status_code == 200

@@ -19,6 +19,7 @@ from audits.models import (
     AgencyReturn,
     Audit,
     CaseReturn,
+    Correction,
     ReturnStage,
     Stage,
     StatusChange,
@@ -42,6 +43,8 @@ class ReturnRow:
     from_paper: int
     readable: bool
     reason: str
+    corrected_at: Any
+    """When something of it was last corrected after sign-off, for whoever may read it."""
     steps: Sequence[tuple[str, Transition]]
     left: Left = field(default_factory=list)
     reminder: Reminder | None = None
@@ -130,6 +133,7 @@ def _with_counts(rows: QuerySet[AgencyReturn]) -> QuerySet[Any]:
         Q(audit=OuterRef("audit"), agency_return=None, transition="circulate")
         | Q(agency_return=OuterRef("pk"), transition="reopen")
     ).order_by("-at", "-pk")
+    corrected = Correction.objects.filter(agency_return=OuterRef("pk")).order_by("-at")
     return (
         rows.select_related("agency", "signed_off_by", "audit")
         .annotate(
@@ -141,6 +145,7 @@ def _with_counts(rows: QuerySet[AgencyReturn]) -> QuerySet[Any]:
             last_moved=Subquery(_changes(OuterRef("pk")).values("at")[:1]),
             last_change=Subquery(_changes(OuterRef("pk")).values(change=CHANGE)[:1]),
             asked_at=Subquery(asked.values("at")[:1]),
+            corrected_at=Subquery(corrected.values("at")[:1]),
         )
         .order_by("agency__name")
     )
@@ -185,6 +190,7 @@ def _row(agency_return: Any, user: User, readable: set[UUID], **of_officer: Any)
         from_paper=agency_return.from_paper,
         readable=agency_return.pk in readable,
         reason=change.get("reason", "") if own_step and agency_return.pk in readable else "",
+        corrected_at=agency_return.corrected_at if agency_return.pk in readable else None,
         steps=[
             (name, step)
             for name, step in available(agency_return, user)

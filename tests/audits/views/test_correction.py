@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from agencies.roles import Role
 from audits.domain import returns
@@ -195,6 +197,13 @@ class TestReaders:
         case = signed_in(world.officer).get(pages[1]).content.decode()
         assert pages[0] in case
         assert "Correct something" not in case
+
+    def test_the_officers_list_says_that_it_was_corrected(
+        self, world: Collecting, pages: list[str]
+    ) -> None:
+        listing = reverse("agency-return-list", args=[world.audit.pk])
+        today = date_format(timezone.localdate(), "j F")
+        assert f"Corrected {today}" in signed_in(world.officer).get(listing).content.decode()
 
     def test_another_agency_reads_it_where_it_reads_the_return(
         self, world: Collecting, pages: list[str]

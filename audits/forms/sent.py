@@ -19,25 +19,18 @@ from audits.domain.engagement import Line
 from audits.domain.points import NewPoint
 from audits.forms.answers import answer_name, as_stored, evidence_name, question_field
 from audits.forms.case_return import CaseReturnForm
+from audits.forms.chronology import BACKWARDS, PARTS, entry_fields, entry_name
 from audits.models import CaseReturn, PointKind, Question
 
 OF_ITS_OWN = re.compile(r"(point|entry)_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:_(\w+))?")
-ENTRY_PARTS = ("began", "ended", "words")
-BACKWARDS = "The end must not come before the beginning."
+# What a key of a basis looks like; the rest of what a basis may say is nobody's text.
+NAMED = re.compile(r"[a-z_]{1,30}(:[0-9a-f-]{1,36})?")
 NOT_HERE = "This is not part of the page any more. Copy what you wrote, and load the page again."
 WRITE_IT = "Write the point, or remove it."
 
 
 def point_field(label: str = "Point") -> forms.Field:
     return fields.TextField(label=label, error_messages={"required": WRITE_IT})
-
-
-def entry_fields() -> dict[str, forms.Field]:
-    return {
-        "began": fields.DateField(label="From", required=False),
-        "ended": fields.DateField(label="Until", required=False),
-        "words": fields.TextField(label="What you did", required=False),
-    }
 
 
 def fields_of(key: str, words: str, codes: Mapping[str, str]) -> dict[str, str]:
@@ -58,8 +51,7 @@ def entry_values(pk: UUID, words: str) -> dict[str, str]:
     line = Line.parse(words)
     parts = (line.began, line.ended, line.words)
     return {
-        f"entry_{pk}_{name}": str(value or "")
-        for name, value in zip(ENTRY_PARTS, parts, strict=True)
+        entry_name(pk, name): str(value or "") for name, value in zip(PARTS, parts, strict=True)
     }
 
 
@@ -181,7 +173,7 @@ class SentCaseReturn(SentForm):
         """As far as they can be told before the questions are read."""
         points = {f"point:{pk}" for pk in self.point_ids}
         entries = {f"entry:{pk}" for pk in self.entry_ids}
-        return {*self.own, *points, *entries, *self.basis.marks}
+        return {*self.own, *points, *entries, *filter(NAMED.fullmatch, self.basis.marks)}
 
     def draft(self, row: CaseReturn, questions: list[Asked]) -> CaseReturnDraft:
         self.bind(
@@ -236,7 +228,7 @@ class SentCaseReturn(SentForm):
 
     def _named_entries(self) -> dict[str, Named]:
         return {
-            f"entry_{pk}_{part}": Named(f"entry:{pk}", field)
+            entry_name(pk, part): Named(f"entry:{pk}", field)
             for pk in self.entry_ids
             for part, field in entry_fields().items()
         }
@@ -244,13 +236,13 @@ class SentCaseReturn(SentForm):
     def _check_order(self) -> None:
         said = self.form.cleaned_data
         for pk in self.entry_ids:
-            began, ended = said.get(f"entry_{pk}_began"), said.get(f"entry_{pk}_ended")
+            began, ended = said.get(entry_name(pk, "began")), said.get(entry_name(pk, "ended"))
             if began and ended and ended < began:
-                self.form.add_error(f"entry_{pk}_ended", BACKWARDS)
+                self.form.add_error(entry_name(pk, "ended"), BACKWARDS)
 
     def _lines(self, good: Mapping[str, Any]) -> dict[UUID, Line]:
         return {
-            pk: Line(*(good[f"entry_{pk}_{part}"] for part in ENTRY_PARTS))
+            pk: Line(*(good[entry_name(pk, part)] for part in PARTS))
             for pk in self.entry_ids
-            if f"entry_{pk}_words" in good
+            if entry_name(pk, "words") in good
         }

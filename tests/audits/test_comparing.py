@@ -1,10 +1,12 @@
 """Two wordings of a text, cut where they part."""
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.comparing import TOO_MANY_WORDS, Stretch, stretches
+from audits.comparing import TOO_DIFFERENT, Stretch, stretches
 
 
 def cut(old: str, new: str) -> list[tuple[str, str]]:
@@ -40,9 +42,31 @@ def test_words_are_told_apart(old: str, new: str, expected: list[tuple[str, str]
     assert cut(old, new) == expected
 
 
-def test_texts_too_long_to_compare_stand_whole() -> None:
-    old, new = "old " * TOO_MANY_WORDS, "new " * TOO_MANY_WORDS
+def test_texts_too_different_to_compare_stand_whole() -> None:
+    old, new = "old " * TOO_DIFFERENT, "new " * TOO_DIFFERENT
     assert stretches(old, new) == [Stretch(old, "old"), Stretch(new, "new")]
+
+
+def test_a_long_text_with_a_few_changes_is_compared_word_by_word() -> None:
+    words = [f"w{n % 700}" for n in range(9000)]
+    changed = ["X" if n % 900 == 5 else word for n, word in enumerate(words)]
+
+    found = cut(" ".join(words), " ".join(changed))
+
+    assert [words for side, words in found if side == "new"] == ["X"] * 10
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("a " * 4000, "a b " * 2000), ("a " * 4000, "b a " * 4000), ("ab" * 9000, "b." * 9000)],
+)
+def test_words_that_repeat_themselves_keep_no_page_waiting(old: str, new: str) -> None:
+    began = perf_counter()
+
+    found = stretches(old, new)
+
+    assert perf_counter() - began < 2
+    assert "".join(each.words for each in found if each.side != "old") == new
 
 
 WORDS = st.text(alphabet="ab .\n", max_size=40)

@@ -209,10 +209,11 @@ def place(point: Point, *, kind: str, to: str, position: int | None = None, by: 
 
 @transaction.atomic
 def split(point: Point, *, kind: str, by: User) -> list[Point]:
-    """Each line of it becomes a point of its own, behind it; returns the new ones."""
+    """Each line of it becomes a point of its own, behind it; returns the new ones, none where
+    the point is not listed under that kind."""
     row = locked(point, by=by)
     first, *rest = as_lines(row.text) or [row.text]
-    if not rest:
+    if not rest or not row.placements.filter(kind=kind, agreed=False).exists():
         return []
     keep_first({f"point:{row.pk}": Text(row.text, row.revision)}, _home(row), row.case_return)
     raise_revision(row, text=first)

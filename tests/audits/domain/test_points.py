@@ -154,6 +154,16 @@ def test_a_page_begins_points_under_ids_of_its_own(world: Collecting) -> None:
     assert Point.objects.get(pk=second).written_by == world.auditor
 
 
+def test_a_point_is_split_only_where_it_is_listed(world: Collecting) -> None:
+    """Under a heading that there is not, its lines would be nowhere to be seen."""
+    point = returned_point(world.first, "One\nTwo")
+
+    assert points.split(point, kind="nonsense", by=world.auditor) == []
+    assert points.split(point, kind="good_practice", by=world.auditor) == []
+
+    assert listed() == ["One\nTwo"]
+
+
 def test_a_point_is_split_at_its_line_breaks(world: Collecting) -> None:
     point = returned_point(world.first, "One\n• Two\n\n• Three")
     returned_point(world.first, "Four")

@@ -29,6 +29,8 @@ from audits.models import (
 )
 from audits.questions import asked_of
 
+# So many keys are looked up with the row itself; more than a save while writing ever names.
+AT_ONCE = 100
 SAID = {"value": "value", "evidence": "evidence", "revision": "revision"}
 # The texts of the case return itself; the grade is kept by its code.
 VOICES = ("voice_practitioners", "voice_child", "voice_family")
@@ -129,10 +131,10 @@ def hold(rows: QuerySet[CaseReturn], *, by: User, keys: Iterable[str] = ()) -> C
     It carries `kept_keys`: which of these keys have a history already. Raises DoesNotExist or
     PermissionDenied; whether it is still open is asked by `require_open`.
     """
-    asked = list(keys)
+    asked = sorted(set(keys))
     kept = {
         f"kept_{number}": Exists(TextRevision.objects.filter(case_return=OuterRef("pk"), key=key))
-        for number, key in enumerate(asked)
+        for number, key in enumerate(asked[:AT_ONCE])
     }
     row = (
         rows.select_for_update(of=("self",))
@@ -142,8 +144,8 @@ def hold(rows: QuerySet[CaseReturn], *, by: User, keys: Iterable[str] = ()) -> C
     )
     if not may_fill(row, by):
         raise PermissionDenied
-    found = {key for number, key in enumerate(asked) if getattr(row, f"kept_{number}")}
-    vars(row)["kept_keys"] = found
+    found = {key for key, name in zip(asked, kept, strict=False) if getattr(row, name)}
+    vars(row)["kept_keys"] = found | kept_keys(row, asked[AT_ONCE:])
     return row
 
 
@@ -175,6 +177,8 @@ def _answer(row: CaseReturn, question: Question) -> Answer | None:
 
 def kept_keys(row: CaseReturn, keys: Collection[str]) -> set[str]:
     """Which of these texts have a history already."""
+    if not keys:
+        return set()
     found = row.revisions.filter(key__in=keys).order_by().values_list("key", flat=True)
     return set(found.distinct())
 

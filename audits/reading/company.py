@@ -15,6 +15,8 @@ from audits.questions import asked_of
 # Two saves can be committed in another order than they were stamped in.
 OVERLAP = timedelta(seconds=90)
 ONE_OF_MANY = 200
+# No page is open for longer without having asked.
+WHILE_A_PAGE_LIVES = timedelta(days=2)
 
 
 def others_at(place: UUID, user: User) -> list[str]:
@@ -41,6 +43,7 @@ def changed_by_others(
     """The newest words of each text that somebody else has changed since then."""
     if since is None:
         return []
+    since = max(since, timezone.now() - WHILE_A_PAGE_LIVES)
     latest = (
         revisions.filter(at__gte=since - OVERLAP)
         .exclude(by=user)

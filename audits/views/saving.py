@@ -173,7 +173,9 @@ def _told(change: company.Change, codes: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _since(request: HttpRequest) -> datetime | None:
+    """The moment of the page's last question, as it was told; nothing that is no such moment."""
     try:
-        return parse_datetime(request.POST.get("since", ""))
+        moment = parse_datetime(request.POST.get("since", ""))
     except ValueError:
         return None
+    return moment if moment and moment.tzinfo else None

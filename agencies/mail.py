@@ -55,7 +55,7 @@ def words(template: str, context: Mapping[str, Any]) -> tuple[str, str]:
 
 def send_words(to: str, template: str, subject: str, body: str, **about: Any) -> None:
     """The same for words that something else has put together; `about` as for `send`."""
-    message = outbox.write(
+    message = outbox.write_message(
         to=to, template=template, subject=subject.strip(), body=body.strip() + "\n", **about
     )
     if settings.WORKER == "immediate":

@@ -140,7 +140,7 @@ class Worker:
     @contextmanager
     def _alive(self) -> Iterator[None]:
         """A sign of life from a thread of its own, however long a job takes."""
-        workers.begin(self.name, embedded=self.embedded)
+        workers.sign_in(self.name, embedded=self.embedded)
         ended = Event()
         pulse = Thread(target=self._beat, args=[ended], name="pulse", daemon=True)
         pulse.start()
@@ -149,7 +149,7 @@ class Worker:
         finally:
             ended.set()
             pulse.join()
-            workers.end(self.name)
+            workers.sign_out(self.name)
             connection.close()
 
     def _beat(self, ended: Event) -> None:

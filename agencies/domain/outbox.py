@@ -28,7 +28,7 @@ WORKER_GONE = "the worker stopped while it was being sent"
 WORDLESS: dict[str, Any] = {"subject": "", "body": "", "calendar": b""}
 
 
-def write(
+def write_message(
     *,
     to: str,
     template: str,

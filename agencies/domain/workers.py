@@ -11,7 +11,7 @@ from agencies.models import Worker
 REMEMBERED = timedelta(days=7)
 
 
-def begin(name: str, *, embedded: bool) -> None:
+def sign_in(name: str, *, embedded: bool) -> None:
     """Before anything is taken: what a worker holds without a row of its own counts as left."""
     Worker.objects.create(name=name, embedded=embedded)
 
@@ -19,7 +19,7 @@ def begin(name: str, *, embedded: bool) -> None:
 def beat(name: str, *, embedded: bool) -> None:
     now = timezone.now()
     if not Worker.objects.filter(name=name).update(seen_at=now):
-        begin(name, embedded=embedded)  # Somebody restored an older database.
+        sign_in(name, embedded=embedded)  # Somebody restored an older database.
 
 
 def note_mail(name: str, fault: str) -> None:
@@ -32,7 +32,7 @@ def note_mail(name: str, fault: str) -> None:
         row.update(mail_failing_since=None, mail_fault="")
 
 
-def end(name: str) -> None:
+def sign_out(name: str) -> None:
     Worker.objects.filter(name=name).delete()
 
 

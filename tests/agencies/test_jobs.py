@@ -94,7 +94,7 @@ def test_a_job_of_a_dead_worker_goes_back_into_the_queue(seen: list[str]) -> Non
 
 
 def test_a_job_of_a_living_worker_is_left_to_it() -> None:
-    workers.begin("alive", embedded=False)
+    workers.sign_in("alive", embedded=False)
     note.enqueue("spring")
     claimed("alive")
     assert jobs.take_over() == 0
@@ -102,7 +102,7 @@ def test_a_job_of_a_living_worker_is_left_to_it() -> None:
 
 
 def test_a_worker_not_seen_for_longer_than_the_lease_is_dead() -> None:
-    workers.begin("silent", embedded=False)
+    workers.sign_in("silent", embedded=False)
     note.enqueue("spring")
     claimed("silent")
     workers.living().update(seen_at=timezone.now() - timedelta(seconds=61))

@@ -46,7 +46,7 @@ def words_of(message: OutboxMessage) -> tuple[str, str, bytes]:
 
 
 def write(**fields: Any) -> None:
-    outbox.write(
+    outbox.write_message(
         to="ada@fenshire.example", template="invitation", subject="Come", body="Now", **fields
     )
 
@@ -78,7 +78,9 @@ class TestWriting:
         assert not OutboxMessage.objects.exists()
 
     def test_a_subject_that_is_too_long_is_cut_and_not_refused(self) -> None:
-        outbox.write(to="a@fenshire.example", template="invitation", subject="x" * 900, body="Now")
+        outbox.write_message(
+            to="a@fenshire.example", template="invitation", subject="x" * 900, body="Now"
+        )
         assert len(OutboxMessage.objects.get().subject) == 400
 
 
@@ -213,7 +215,7 @@ class TestFiles:
 
 class TestLeftByTheDead:
     def test_a_message_whose_worker_is_gone_is_in_doubt(self) -> None:
-        workers.begin("alive", embedded=False)
+        workers.sign_in("alive", embedded=False)
         kept, left = MessageFactory(), MessageFactory()
         outbox.claim(worker="alive", only=kept)
         outbox.claim(worker="gone", only=left)

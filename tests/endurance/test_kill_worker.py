@@ -70,7 +70,7 @@ class Ground:
                 self._write(f"plain{number}")
 
     def _write(self, name: str) -> None:
-        outbox.write(
+        outbox.write_message(
             to=f"{name}@fenshire.example",
             template="plain",
             subject="Word",

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from os.path import commonprefix
 from typing import Literal
 
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
@@ -117,9 +116,8 @@ def _joined(cut: list[Stretch]) -> list[Stretch]:
 
 def _add(result: list[Stretch], old: str, new: str) -> None:
     """A change, without the space that both begin with: that goes to the words before it."""
-    both = len(commonprefix([old, new]))
-    space = old[:both][: both - len(old[:both].lstrip())]
-    if space and result and result[-1].side == "both":
+    space = min((each[: len(each) - len(each.lstrip())] for each in (old, new)), key=len)
+    if old.startswith(space) and new.startswith(space) and result and result[-1].side == "both":
         result[-1] = Stretch(result[-1].words + space, "both")
         old, new = old[len(space) :], new[len(space) :]
     result += _change(old, new)

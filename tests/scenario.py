@@ -155,6 +155,9 @@ def _audit(scenario: Scenario, stage: Stage) -> Told:
         stage=stage,
         title=f"Audit {stage.value}",
         meeting_on=timezone.localdate() + timedelta(days=30),
+        asks_practitioners=True,
+        asks_child=True,
+        asks_family=True,
     )
     told = Told(audit)
     officer = scenario.people["officer"]

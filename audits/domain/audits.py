@@ -57,6 +57,8 @@ AGENCIES_LOCKED = (
     "The agencies asked cannot be changed from the meeting on. Take the audit back to "
     "collecting first."
 )
+VOICES = ("asks_practitioners", "asks_child", "asks_family")
+VOICES_LOCKED = "Whose voices are asked for cannot be changed: agencies have already been asked."
 TOOLKIT_LOCKED = "The toolkit cannot be changed: agencies have already been asked by it."
 
 
@@ -83,7 +85,7 @@ def create_audit(
 
 def copied_values(audit: Audit) -> dict[str, Any]:
     """The set-up of an earlier audit as a new one starts from it: all but cases and dates."""
-    names = ("theme", "toolkit", "purpose", "legal_power", "identity_channel")
+    names = ("theme", "toolkit", "purpose", "legal_power", "identity_channel", *VOICES)
     copied = {name: getattr(audit, name) for name in names}
     return copied | {
         "predecessor": audit,
@@ -98,6 +100,9 @@ def update_audit(*, audit: Audit, by: User, values: Mapping[str, Any], revision:
     toolkit = values.get("toolkit", locked.toolkit)
     if locked.is_locked and toolkit != locked.toolkit:
         raise RefusedError(TOOLKIT_LOCKED)
+    asked = [values.get(name, getattr(locked, name)) for name in VOICES]
+    if locked.is_locked and asked != [getattr(locked, name) for name in VOICES]:
+        raise RefusedError(VOICES_LOCKED)
     if values.get("predecessor"):
         values = {**values, "earlier_code": "", "earlier_title": ""}
     for name, value in values.items():

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from agencies.forms import fields
 from agencies.models import Agency, Partnership
-from audits.domain.audits import GradeStep, needs_reason
+from audits.domain.audits import VOICES, GradeStep, needs_reason
 from audits.forms.choices import choose_from
 from audits.forms.revisioned import RevisionedForm
 from audits.models import Audit, DateMove, Theme, Toolkit
@@ -30,6 +30,7 @@ class AuditForm(forms.Form):
             "Why the agencies are asked",
             ("purpose", "legal_power", "identity_channel", "lookback_from", "lookback_to"),
         ),
+        ("Whose voices each case return asks for", VOICES),
     )
 
     title = fields.CharField(
@@ -98,6 +99,15 @@ class AuditForm(forms.Form):
     lookback_from = fields.DateField(required=False, label="Look at practice from")
     lookback_to = fields.DateField(required=False, label="Look at practice until")
 
+    asks_practitioners = fields.BooleanField(required=False, label="What practitioners say")
+    asks_child = fields.BooleanField(required=False, label="What the child says")
+    asks_family = fields.BooleanField(
+        required=False,
+        label="What the family says",
+        help_text="Those ticked are asked of every agency, beside the toolkit, and need not be "
+        "answered. Fixed once the audit circulates.",
+    )
+
     def __init__(
         self,
         *args: Any,
@@ -114,8 +124,10 @@ class AuditForm(forms.Form):
         earlier = Audit.objects.filter(partnership=partnership)
         choose_from(self, "predecessor", earlier.exclude(pk=audit.pk) if audit else earlier)
         if audit is not None and audit.is_locked:
-            self.fields["toolkit"].disabled = True
+            for name in ("toolkit", *VOICES):
+                self.fields[name].disabled = True
             self.fields["toolkit"].help_text = "Frozen, because the audit has circulated."
+            self.fields["asks_family"].help_text = "Fixed, because the audit has circulated."
 
     def _living(self, queryset: QuerySet[Any], name: str) -> QuerySet[Any]:
         """Retired themes and agencies stay choosable only where they were chosen before."""

@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 
 from agencies.models import User
 from agencies.roles import Permission
@@ -19,6 +20,7 @@ from audits.domain.drafts import Basis, Text
 from audits.models import (
     FINISHED,
     Answer,
+    Audit,
     CaseReturn,
     CaseReturnStage,
     Concern,
@@ -30,6 +32,7 @@ from audits.models import (
     Question,
     ReturnStage,
     StatusChange,
+    YesNoAnswer,
 )
 from audits.questions import asked_of, in_play
 from audits.reading.chronology import entries_from, lines_of
@@ -65,6 +68,8 @@ class Said:
     value: str
     evidence: str
     points: list[ListedPoint]
+    is_apart: bool
+    """“Not recorded” and “not applicable” say nothing about the question itself."""
 
 
 @dataclass(frozen=True)
@@ -273,7 +278,18 @@ class CaseReturnPage:
             in_words(question, value),
             answer.evidence if answer else "",
             self.points.get(question.point_kind, []),
+            question.kind == Question.Kind.YES_NO
+            and value in (YesNoAnswer.NOT_RECORDED, YesNoAnswer.NOT_APPLICABLE),
         )
+
+    @property
+    def has_engagement(self) -> bool:
+        row = self.case_return
+        return bool(self.entries or row.engagement_past or row.engagement_present)
+
+    @property
+    def voices(self) -> list[tuple[str, str]]:
+        return voices_of(self.case_return, self.case_return.audit)
 
     @property
     def other_points(self) -> list[tuple[str, list[ListedPoint]]]:
@@ -282,6 +298,15 @@ class CaseReturnPage:
             for kind in self.other_kinds
             if kind in self.points
         ]
+
+
+def voices_of(case_return: CaseReturn, audit: Audit) -> list[tuple[str, str]]:
+    """What practitioners, the child and the family say, each under its name, as far as asked."""
+    named = {name: case_return._meta.get_field(name) for name in audit.voices}
+    return [
+        (capfirst(str(getattr(field, "verbose_name", ""))), getattr(case_return, name))
+        for name, field in named.items()
+    ]
 
 
 def in_words(question: Question, value: str) -> str:

@@ -13,9 +13,12 @@ from audits.models import (
     Case,
     CaseReturn,
     CaseReturnStage,
+    EngagementEntry,
     Question,
     ReturnStage,
 )
+from audits.reading.case_returns import voices_of
+from audits.reading.chronology import entries_from, lines_of
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ class Column:
 
     case_return: CaseReturn
     agreed: AgreedGrade | None
+    entries: list[EngagementEntry]
+    voices: list[tuple[str, str]]
 
     @property
     def name(self) -> str:
@@ -64,10 +69,16 @@ def case_room(audit: Audit, case: Case, user: User) -> CaseRoom:
         CaseReturn.objects.visible_to(user)
         .filter(case=case)
         .select_related("agency", "own_grade", "agreed_grade__grade", "agreed_grade__moderator")
+        .annotate(chronology=lines_of())
         .order_by("agency__name")
     )
     columns = [
-        Column(row, getattr(row, "agreed_grade", None))
+        Column(
+            row,
+            getattr(row, "agreed_grade", None),
+            entries_from(getattr(row, "chronology", None)),
+            [(label, words) for label, words in voices_of(row, audit) if words],
+        )
         for row in case_returns
         if row.stage == CaseReturnStage.COMPLETE
     ]

@@ -79,6 +79,7 @@ class TestCreating:
             legal_power="Section 11",
             identity_channel="Secure e-mail",
             meeting_on=date(2026, 6, 1),
+            asks_child=True,
         )
         kept = AgencyReturnFactory(audit=source).agency
         AgencyReturnFactory(audit=source, agency__active=False, agency__partnership=partnership)
@@ -92,6 +93,9 @@ class TestCreating:
             "purpose": "To learn.",
             "legal_power": "Section 11",
             "identity_channel": "Secure e-mail",
+            "asks_practitioners": False,
+            "asks_child": True,
+            "asks_family": False,
             "predecessor": source,
         }
         assert kept in agencies
@@ -160,6 +164,25 @@ class TestChanging:
         with pytest.raises(RefusedError, match="The toolkit cannot be changed"):
             domain.update_audit(
                 audit=audit, by=officer, values={"toolkit": other}, revision=audit.revision
+            )
+
+    def test_whose_voices_are_asked_for_stands_fast_once_circulated(
+        self, partnership: Partnership, officer: User
+    ) -> None:
+        audit = AuditFactory(partnership=partnership, asks_child=True)
+        values: dict[str, Any] = {"asks_child": True, "asks_family": True}
+        domain.update_audit(audit=audit, by=officer, values=values, revision=audit.revision)
+        audit = Audit.objects.get(pk=audit.pk)
+        assert audit.voices == ["voice_child", "voice_family"]
+        audit.stage = Stage.COLLECTING
+        audit.save()
+        domain.update_audit(audit=audit, by=officer, values=values, revision=audit.revision)
+        with pytest.raises(RefusedError, match="Whose voices are asked for cannot be changed"):
+            domain.update_audit(
+                audit=audit,
+                by=officer,
+                values={**values, "asks_child": False},
+                revision=Audit.objects.get(pk=audit.pk).revision,
             )
 
     def test_and_still_does_after_going_back(self, officer: User, partnership: Partnership) -> None:

@@ -1,4 +1,6 @@
+from datetime import date
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -11,8 +13,10 @@ from audits.models import (
     Answer,
     CaseReturn,
     CaseReturnStage,
+    EngagementEntry,
     Point,
     PointKind,
+    PointPlacement,
     ReturnStage,
     Stage,
 )
@@ -329,3 +333,238 @@ def test_the_page_of_a_case_return_takes_eight_queries(
 
     with django_assert_num_queries(8):
         assert client.get(url(world.first)).status_code == 200
+
+
+def line(pk: UUID, began: str = "", ended: str = "", words: str = "") -> dict[str, str]:
+    stem = f"entry_{pk}"
+    return {f"{stem}_began": began, f"{stem}_ended": ended, f"{stem}_words": words}
+
+
+def test_a_chronology_is_written_without_a_script(world: Collecting) -> None:
+    client = signed_in(world.auditor)
+    first, second = uuid4(), uuid4()
+
+    post(
+        client,
+        world.first,
+        world.auditor,
+        **line(first, "2025-03-01", "", "Weekly calls."),
+        **line(second, "2025-01-10", "2025-02-01", "Two visits."),
+        **line(uuid4()),
+    )
+
+    page = client.get(url(world.first)).context["page"]
+    assert [(str(each.began_on), each.words) for each in page.entries] == [
+        ("2025-01-10", "Two visits."),
+        ("2025-03-01", "Weekly calls."),
+    ]
+
+
+def test_a_line_with_an_impossible_end_loses_nothing(world: Collecting) -> None:
+    pk = uuid4()
+    typed = line(pk, "2025-03-01", "2025-01-10", "Two visits.")
+
+    html = post(signed_in(world.auditor), world.first, world.auditor, **typed).content.decode()
+
+    assert "The end must not come before the beginning." in html
+    assert "Two visits." in html
+    assert not EngagementEntry.objects.exists()
+
+
+def test_an_unfinished_line_is_kept_and_named_before_the_case_is_complete(
+    world: Collecting,
+) -> None:
+    client = signed_in(world.auditor)
+    pk = uuid4()
+
+    response = post(
+        client,
+        world.first,
+        world.auditor,
+        known="child",
+        do="finish",
+        **line(pk, words="Two visits."),
+        **{f"answer_{world.questions[0].code}": "yes"},
+    )
+
+    html = client.get(response.url).content.decode()
+    assert f'<a href="#entry-{pk}">Line 1 of the chronology: say from when it was.</a>' in html
+    assert EngagementEntry.objects.get().words == "Two visits."
+
+
+def test_a_removed_line_comes_back(world: Collecting) -> None:
+    client = signed_in(world.auditor)
+    pk = uuid4()
+    typed = line(pk, "2025-03-01", "", "Weekly.")
+    post(client, world.first, world.auditor, **typed)
+
+    gone = post(client, world.first, world.auditor, **typed, do=f"entry:remove:{pk}")
+    assert not EngagementEntry.objects.exists()
+    assert gone.url == f"{url(world.first)}?removed=entry%3A{pk}#engagement"
+    html = client.get(gone.url).content.decode()
+    assert f'value="undo:entry:{pk}">Undo</button>' in html
+
+    post(client, world.first, world.auditor, do=f"undo:entry:{pk}")
+    assert EngagementEntry.objects.get().words == "Weekly."
+
+
+def test_a_removed_point_comes_back_without_a_script(world: Collecting) -> None:
+    one = returned_point(world.first, "One")
+    client = signed_in(world.auditor)
+
+    gone = post(
+        client,
+        world.first,
+        world.auditor,
+        **{f"point_{one.pk}": "One, changed"},
+        do=f"remove:{one.pk}:went_well",
+    )
+    assert gone.url == f"{url(world.first)}?removed=point%3A{one.pk}#points-went_well"
+
+    post(client, world.first, world.auditor, do=f"undo:point:{one.pk}")
+    assert Point.objects.get(pk=one.pk).text == "One, changed"
+
+
+@pytest.mark.parametrize("removed", ["point:nonsense", "answer:1", "point:", "<b>"])
+def test_only_what_can_come_back_is_offered(world: Collecting, removed: str) -> None:
+    html = signed_in(world.auditor).get(url(world.first), {"removed": removed}).content.decode()
+
+    assert 'id="removed" data-maca-undo hidden' in html
+
+
+def test_a_point_is_split_and_moved_with_everything_else_saved(world: Collecting) -> None:
+    one = returned_point(world.first, "One")
+    client = signed_in(world.auditor)
+    typed = {f"point_{one.pk}": "One\nTwo", "known": "child"}
+
+    post(client, world.first, world.auditor, **typed, do=f"split:{one.pk}:went_well")
+    two = Point.objects.get(text="Two")
+    typed = {f"point_{one.pk}": "One", f"point_{two.pk}": "Two", "known": "child"}
+    post(client, world.first, world.auditor, **typed, do=f"list:{two.pk}:went_well:challenge")
+
+    assert list(two.placements.values_list("kind", flat=True)) == ["challenge"]
+    assert Point.objects.get(pk=one.pk).text == "One"
+
+
+@pytest.mark.parametrize(
+    "do",
+    ["list:{pk}:went_well:nowhere", "split:nonsense:went_well", "entry:remove:{pk}", "entry:add:x"],
+)
+def test_what_is_not_there_to_be_done_is_404(world: Collecting, do: str) -> None:
+    one = returned_point(world.first, "One")
+    typed = {f"point_{one.pk}": "One"}
+
+    response = post(
+        signed_in(world.auditor), world.first, world.auditor, **typed, do=do.format(pk=one.pk)
+    )
+
+    assert response.status_code == 404
+
+
+def test_a_point_that_the_page_began_and_could_not_save_is_saved_with_the_button(
+    world: Collecting,
+) -> None:
+    pk, empty = uuid4(), uuid4()
+
+    post(
+        signed_in(world.auditor),
+        world.first,
+        world.auditor,
+        **{f"point_{pk}": "Begun", f"kind_{pk}": "challenge"},
+        **{f"point_{empty}": "", f"kind_{empty}": "challenge"},
+        **{f"point_{uuid4()}": "No kind"},
+    )
+
+    point = Point.objects.get()
+    assert (point.pk, point.text) == (pk, "Begun")
+    assert list(point.placements.values_list("kind", flat=True)) == ["challenge"]
+
+
+def test_a_point_of_another_return_is_not_taken_over_by_its_id(world: Collecting) -> None:
+    theirs = returned_point(collecting().first, "Theirs")
+
+    post(
+        signed_in(world.auditor),
+        world.first,
+        world.auditor,
+        **{f"point_{theirs.pk}": "Mine", f"kind_{theirs.pk}": "challenge"},
+    )
+
+    assert Point.objects.get(pk=theirs.pk).text == "Theirs"
+
+
+def tend(client: Client, case_return: CaseReturn, do: str) -> Any:
+    return client.post(url(case_return, "case-return-tend"), {"do": do})
+
+
+def test_a_script_does_one_thing_at_a_time(world: Collecting) -> None:
+    one, two = returned_point(world.first, "One"), returned_point(world.first, "Two")
+    client = signed_in(world.auditor)
+
+    moved = tend(client, world.first, f"list:{two.pk}:went_well:went_well:0")
+    gone = tend(client, world.first, f"remove:{one.pk}:went_well")
+    back = tend(client, world.first, f"undo:point:{one.pk}")
+
+    assert moved.json() == {"words": "", "removed": "", "text": "", "refused": False}
+    assert gone.json()["removed"] == f"point:{one.pk}"
+    assert (back.json()["text"], back.json()["refused"]) == ("One", False)
+    listed = PointPlacement.objects.filter(kind="went_well").order_by("position")
+    assert [each.point.text for each in listed] == ["Two", "One"]
+    assert tend(client, world.first, f"undo:point:{one.pk}").json()["refused"] is True
+
+
+def test_what_the_meeting_adopted_is_refused_in_words(world: Collecting) -> None:
+    one = returned_point(world.first, "One")
+    PointPlacement.objects.create(point=one, kind="went_well", agreed=True)
+
+    said = tend(signed_in(world.auditor), world.first, f"remove:{one.pk}:went_well").json()
+
+    assert (said["refused"], Point.objects.count()) == (True, 1)
+    assert said["words"] == "The meeting has adopted this point: take it out there first."
+
+
+def test_voices_are_asked_for_where_the_officer_wants_them(world: Collecting) -> None:
+    client = signed_in(world.auditor)
+    assert "What the child says" not in client.get(url(world.first)).content.decode()
+    post(client, world.first, world.auditor, voice_child="Not asked.")
+    assert CaseReturn.objects.get(pk=world.first.pk).voice_child == ""
+
+    world.audit.asks_child = True
+    world.audit.save()
+    html = client.get(url(world.first)).content.decode()
+    assert ("What the child says" in html, "What the family says" in html) == (True, False)
+    post(client, world.first, world.auditor, voice_child="“They came when they said.”")
+    assert CaseReturn.objects.get(pk=world.first.pk).voice_child == "“They came when they said.”"
+
+
+def test_what_one_cannot_tell_yet_is_not_complete(world: Collecting) -> None:
+    client = signed_in(world.auditor)
+    typed = {f"answer_{world.questions[0].code}": "yes", "known": "unsure", "do": "finish"}
+
+    response = post(client, world.first, world.auditor, **typed)
+
+    html = client.get(response.url).content.decode()
+    assert "Find out whether the family is known to you, and say so." in html
+    assert CaseReturn.objects.get(pk=world.first.pk).stage == CaseReturnStage.IN_PROGRESS
+
+
+def test_the_reading_page_tells_the_chronology_and_the_voices(world: Collecting) -> None:
+    world.audit.asks_family = True
+    world.audit.save()
+    row = answered(world, world.first)
+    row.voice_family, row.engagement_past = "They felt heard.", "In short."
+    row.save()
+    for began, ended, words in (
+        (date(2025, 3, 1), None, "Weekly calls."),
+        (date(2025, 1, 10), date(2025, 2, 1), "Two visits."),
+    ):
+        EngagementEntry.objects.create(case_return=row, began_on=began, ended_on=ended, words=words)
+    finish(row, by=world.auditor)
+
+    html = signed_in(world.auditor).get(url(world.first)).content.decode()
+
+    text = " ".join(html.split())
+    assert "10 Jan 2025 – 1 Feb 2025" in text
+    assert "1 Mar 2025 – still going on" in text
+    assert text.index("Two visits.") < text.index("Weekly calls.") < text.index("In short.")
+    assert "They felt heard." in text

@@ -78,6 +78,9 @@ class AuditQuerySet(models.QuerySet["Audit"]):
         """Adds `year`: that of the meeting, or else of the nearest other date there is."""
         return self.annotate(year=YEAR)
 
+    def of_year(self, year: int) -> Self:
+        return self.annotate(year=YEAR).filter(year=year)
+
     def years(self) -> list[int]:
         """The years of these audits, latest first."""
         years = self.order_by().values_list(YEAR, flat=True).distinct()

@@ -143,8 +143,7 @@ def _pages(walk: Walk) -> Iterator[tuple[str, str, str]]:
 
 def _bare(walk: Walk) -> Iterator[Form]:
     for route in all_routes():
-        table = BUTTONS.get(route.name) or PAGES.get(route.name) or {}
-        for stage, line in table.items():
+        for stage, line in BUTTONS.get(route.name, {}).items():
             marks = zip(ROLES, line.replace(" ", ""), strict=True)
             role = next((role for role, mark in marks if mark in OPENS), None)
             address = walk.address(route, stage)

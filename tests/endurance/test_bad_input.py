@@ -36,12 +36,14 @@ SMALL, LONG = 2, 1000
 SUMMARY = re.compile(r'class="[^"]*maca-error-summary.*?</ul>', re.DOTALL)
 TARGET = re.compile(r'href="#([^"]+)"')
 TOLD = ("maca-conflict", "maca-message", 'role="alert"', "maca-form-errors")
+# What is sent there is looked at once more before it is written, or is a step of its own.
+PREVIEWS = {"contributor-create", "workbook-detail", "document-preview"}
 TOO_MANY_FIELDS = 1000
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 
 def run(rounds: int) -> Figures:
-    with quiet(), override_settings(CACHES=CACHES), transaction.atomic():
+    with quiet(), override_settings(CACHES=CACHES, DEBUG=False), transaction.atomic():
         try:
             return Trial(Walk(scenario.build())).figures(rounds)
         finally:
@@ -85,6 +87,7 @@ class Trial:
             ),
         )
         self.worst: Counter[str] = Counter()
+        self.by_route: Counter[str] = Counter()
         self.report = os.environ.get("ENDURE_REPORT", "")
 
     def _workbook(self) -> bytes:
@@ -106,6 +109,7 @@ class Trial:
         for _ in range(rounds):
             self.result.add("spoilt workbooks")
             self._try(upload, Sent(files={"workbook": self.spoiler.spoilt(chance)}))
+        self._tell()
         return self.result
 
     def _told(self, name: str) -> Any:
@@ -134,6 +138,7 @@ class Trial:
         self.walk.clients[form.role].cookies.pop("messages", None)
         verdict = self._judge(form, sent, answer, written)
         self.result.add(verdict)
+        self.by_route[f"{verdict}: {form.route}"] += 1
         if verdict in self.result.bad:
             self._note(verdict, form, sent, answer, written)
 
@@ -164,8 +169,10 @@ class Trial:
 
     def _judge_page(self, form: Form, sent: Sent, page: str, written: list[str]) -> str:
         if "govuk-error-message" not in page and not SUMMARY.search(page):
-            told = any(sign in page for sign in TOLD)
-            return "told in another way" if told else "answered with a page"
+            if any(sign in page for sign in TOLD):
+                return "told in another way"
+            shown = form.route in PREVIEWS or sent.body is not None or not sent.pairs
+            return "answered with a page" if shown else "refused without words"
         summary = SUMMARY.search(page)
         if summary is None:
             return "errors without a summary"
@@ -177,6 +184,13 @@ class Trial:
             return "typed words lost"
         return "errors told beside their fields"
 
+    def _tell(self) -> None:
+        """How often each form was answered in which way, if a report is asked for."""
+        if self.report:
+            with open(self.report, "a", encoding="utf-8") as out:  # noqa: PTH123
+                for kind, number in sorted(self.by_route.items()):
+                    print(f"{number:6} {kind}", file=out)
+
     def _note(self, verdict: str, form: Form, sent: Sent, answer: Any, written: list[str]) -> None:
         """The first few of a kind in full, for whoever has to mend it."""
         kind = f"{verdict}: {form.route} ({form.role})"
@@ -186,7 +200,8 @@ class Trial:
         trouble = getattr(answer, "exc_info", None)
         with open(self.report, "a", encoding="utf-8", errors="replace") as out:  # noqa: PTH123
             print(f"{kind} {form.action} {trouble!r}", file=out)
-            print(f"  {str(sent)[:1500]!r}\n  {written[:3]}", file=out)
+            lost = [name for name, value in sent.pairs if sent.typed and value == sent.typed]
+            print(f"  {lost} {str(sent)[:2500]!r}\n  {written[:3]}", file=out)
 
 
 def multipart(sent: Sent) -> tuple[bytes, str]:

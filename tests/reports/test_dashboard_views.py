@@ -1,6 +1,6 @@
 """The dashboards: every audit by stage with what is late; one audit's grid, grades and answers."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -231,3 +231,11 @@ class TestOneAudit:
 
     def test_another_partnerships_audit_is_no_page(self, client: Client, scene: Scene) -> None:
         assert client.get(reverse("audit-dashboard", args=[scene.audit.pk])).status_code == 404
+
+
+def test_the_year_can_be_chosen(officer: User, client: Client) -> None:
+    audit_of(officer, title="This year’s", meeting_on=date(2026, 6, 10))
+    audit_of(officer, title="An older one", meeting_on=date(2024, 6, 10), return_by=None)
+    shown = client.get(reverse("dashboard"), {"year": "2026"}).content.decode()
+    assert "This year’s" in shown
+    assert "An older one" not in shown

@@ -44,6 +44,8 @@ def send_invitation(*, user: User, partnership: Partnership, by: User | None) ->
             "link": mail.link("invitation-accept", token_for(invitation)),
             "expires_at": invitation.expires_at,
         },
+        key=f"invitation:{invitation.pk}",
+        partnership=partnership,
     )
     return invitation
 

@@ -29,11 +29,18 @@ MOST_BEGINNINGS = 10
 KEPT = timedelta(days=14)
 
 
-@transaction.atomic
 def claim(*, worker: str) -> Job | None:
-    job: Job | None = DBTaskResult.objects.ready().select_for_update(skip_locked=True).first()
-    if job is not None:
-        job.claim(worker)
+    """Take the job that is first in line, or None if none is ready.
+
+    Asked without a lock first: on SQLite each transaction that may write keeps out all others.
+    """
+    ready = DBTaskResult.objects.ready()
+    if not ready.exists():
+        return None
+    with transaction.atomic():
+        job: Job | None = ready.select_for_update(skip_locked=True).first()
+        if job is not None:
+            job.claim(worker)
     return job
 
 

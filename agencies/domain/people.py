@@ -79,8 +79,19 @@ def add_membership(
     membership = Membership.objects.create(user=user, partnership=partnership, **fields)
     activity.record("gave somebody a role", by=by, partnership=partnership, subject=user)
     if user.is_active:
-        context = {"user": user, "by": by, "partnership": partnership, "membership": membership}
-        mail.send(user.email, "role_given", {**context, "link": mail.link("account_login")})
+        mail.send(
+            user.email,
+            "role_given",
+            {
+                "user": user,
+                "by": by,
+                "partnership": partnership,
+                "membership": membership,
+                "link": mail.link("account_login"),
+            },
+            key=f"role-given:{membership.pk}",
+            partnership=partnership,
+        )
     return membership
 
 

@@ -10,6 +10,7 @@ from maca.logs import MaskLinks, mask
     [
         ("/accounts/password/reset/key/2f-abc-123/", "/accounts/password/reset/key/…/"),
         ("/invitations/3c1d:9f/", "/invitations/…/"),
+        ("/contribute/links/Zm9v-bar_9/", "/contribute/links/…/"),
         ("/audits/3c1d/", "/audits/3c1d/"),
     ],
 )

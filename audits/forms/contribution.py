@@ -157,6 +157,8 @@ class ReplySheet:
             if question.required and not values[question.pk]:
                 message = f"Answer question {question.number}, or save it for later."
                 self.answers.add_error(answer_name(question), message)
+        if self.answers.errors:
+            return
         if not any(values.values()) and not any(self.own.lines().values()):
             self.own.add_error(
                 "says", "Write down at least one thing, or say that you hold nothing."

@@ -175,6 +175,7 @@ class CasesForm(forms.Form):
     """The cases that one contributor is asked about."""
 
     cases = fields.MultipleChoiceField(label="Asked about", required=False, inline=True)
+    hide_optional = True
 
     def __init__(
         self,

@@ -1,6 +1,5 @@
 """What the contributors said about one case, side by side, with what the agency makes of it."""
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -31,13 +30,34 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """Those who gave the same answer."""
+
+    answer: str
+    said: list[Said]
+
+    @property
+    def with_evidence(self) -> list[Said]:
+        return [each for each in self.said if each.evidence]
+
+    @property
+    def names_alone(self) -> str:
+        return ", ".join(each.who for each in self.said if not each.evidence)
+
+
+@dataclass(frozen=True)
 class QuestionTally:
-    """One question with what each said. `counts` holds answers to choose from, by how many
-    contributors gave each, those that nobody gave left out; it is empty for free answers."""
+    """One question with what each said: grouped where there are answers to choose from, in the
+    order of the answers and leaving out those that nobody gave."""
 
     question: Question
     said: list[Said]
-    counts: list[tuple[str, int]]
+    alike: list[Alike]
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """How many contributors gave each answer."""
+        return [(each.answer, len(each.said)) for each in self.alike]
 
 
 @dataclass(frozen=True)
@@ -125,10 +145,13 @@ class CollationPage:
         ]
         if not question.answers:
             return QuestionTally(question, [each for each in said if each.answer], [])
-        given = Counter(each.answer or NO_ANSWER for each in said)
-        labels = [*(label for _, label in question.answers), NO_ANSWER]
-        counts = [(label, given[label]) for label in labels if given[label]]
-        return QuestionTally(question, said, counts)
+        labels = [*(label for _, label in question.answers), ""]
+        alike = [
+            Alike(label or NO_ANSWER, same)
+            for label in labels
+            if (same := [each for each in said if each.answer == label])
+        ]
+        return QuestionTally(question, said, alike)
 
     @cached_property
     def points(self) -> list[PointsOfKind]:

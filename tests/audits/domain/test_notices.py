@@ -1,6 +1,7 @@
 """Who is told of the dates of an audit, and of their moves, with which calendar file."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from icalendar import Calendar
@@ -37,9 +38,8 @@ def move(world: Collecting, **dates: date | None) -> list[OutboxMessage]:
 
 
 def days(message: OutboxMessage) -> list[date]:
-    return [
-        event["DTSTART"].dt for event in Calendar.from_ical(bytes(message.calendar)).walk("VEVENT")
-    ]
+    events: list[Any] = list(Calendar.from_ical(bytes(message.calendar)).walk("VEVENT"))
+    return [event["DTSTART"].dt for event in events]
 
 
 def test_circulating_brings_both_dates_for_the_calendar(world: Collecting) -> None:

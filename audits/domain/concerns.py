@@ -110,7 +110,13 @@ def _tell(person: User, concern: Concern, template: str) -> None:
         "by": concern.acknowledged_by or concern.raised_by,
         "link": mail.link("concern-detail", concern.pk),
     }
-    mail.send(person.email, template, context)
+    mail.send(
+        person.email,
+        template,
+        context,
+        key=f"{template}:{concern.pk}:{person.pk}",
+        partnership=concern.audit.partnership,
+    )
 
 
 def _record(verb: str, concern: Concern, *, by: User) -> None:

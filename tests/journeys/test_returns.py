@@ -205,8 +205,10 @@ def test_the_officer_chases_and_excuses(
     page.goto(live_server.url + reverse("agency-return-list", args=[world.audit.pk]))
     axe(page)
 
-    page.get_by_role("button", name="Remind Fenshire Police").click()
-    expect(page.get_by_text("A reminder goes to 2 people.")).to_be_visible()
+    page.get_by_role("button", name="Remind those ticked…").click()
+    axe(page)
+    page.get_by_role("button", name="Send the reminders").click()
+    expect(page.get_by_text("A reminder goes to 2 people: Fenshire Police.")).to_be_visible()
     page.get_by_role("link", name="Excuse Fenshire Police").click()
     axe(page)
     page.get_by_role("button", name="Excuse the agency").click()

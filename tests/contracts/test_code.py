@@ -93,14 +93,18 @@ def called(node: ast.AST) -> str:
 
 
 def is_write(node: ast.AST) -> bool:
-    """A method that writes rows. `update` without keywords is that of a dict or of a hash."""
+    """A method that writes rows. `update` without keywords is that of a dict or of a hash, and
+    `save` with something before its keywords, or of a session, is a file's or the session's own."""
     name = called(node)
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return False
     of_a_dict = name == "update" and (
         not node.keywords or ast.unparse(node.func.value).endswith("initial")
     )
-    return name in WRITES and not of_a_dict
+    of_a_file = name == "save" and (
+        bool(node.args) or ast.unparse(node.func.value).endswith("session")
+    )
+    return name in WRITES and not of_a_dict and not of_a_file
 
 
 def place(path: Path, node: Any) -> str:

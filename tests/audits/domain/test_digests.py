@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from agencies.models import Activity, Agency, OutboxMessage, Partnership, User
 from agencies.roles import Role
+from audits import tasks
 from audits.domain import digests
 from audits.domain.transitions import transition
 from audits.models import (
@@ -442,3 +443,12 @@ def test_as_many_questions_for_many_rows_as_for_few(
 
     ask(1)
     ask(3)
+
+
+def test_the_timetable_runs_it(world: World) -> None:
+    world.assign(world.auditor)
+
+    with time_machine.travel(at(13), tick=False):
+        tasks.send_digests.call()
+
+    assert OutboxMessage.objects.count() == 2

@@ -52,13 +52,22 @@ NAMELESS = {
     "note_mail": "a worker says whether mail leaves",
     "sign_out": "a worker says that it is done",
     "renumber": "a part of a write whose caller is named",
+    "list_under": "a part of a write whose caller is named",
+    "reword": "a part of a save whose caller is named",
     "finish": "a step's after-effect, in a transition that has named the person",
     "unfinish": "a step's after-effect, in a transition that has named the person",
     "unsign": "a step's after-effect, in a transition that has named the person",
 }
-# Modules that join markup themselves, escaping every part: a chart, and the cells of big tables.
+# Modules that join markup themselves, escaping every part: charts, the cells of big tables, and
+# forms of a hundred fields.
 JOINERS = (
+    "agencies/forms/drawing.py",
+    "agencies/forms/rendering.py",
     "audits/forms/answers.py",
+    "audits/forms/drawing.py",
+    "audits/forms/drawn_lists.py",
+    "audits/forms/knowing.py",
+    "audits/templatetags/return_tags.py",
     "reports/charts.py",
     "reports/reading/grid.py",
     "reports/templatetags/dashboards.py",

@@ -28,7 +28,7 @@ class Points {
     add.className = "maca-tool maca-pointbox__more";
     add.dataset.macaAdd = "";
     add.textContent = "Add a point";
-    add.append(hiddenWords(`: ${block.dataset.macaHeading}`));
+    add.append(hiddenWords(` to: ${block.dataset.macaHeading}`));
     block.querySelector(".maca-pointbox__keys").hidden = false;
     this.list(block).after(add);
     if (!this.points(block).length) {

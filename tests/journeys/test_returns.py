@@ -75,16 +75,25 @@ def answer_what_comes_up(page: Page, axe: CheckPage) -> None:
 
 
 def write_points(page: Page, axe: CheckPage) -> None:
-    page.get_by_label("Add points, one a line: What went well").fill("• Quick\n• Children seen")
-    page.get_by_role("button", name="Add to: What went well").click()
-    expect(page.get_by_label("What went well, point 2")).to_have_value("Children seen")
+    page.get_by_label("What went well, point 1").fill("Quick")
+    page.get_by_role("button", name="Add a point to: What went well").click()
+    page.get_by_label("What went well, point 2").fill("Children seen")
     axe(page)
 
     page.get_by_role("button", name="Move point 2 up: What went well").click()
     expect(page.get_by_label("What went well, point 1")).to_have_value("Children seen")
-    page.get_by_text("Remove point 2: What went well").click()
-    page.get_by_role("button", name="Yes, remove it").click()
-    expect(page.get_by_text("The point was removed.")).to_be_visible()
+    more = page.locator("summary").filter(has_text="point 2: What went well")
+    more.click()
+    axe(page)
+    page.get_by_role("button", name="Remove point 2: What went well").click()
+    expect(page.get_by_text("The point was removed.", exact=True)).to_be_visible()
+    expect(page.get_by_label("What went well, point 2")).to_have_count(0)
+    axe(page)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("What went well, point 2")).to_have_value("Quick")
+    more.click()
+    page.get_by_role("button", name="Remove point 2: What went well").click()
+    expect(page.get_by_label("What went well, point 2")).to_have_count(0)
 
     page.get_by_role("button", name="Themes of point 1: What went well").click()
     axe(page)
@@ -179,7 +188,7 @@ def test_a_case_is_filled_in_from_the_keyboard(
 
     page.get_by_label("Yes, the child", exact=True).focus()
     page.keyboard.press("Space")
-    page.keyboard.press("Tab")
+    page.get_by_label("Past engagement").focus()
     page.keyboard.type("Two visits.")
     page.keyboard.press("Tab")
     page.keyboard.type("None now.")

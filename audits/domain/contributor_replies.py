@@ -123,7 +123,7 @@ def hold_nothing(requests: Iterable[ContributorRequest], *, by: ContributorLink)
 def _standing(by: ContributorLink) -> ContributorLink:
     """Locks the return before the link, as whoever withdraws a link does: a return that is
     being signed off waits for this, or this finds it closed."""
-    AgencyReturn.objects.select_for_update().get(pk=by.agency_return_id)
+    AgencyReturn.objects.select_for_update(no_key=True).get(pk=by.agency_return_id)
     return standing_link(by)
 
 

@@ -1,11 +1,14 @@
 """Who answers for an agency's return, and the return held while they do."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.core.exceptions import PermissionDenied
 
 from agencies.models import User
 from agencies.roles import Permission
 from audits.domain.drafts import ReturnClosedError
-from audits.models import AgencyReturn, ReturnStage
+from audits.models import AgencyReturn, CaseReturn, ReturnStage
 
 
 def may_lead(agency_return: AgencyReturn, user: User) -> bool:
@@ -18,9 +21,19 @@ def may_lead(agency_return: AgencyReturn, user: User) -> bool:
 
 def locked(agency_return: AgencyReturn, *, by: User) -> AgencyReturn:
     """The row, locked, for somebody who may lead it. Raises ReturnClosedError."""
-    row = AgencyReturn.objects.select_for_update(of=("self",)).get(pk=agency_return.pk)
+    rows = AgencyReturn.objects.select_for_update(of=("self",), no_key=True)
+    row = rows.get(pk=agency_return.pk)
     if not may_lead(row, by):
         raise PermissionDenied
     if row.stage != ReturnStage.OPEN:
         raise ReturnClosedError
     return row
+
+
+def hold_cases(agency_return: AgencyReturn, among: Collection[UUID] | None = None) -> None:
+    """Lock its case returns, or these of them, before anything else is: whoever needs several
+    takes them in this order, and after the return itself where it needs that too."""
+    rows = CaseReturn.objects.filter(agency_return=agency_return)
+    if among is not None:
+        rows = rows.filter(pk__in=among)
+    list(rows.select_for_update(of=("self",)).order_by("case__number").values_list("pk"))

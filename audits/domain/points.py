@@ -151,7 +151,7 @@ def locked(point: Point, *, by: User) -> Point:
     if point.case_return_id is not None:
         CaseReturn.objects.select_for_update().only("pk").get(pk=point.case_return_id)
     elif (return_id := point.agency_return_id) is not None:
-        AgencyReturn.objects.select_for_update().only("pk").get(pk=return_id)
+        AgencyReturn.objects.select_for_update(no_key=True).only("pk").get(pk=return_id)
     row = (
         Point.objects.select_for_update(of=("self",))
         .select_related("audit", "agency_return", "case_return", "case")

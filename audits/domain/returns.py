@@ -8,7 +8,7 @@ from django.db import transaction
 from agencies.domain import activity
 from agencies.models import User
 from audits.domain import case_returns
-from audits.domain.leading import locked, may_lead
+from audits.domain.leading import hold_cases, locked, may_lead
 from audits.domain.restorative import RestorativeDraft
 from audits.domain.summative import (
     SummativeDraft,
@@ -62,6 +62,7 @@ def hand_in_nothing(agency_return: AgencyReturn, *, by: User, how_checked: str) 
     Raises GuardError if a case is known after all.
     """
     row = locked(agency_return, by=by)
+    hold_cases(row)
     blank = [each for each in unfinished(row) if each.known in ("", Known.NO)]
     case_returns.return_as_not_known(blank, by=by, how_checked=how_checked)
     return transition(row, "nil", by=by)

@@ -74,7 +74,7 @@ def summative_points(agency_return: AgencyReturn) -> dict[UUID, Point]:
 
 def hold(rows: QuerySet[AgencyReturn], *, by: User) -> AgencyReturn:
     """The one row of the queryset, locked, for somebody who may lead it."""
-    row = rows.select_for_update(of=("self",)).select_related("audit").get()
+    row = rows.select_for_update(of=("self",), no_key=True).select_related("audit").get()
     if not may_lead(row, by):
         raise PermissionDenied
     return row

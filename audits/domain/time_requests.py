@@ -95,7 +95,7 @@ def refuse(request: TimeRequest, *, by: User, reason: str) -> TimeRequest:
 
 
 def _locked(agency_return: AgencyReturn) -> AgencyReturn:
-    rows = AgencyReturn.objects.select_for_update(of=("self",))
+    rows = AgencyReturn.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("audit__partnership", "agency").get(pk=agency_return.pk)
 
 

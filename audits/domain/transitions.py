@@ -11,6 +11,7 @@ from agencies.models import Agency, User
 from agencies.roles import Permission
 from audits.domain import approval, circulation, guards, settling
 from audits.domain.guards import Guard, GuardError
+from audits.domain.leading import hold_cases
 from audits.models import (
     AgencyReturn,
     Audit,
@@ -286,7 +287,12 @@ def transition[Staged: (Audit, AgencyReturn, CaseReturn)](
     """
     step = table_for(thing)[name]
     model = type(thing)
-    locked = model._default_manager.select_for_update(of=("self",)).get(pk=thing.pk)
+    is_return = model is AgencyReturn  # what refers to it is written meanwhile, by whoever waits
+    rows = model._default_manager.select_for_update(of=("self",), no_key=is_return)
+    locked = rows.get(pk=thing.pk)
+    if isinstance(locked, AgencyReturn):
+        # Nobody takes a case back, or writes in one, while its return is being handed in.
+        hold_cases(locked)
     if not allowed(locked, name, by):
         raise PermissionDenied(f"{by.pk} may not take {name}")
     if locked.stage not in step.froms:

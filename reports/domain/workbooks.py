@@ -12,6 +12,7 @@ from agencies.models import User
 from audits.domain.case_returns import finish, save_draft
 from audits.domain.completeness import gaps_of
 from audits.domain.engagement import Line
+from audits.domain.leading import hold_cases
 from audits.domain.removal import remove_entry, remove_point
 from audits.models import AgencyReturn, CaseReturn, EngagementEntry, Point
 from reports.reading.workbook import case_returns_of, content_of
@@ -73,6 +74,7 @@ def take_over(
     the step for cases that lack nothing then. Raises DifferentByNowError, ConflictError,
     ReturnClosedError, PermissionDenied, or PointAdoptedError.
     """
+    hold_cases(agency_return, among=[each.case_return for each in offers])
     found = present_differences(agency_return, offers)
     if found.fingerprint != shown:
         raise DifferentByNowError

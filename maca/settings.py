@@ -241,6 +241,8 @@ if WORKER not in {"embedded", "separate"}:
     raise ImproperlyConfigured(f"MACA_WORKER is {WORKER!r}. Say embedded or separate.")
 # A worker not seen for so many seconds is taken for dead, and its jobs are given to others.
 WORKER_LEASE = number("MACA_WORKER_LEASE", 60)
+if not WORKER_LEASE:
+    raise ImproperlyConfigured("MACA_WORKER_LEASE must be at least 1.")
 
 
 def smtp() -> dict[str, Any]:

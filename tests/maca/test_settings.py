@@ -71,6 +71,8 @@ class TestDevelopment:
         assert production(monkeypatch, MACA_WORKER="embedded")["WORKER"] == "embedded"
         with pytest.raises(ImproperlyConfigured, match="MACA_WORKER is 'both'"):
             production(monkeypatch, MACA_WORKER="both")
+        with pytest.raises(ImproperlyConfigured, match="MACA_WORKER_LEASE must be at least 1"):
+            production(monkeypatch, MACA_WORKER_LEASE="0")
 
     def test_debugging_can_be_turned_off(self, monkeypatch: pytest.MonkeyPatch) -> None:
         assert settings(monkeypatch, MACA_DEBUG="no")["DEBUG"] is False

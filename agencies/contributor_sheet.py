@@ -1,6 +1,5 @@
 """The list of an agency's contributors as a workbook of two columns."""
 
-import io
 from collections.abc import Iterable
 
 from openpyxl import Workbook
@@ -8,7 +7,7 @@ from openpyxl.styles import Font
 from openpyxl.workbook.protection import WorkbookProtection
 
 from agencies.models import Contributor
-from agencies.spreadsheets import put_text
+from agencies.spreadsheets import as_file, put_text
 
 
 def sheet_of(contributors: Iterable[Contributor]) -> bytes:
@@ -24,6 +23,4 @@ def sheet_of(contributors: Iterable[Contributor]) -> bytes:
         put_text(sheet[f"A{number}"], contributor.name)
         put_text(sheet[f"B{number}"], contributor.email)
     sheet.freeze_panes = "A2"
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    return as_file(book)

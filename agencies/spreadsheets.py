@@ -5,6 +5,7 @@ of it as XML without definitions of its own; only then is it read, as plain valu
 never taken for a value, and nothing in the file is followed or run.
 """
 
+import io
 import re
 import warnings
 import zipfile
@@ -223,6 +224,13 @@ def _plain(cell: Any) -> Cell:
         value = ESCAPED.sub("_", value.replace("_x000D_", ""))
         value = value.replace("\r\n", "\n").replace("\r", "\n")
     return Cell(value)
+
+
+def as_file(book: Any) -> bytes:
+    """An openpyxl workbook as the file that is sent."""
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def fits_a_cell(text: str) -> bool:

@@ -1,6 +1,5 @@
 """Makes the workbook: a sheet a case, one about the request, and the hidden ones they need."""
 
-import io
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
@@ -17,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from agencies.spreadsheets import Cell, as_cell_text, fits_a_cell, put_text
+from agencies.spreadsheets import Cell, as_cell_text, as_file, fits_a_cell, put_text
 from audits.domain.drafts import Basis
 from audits.models import CaseReturnStage
 from reports.reading.workbook import CaseContent, ReturnContent
@@ -79,9 +78,7 @@ class _Book:
         self.book.security = WorkbookProtection(lockStructure=True)
         self.book.properties.creator = "MACA"
         self.book.properties.title = f"{self.content.agency_return.agency}"[:200]
-        out = io.BytesIO()
-        self.book.save(out)
-        return out.getvalue()
+        return as_file(self.book)
 
     def _write_about(self) -> None:
         sheet = self.book.create_sheet(ABOUT, 0 if len(self.keys) > 1 else 1)

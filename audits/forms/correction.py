@@ -18,11 +18,14 @@ from audits.domain.returns import RestorativeDraft, SummativeDraft
 from audits.forms.agency_return import OverviewForm
 from audits.forms.answers import AnswersForm, QuestionRow, answer_name, evidence_name
 from audits.forms.case_return import CaseReturnForm
+from audits.forms.picking import KINDS
 from audits.forms.points import KIND_HEADINGS, PointsForm, point_name
 from audits.models import KNOWN_TO_AGENCY, EngagementEntry, Known, Point, PointKind
 from audits.reading.agency_returns import AgencyReturnPage
 from audits.reading.case_returns import CaseReturnPage
 from audits.reading.points import ListedPoint
+
+IN_REPORT = KIND_HEADINGS | {PointKind(kind): label for kind, label in KINDS}
 
 
 class WhyForm(forms.Form):
@@ -87,15 +90,21 @@ class ActionForm(forms.Form):
 
 
 def _points(
-    data: QueryDict | None, points: Iterable[Point], listed: Mapping[str, list[ListedPoint]]
+    data: QueryDict | None,
+    points: Iterable[Point],
+    listed: Mapping[str, list[ListedPoint]],
+    headings: Mapping[PointKind, str] = KIND_HEADINGS,
 ) -> PointsForm:
     """A box for the words of each point, named by where it stands in its list."""
     form = PointsForm(data, points=points, kinds=[])
-    for kind, items in reversed([*listed.items()]):
+    names = []
+    for kind, items in listed.items():
         for number, item in enumerate(items, 1):
-            form.fields[
-                point_name(item.point.pk)
-            ].label = f"{KIND_HEADINGS[PointKind(kind)]}, point {number}"
+            if item.editable:
+                name = point_name(item.point.pk)
+                form.fields[name].label = f"{headings[PointKind(kind)]}, point {number}"
+                names.append(name)
+    form.order_fields(names)
     return form
 
 
@@ -196,7 +205,7 @@ class SummativeCorrection:
         row = page.agency_return
         self.reason = WhyForm(data)
         self.overview = OverviewForm(data, initial={"overview": row.overview})
-        self.points = _points(data, page.distinct_points, page.points)
+        self.points = _points(data, page.distinct_points, page.points, IN_REPORT)
         self.actions = {
             each.pk: ActionForm(
                 data,

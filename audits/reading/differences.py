@@ -25,8 +25,8 @@ from audits.models import (
 from audits.models.case_return import CaseReturnQuerySet
 from audits.questions import asked_of
 
-# Auditors stand apart from here on: a third of their cases, and of more than one case each.
-APART = 1 / 3
+# Auditors stand apart from here on: a quarter of their cases, and of more than one case each.
+APART = 1 / 4
 ENOUGH = 2
 NOBODY = "Nobody named"
 
@@ -53,7 +53,12 @@ class Row:
     label: str
     number: int | None
     cells: list[Cell]
-    apart: bool
+    spread: float = 0
+    """How far the shares of two auditors with cases enough lie apart, at most."""
+
+    @property
+    def apart(self) -> bool:
+        return self.spread >= APART
 
 
 def can_differ(case_returns: list[CaseReturn]) -> bool:
@@ -117,9 +122,9 @@ class Differences:
         for grade in scale:
             numbers = [self._grades[each.id][grade.pk] for each in self.auditors]
             cells = [Cell(str(number)) for number in numbers]
-            rows.append(Row(grade.label, None, cells, apart=False))
+            rows.append(Row(grade.label, None, cells))
         left = [Cell(str(each.cases - self._graded(each))) for each in self.auditors]
-        return [*rows, Row("Not graded", None, left, apart=False)]
+        return [*rows, Row("Not graded", None, left)]
 
     def _graded(self, auditor: Auditor) -> int:
         return self._grades[auditor.id].total()
@@ -138,7 +143,7 @@ class Differences:
         )
         by = dict(rows)
         cells = [Cell(f"{by.get(each.id, 0)} in {_cases(each.cases)}") for each in self.auditors]
-        return Row("Points written", None, cells, apart=False)
+        return Row("Points written", None, cells)
 
     @cached_property
     def _answers(self) -> Mapping[tuple[UUID, UUID | None], Counter[str]]:
@@ -172,11 +177,12 @@ class Differences:
             Cell(cell.says, _others(count, each.cases))
             for cell, count, each in zip(row.cells, counts, self.auditors, strict=True)
         ]
-        return Row(row.label, row.number, cells, row.apart)
+        return Row(row.label, row.number, cells, row.spread)
 
     @property
     def apart(self) -> list[Row]:
-        return [row for row in self.questions if row.apart]
+        """Those furthest apart first."""
+        return sorted((row for row in self.questions if row.apart), key=lambda row: -row.spread)
 
     @property
     def alike(self) -> list[Row]:
@@ -191,8 +197,7 @@ def _row(label: str, number: int | None, counts: list[tuple[int, int]], unit: st
     """`counts`: so many of so many, for each auditor."""
     cells = [Cell(f"{some} of {all_} {unit}") for some, all_ in counts]
     shares = [some / all_ for some, all_ in counts if all_ >= ENOUGH]
-    apart = len(shares) > 1 and max(shares) - min(shares) >= APART
-    return Row(label, number, cells, apart)
+    return Row(label, number, cells, max(shares, default=0) - min(shares, default=0))
 
 
 def _others(count: Counter[str], cases: int) -> str:

@@ -181,6 +181,6 @@ def test_auditors_side_by_side(
     go("agency-return-detail")
     page.get_by_role("link", name="What differs between auditors").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What differs between auditors")
-    page.get_by_text("1 question answered much alike").click()
+    page.get_by_text("1 question answered more alike").click()
     expect(page.get_by_role("cell", name="1 of 1 cases").first).to_be_visible()
     axe(page)

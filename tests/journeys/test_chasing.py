@@ -91,7 +91,7 @@ def test_a_lead_asks_for_time_and_the_officer_grants_it(
 
     sign_in(world.officer)
     open_list(page, live_server, world)
-    page.get_by_role("link", name="Asks for more time: answer Fenshire Police").click()
+    page.get_by_role("link", name="Asks for more time for Fenshire Police").click()
     expect(page.get_by_text("Two of three are ill.")).to_be_visible()
     axe(page)
     expect(page.get_by_label("New date for this agency")).to_be_hidden()

@@ -8,6 +8,7 @@ from zlib import crc32
 from django.db import transaction
 from django.utils import timezone
 
+from agencies.domain import activity
 from audits.domain.case_returns import AnswerDraft
 from audits.domain.contributor_links import standing_link
 from audits.domain.drafts import Basis, Text, raise_revision, writable
@@ -100,7 +101,7 @@ def save(
         if f"points:{kind}" in keys:
             _write_points(row, kind, [line for line in lines if line.strip()], points)
     if "says" not in give_way:
-        _settle(row, draft, reason_changed="reason" in keys)
+        _settle(row, draft, by=by, reason_changed="reason" in keys)
     return row
 
 
@@ -117,6 +118,8 @@ def hold_nothing(requests: Iterable[ContributorRequest], *, by: ContributorLink)
     for row in rows:
         row.stage, row.answered_on = Stage.HOLDS_NOTHING, timezone.localdate()
     ContributorRequest.objects.bulk_update(rows, ["stage", "answered_on"])
+    if rows:
+        _record(link)
     return len(rows)
 
 
@@ -166,7 +169,9 @@ def _write_points(
         gone.delete()
 
 
-def _settle(row: ContributorRequest, draft: ReplyDraft, *, reason_changed: bool) -> None:
+def _settle(
+    row: ContributorRequest, draft: ReplyDraft, *, by: ContributorLink, reason_changed: bool
+) -> None:
     stage = STAGES.get(draft.says)
     if stage is None or (stage == Stage.REPLIED and not draft.final):
         return
@@ -176,4 +181,16 @@ def _settle(row: ContributorRequest, draft: ReplyDraft, *, reason_changed: bool)
         row.reason = draft.reason.strip()
     if stage != row.stage:
         row.stage, row.answered_on = stage, timezone.localdate()
+        _record(by)
     row.save(update_fields=["stage", "reason", "answered_on"])
+
+
+def _record(link: ContributorLink) -> None:
+    """That a contributor answered; about which case, and what, stands with the answer."""
+    activity.record(
+        "answered as a contributor",
+        by=None,
+        partnership=link.agency_return.audit.partnership_id,
+        subject=link.contributor,
+        audit_id=link.agency_return.audit_id,
+    )

@@ -17,6 +17,7 @@ from audits.models import AgencyReturn, CaseReturn, ContributorRequest
 Stage = ContributorRequest.Stage
 NUMBERS = re.compile(r"^(cases?|nos?\.?|and|all|\d+|[-–,.&\s])+$", re.IGNORECASE)
 RANGE = re.compile(r"(\d+)\s*[-–]\s*(\d+)|(\d+)")
+LONG = re.compile(r"\d{7}")
 MAX_FAULTS = 40
 
 
@@ -58,6 +59,9 @@ def _read_numbers(line: Line, spec: str) -> None:
         return
     line.everything = "all" in spec.casefold()
     line.numbers = []
+    if LONG.search(spec) or len(spec) > 2000:
+        line.faults.append("give the numbers of its cases, or “all”.")
+        return
     for first, last, single in RANGE.findall(spec):
         begin, end = (int(single), int(single)) if single else (int(first), int(last))
         if not begin <= end <= begin + 1000:

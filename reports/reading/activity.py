@@ -39,7 +39,7 @@ def lines(rows: Iterable[Activity], user: User) -> list[Line]:
     return [
         Line(
             at=row.at,
-            who=row.by.name if row.by else "The operator",
+            who=row.by.name if row.by else _without_account(row, names),
             verb=row.verb,
             subject=names.get(row.subject_type, {}).get(row.subject_id, ""),
             audit=audits.get(str(row.audit_id), ""),
@@ -49,6 +49,13 @@ def lines(rows: Iterable[Activity], user: User) -> list[Line]:
         )
         for row in rows
     ]
+
+
+def _without_account(row: Activity, names: dict[str, Names]) -> str:
+    """A contributor, who came by a link, did what is recorded of it; a command did the rest."""
+    if row.subject_type != "agencies.contributor":
+        return "The operator"
+    return names.get(row.subject_type, {}).get(row.subject_id, "A contributor")
 
 
 def _audits(rows: Iterable[Activity], user: User) -> Names:

@@ -1,6 +1,6 @@
 """Whoever holds a contributor's link opens that contributor's pages, and nothing else at all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -73,7 +73,7 @@ def test_everything_under_the_address_is_held() -> None:
     assert loose == {"contribution-open"}
 
 
-def _patterns(patterns: list[object]) -> Iterator[URLPattern]:
+def _patterns(patterns: Sequence[object]) -> Iterator[URLPattern]:
     for each in patterns:
         if isinstance(each, URLPattern):
             yield each

@@ -253,7 +253,8 @@ def test_a_co_ordinator_asks_forty_practices_and_puts_their_answers_together(
     assert Point.objects.filter(text="Practice 01 rang back (from a GP practice).").exists()
 
     page.get_by_role("link", name="GP practices").first.click()
-    page.get_by_role("link", name="Practice 40").click()
+    table = page.get_by_role("region", name="Who was asked")
+    table.get_by_role("link", name="Practice 40").click()
     axe(page)
     page.get_by_label("Case 1").first.check()
     page.get_by_label("Declined").check()

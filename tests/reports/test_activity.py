@@ -238,3 +238,13 @@ def test_names_cost_the_same_whatever_the_number_of_rows(
                 )
         with django_assert_num_queries(10):
             client.get(URL)
+
+
+def test_what_a_contributor_did_by_its_link_is_said_to_be_its_own(
+    client: Client, partnership: Partnership
+) -> None:
+    mill = ContributorFactory(agency=AgencyFactory(partnership=partnership), name="Mill Lane")
+    activity.record("answered as a contributor", by=None, partnership=partnership, subject=mill)
+    client.force_login(person(Role.OFFICER, partnership))
+    (line,) = client.get(URL).context["lines"]
+    assert (line.who, line.verb) == ("Mill Lane", "answered as a contributor")

@@ -2,7 +2,10 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
+from agencies.forms.contributor import lines_of
 from audits.forms.contributor_request import AskForm, read_line
 from tests.audits.collecting import Collecting
 from tests.audits.contributing import coordinating, practice
@@ -61,7 +64,9 @@ def form_of(world: Collecting, **typed: Any) -> AskForm:
         ("\nBad; 1; x@", "Line 2: “x@” is not an e-mail address."),
         ("Bad; 1; maybe", "Line 1: “1 maybe” names no cases. Give their numbers, or “all”."),
         ("Bad; 3-1", "Line 1: “3–1” is no range of cases."),
-        ("Bad; 1-999999999", "Line 1: “1–999999999” is no range of cases."),
+        ("Bad; 1-99999", "Line 1: “1–99999” is no range of cases."),
+        ("Bad; " + "9" * 5000, "Line 1: give the numbers of its cases, or “all”."),
+        ("Bad; " + "1-9 " * 600, "Line 1: give the numbers of its cases, or “all”."),
         ("; 1", "Line 1: give a name of at most 200 letters."),
         ("n" * 201 + "; 1", "Line 1: give a name of at most 200 letters."),
         ("", "Name or tick at least one."),
@@ -69,6 +74,14 @@ def form_of(world: Collecting, **typed: Any) -> AskForm:
 )
 def test_faults_are_named_by_line(world: Collecting, lines: str, told: str) -> None:
     assert told in form_of(world, lines=lines).errors["lines"]
+
+
+@given(st.text(max_size=300))
+def test_whatever_is_pasted_is_read_or_named(text: str) -> None:
+    """No line is too odd to be answered beside its field."""
+    line = read_line(1, text)
+    assert isinstance(line.name, str)
+    assert list(lines_of(text)) is not None
 
 
 def test_many_faults_stay_readable(world: Collecting) -> None:

@@ -19,6 +19,19 @@ def may_lead(agency_return: AgencyReturn, user: User) -> bool:
     )
 
 
+def is_inside(row: AgencyReturn | CaseReturn, user: User) -> bool:
+    """Whether somebody who reads a return, or a case in it, also reads how it was put together: what each
+    contributor said, and who they are. The agencies that read it at the meeting do not."""
+    return any(
+        user.may(permission, row.audit.partnership_id, row.agency_id)
+        for permission in (
+            Permission.ANSWER_RETURN,
+            Permission.SEE_RETURNS,
+            Permission.SEE_RETURNS_FROM_MEETING,
+        )
+    )
+
+
 def locked(agency_return: AgencyReturn, *, by: User) -> AgencyReturn:
     """The row, locked, for somebody who may lead it. Raises ReturnClosedError."""
     rows = AgencyReturn.objects.select_for_update(of=("self",), no_key=True)

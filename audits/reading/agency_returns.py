@@ -11,6 +11,7 @@ from django.urls import reverse
 from agencies.models import User
 from agencies.roles import Permission
 from audits.domain.concerns import may_raise
+from audits.domain.leading import is_inside
 from audits.domain.returns import may_lead
 from audits.domain.transitions import Transition, available
 from audits.models import (
@@ -228,6 +229,10 @@ class AgencyReturnPage:
     @property
     def is_late(self) -> bool:
         return self.agency_return.is_late
+
+    @property
+    def is_inside(self) -> bool:
+        return is_inside(self.agency_return, self.user)
 
     @property
     def is_of_agency(self) -> bool:

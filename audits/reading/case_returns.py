@@ -17,6 +17,7 @@ from agencies.roles import Permission
 from audits.domain.case_returns import may_fill, texts_of
 from audits.domain.completeness import Content, Gap, Progress, gaps, progress
 from audits.domain.drafts import Basis, Text
+from audits.domain.leading import is_inside
 from audits.models import (
     FINISHED,
     Answer,
@@ -239,6 +240,10 @@ class CaseReturnPage:
     @property
     def may_raise_concern(self) -> bool:
         return may_fill(self.case_return, self.user)
+
+    @property
+    def is_inside(self) -> bool:
+        return is_inside(self.case_return, self.user)
 
     @property
     def is_of_agency(self) -> bool:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,7 +29,10 @@ def _page(request: SignedInRequest, return_id: UUID, case_return_id: UUID) -> Co
     )
     if not case_return.agency.coordinates_contributors:
         raise Http404
-    return CollationPage(CaseReturnPage(case_return, request.user))
+    page = CaseReturnPage(case_return, request.user)
+    if not page.is_inside:
+        raise PermissionDenied
+    return CollationPage(page)
 
 
 @require_http_methods(["GET", "POST"])

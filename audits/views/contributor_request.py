@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -25,6 +26,8 @@ def coordinating(request: SignedInRequest, return_id: UUID) -> AgencyReturnPage:
     page = AgencyReturnPage(find(request.user, return_id), request.user)
     if not page.agency_return.agency.coordinates_contributors:
         raise Http404
+    if not page.is_inside:
+        raise PermissionDenied
     return page
 
 

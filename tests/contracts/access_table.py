@@ -197,7 +197,7 @@ PAGES: Table = {
     },
     "collation-edit": {
         "collecting": "++ ... +.... ..",
-        "meeting": "++ +.. ++... ..",
+        "meeting": "++ -.. ++... ..",
     },
     "contributor-create": {"any": "-+ --- +---+ .."},
     "contributor-link-remind": {
@@ -219,11 +219,11 @@ PAGES: Table = {
     },
     "contributor-request-detail": {
         "collecting": "++ ... +.... ..",
-        "meeting": "++ +.. ++... ..",
+        "meeting": "++ -.. ++... ..",
     },
     "contributor-request-list": {
         "collecting": "++ ... +.... ..",
-        "meeting": "++ +.. ++... ..",
+        "meeting": "++ -.. ++... ..",
     },
     "contributor-sheet": {"any": "-+ --- +---+ .."},
     "contributor-update": {"any": "-+ ... +...+ .."},

@@ -8,18 +8,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from agencies.roles import Role
 from audits.models import (
     Answer,
+    Audit,
     CaseReturn,
     CaseReturnStage,
     ContributorAnswer,
     ContributorPoint,
     ContributorRequest,
     Point,
+    ReturnStage,
+    Stage,
 )
 from tests.audits.collecting import Collecting, collecting, signed_in
 from tests.audits.contributing import asked, coordinating, practice
-from tests.factories import AnswerFactory, QuestionFactory
+from tests.factories import AgencyReturnFactory, AnswerFactory, QuestionFactory, person
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +187,26 @@ def test_forty_practices_cost_what_one_costs(world: Collecting) -> None:
             client.get(url(world))
         counts.append(len(captured))
     assert counts == [11, 11]
+
+
+def test_agencies_that_read_the_return_at_the_meeting_do_not_read_what_each_practice_said(
+    world: Collecting,
+) -> None:
+    request = reply(world, "Mill Lane Surgery", evidence="Seen twice.")
+    other = AgencyReturnFactory(audit=world.audit, stage=ReturnStage.SIGNED_OFF)
+    Audit.objects.filter(pk=world.audit.pk).update(stage=Stage.MEETING)
+    colleague = signed_in(person(Role.LEAD, other.agency))
+    named = [world.agency_return.pk, request.contributor_id]
+
+    pages = [
+        url(world),
+        reverse("contributor-request-list", args=named[:1]),
+        reverse("contributor-request-detail", args=named),
+    ]
+
+    assert [colleague.get(page).status_code for page in pages] == [403, 403, 403]
+    assert [signed_in(world.officer).get(page).status_code for page in pages] == [200, 200, 200]
+    for name, pk in (("agency-return-detail", ()), ("case-return-edit", (world.first.pk,))):
+        page = colleague.get(reverse(name, args=[world.agency_return.pk, *pk]))
+        assert page.status_code == 200
+        assert "contributors/" not in page.content.decode()

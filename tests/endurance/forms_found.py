@@ -27,6 +27,8 @@ class _Reader(HTMLParser):
         self.select: tuple[str, list[str]] | None = None
         self.area: tuple[str, str] | None = None
         self.late: list[tuple[str, Field]] = []
+        self.in_template = False
+        """Where a script takes new rows from: nothing in it is sent."""
         self.feed(source)
         self.close()
         for owner, field in self.late:
@@ -35,7 +37,9 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         at = {name: value or "" for name, value in attrs}
-        if tag == "form":
+        if tag == "template":
+            self.in_template = True
+        elif tag == "form":
             self.here = len(self.forms)
             self.by_id[at.get("id", "")] = self.here
             self.forms.append(at)
@@ -56,7 +60,9 @@ class _Reader(HTMLParser):
             self.area = ("", "")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
+        if tag == "template":
+            self.in_template = False
+        elif tag == "form":
             self.here = None
         elif tag == "textarea" and self.area:
             name, owner = self.area
@@ -68,7 +74,7 @@ class _Reader(HTMLParser):
             self.select = None
 
     def _add(self, at: dict[str, str], field: Field) -> None:
-        if not field.name or field.name == "csrfmiddlewaretoken":
+        if self.in_template or not field.name or field.name == "csrfmiddlewaretoken":
             return
         if at.get("form"):
             self.late.append((at["form"], field))

@@ -11,6 +11,11 @@ from tests.contracts.walking import NO_STAGE, ROLES, Walk, all_routes
 from tests.endurance.nonsense import Field, Form
 
 OPENS = {"+", ">"}
+# Of an agency, and of the partnership; whoever is shown most comes first.
+GROUPS = (
+    ("lead", "auditor", "colleague", "excused", "unasked"),
+    ("officer", "chair", "admin", "member", "board"),
+)
 # Signing out and the sessions' own buttons would end what the other rounds need.
 LEFT_ALONE = {"account_logout", "partnership-choose"}
 
@@ -115,7 +120,7 @@ def _grouped(fields: list[Field]) -> Iterator[Field]:
 
 
 def all_forms(walk: Walk) -> list[Form]:
-    """One of each: whoever may open a page is asked for it until its form has been met.
+    """One of each, as the first of an agency and the first of the partnership see it.
 
     A route that takes what is sent without a form on any page gets one without fields.
     """
@@ -139,9 +144,11 @@ def _pages(walk: Walk) -> Iterator[tuple[str, str, str]]:
                 if page.is_html:
                     yield "anonymous", address, page.text
         for stage, line in PAGES.get(route.name, {}).items():
-            for role, mark in zip(ROLES, line.replace(" ", ""), strict=True):
+            marks = dict(zip(ROLES, line.replace(" ", ""), strict=True))
+            for group in GROUPS:
+                role = next((role for role in group if marks[role] in OPENS), None)
                 address = walk.address(route, stage)
-                if mark in OPENS and address is not None:
+                if role is not None and address is not None:
                     page = walk.get(route, stage, role)
                     if page.is_html:
                         yield role, address, page.text

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -110,7 +111,10 @@ def confirmed(response: HttpResponse, session: SessionStore) -> None:
 
 def keep(response: HttpResponse, session: SessionStore, seconds: int) -> None:
     session.set_expiry(seconds)
-    session.save()
+    try:
+        session.save()
+    except UpdateError:  # Ended in another tab while this request was under way.
+        return
     response.set_cookie(
         COOKIE,
         str(session.session_key),

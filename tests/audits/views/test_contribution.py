@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -458,6 +460,17 @@ class TestFinishing:
     def test_leaving_before_the_end_says_what_is_left(self, holder: Holder) -> None:
         html = holder.post("contribution-finish").content.decode()
         assert "You have answered 0 of 3 cases." in html
+
+    def test_finishing_in_another_tab_ends_this_one_without_a_fault(self, holder: Holder) -> None:
+        key = holder.client.cookies[holding.COOKIE].value
+        session = SessionStore(key)
+        assert session[holding.CONFIRMED]
+        holder.post("contribution-finish")
+
+        response = HttpResponse()
+        holding.keep(response, session, holding.IDLE)
+
+        assert response.cookies == {}
 
     def test_coming_back_with_the_same_link(self, holder: Holder) -> None:
         holder.post("contribution-finish")

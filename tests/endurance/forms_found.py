@@ -109,14 +109,15 @@ def forms_on(source: str, address: str, role: str) -> Iterator[Form]:
 
 def _grouped(fields: list[Field]) -> Iterator[Field]:
     """Radio buttons of a name are one field with choices, and so are buttons."""
-    seen: dict[str, list[str]] = {}
+    seen: dict[tuple[str, str], list[str]] = {}
     for each in fields:
-        if each.kind in {"radio", "button", "submit"}:
-            seen.setdefault(each.name, []).append(each.value)
+        kind = {"radio": "radio", "button": "button", "submit": "button"}.get(each.kind)
+        if kind:
+            seen.setdefault((each.name, kind), []).append(each.value)
         else:
             yield each
-    for name, choices in seen.items():
-        yield Field(name, "radio", choices=tuple(choices))
+    for (name, kind), choices in seen.items():
+        yield Field(name, kind, choices=tuple(choices))
 
 
 def all_forms(walk: Walk) -> list[Form]:

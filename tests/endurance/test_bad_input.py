@@ -175,7 +175,7 @@ class Trial:
         if "govuk-error-message" not in page and not SUMMARY.search(page):
             if any(sign in page for sign in TOLD):
                 return "told in another way"
-            shown = form.route in PREVIEWS or sent.body is not None or not sent.pairs
+            shown = form.route in PREVIEWS or sent.body is not None or pressed_nothing(form, sent)
             return "answered with a page" if shown else "refused without words"
         summary = SUMMARY.search(page)
         if summary is None:
@@ -206,6 +206,13 @@ class Trial:
             print(f"{kind} {form.action} {trouble!r}", file=out)
             lost = [name for name, value in sent.pairs if sent.typed and value == sent.typed]
             print(f"  {lost} {str(sent)[:2500]!r}\n  {written[:3]}", file=out)
+
+
+def pressed_nothing(form: Form, sent: Sent) -> bool:
+    """Whether it came without any button of the form, which a browser would not do."""
+    buttons = {each.name: each.choices for each in form.fields if each.kind == "button"}
+    pressed = [value in buttons[name] for name, value in sent.pairs if name in buttons]
+    return not sent.pairs or (bool(buttons) and not (pressed and pressed[-1]))
 
 
 def multipart(sent: Sent) -> tuple[bytes, str]:

@@ -210,6 +210,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "agencies.views.session.token_refused"
 
 # A workbook that is uploaded stays in memory: what it says about a case is never left on a disc.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024

@@ -15,6 +15,8 @@ NAME_LENGTH = 200
 SEPARATORS = ("\t", ";", ",")
 HEADING = re.compile(r"^(practice|school|contributor|name)?s?( name)?$", re.IGNORECASE)
 MAX_FAULTS = 40
+# Each name is written down by itself in the activity, one after the other.
+LONGEST_LIST = 2_000
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,10 @@ def checked(rows: Iterable[Listed]) -> list[tuple[str, str]]:
     faults += _twice(listed)
     if not listed:
         faults.append("No name stands there.")
+    if len(listed) > LONGEST_LIST:
+        faults.insert(
+            0, f"A list has {LONGEST_LIST:,} names at most; this one has {len(listed):,}."
+        )
     if len(faults) > MAX_FAULTS:
         faults = [*faults[:MAX_FAULTS], f"And {len(faults) - MAX_FAULTS} more of this kind."]
     if faults:

@@ -8,7 +8,19 @@ from django.views.decorators.http import require_GET, require_POST
 
 from agencies.access import SignedInRequest, ends_in
 from agencies.domain.sessions import passive
+from agencies.middleware import written_words
 from agencies.models import User
+
+
+def token_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A page that was open since before somebody signed in again: its words are given back.
+
+    Only where the browser says that a page of ours sent them, so that nobody elsewhere can put
+    words into a page of this site.
+    """
+    own = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    words = written_words(request.POST) if own else []
+    return render(request, "403_csrf.html", {"words": words}, status=403)
 
 
 @login_not_required

@@ -20,8 +20,11 @@ def may_lead(agency_return: AgencyReturn, user: User) -> bool:
 
 
 def is_inside(row: AgencyReturn | CaseReturn, user: User) -> bool:
-    """Whether somebody who reads a return, or a case in it, also reads how it was put together: what each
-    contributor said, and who they are. The agencies that read it at the meeting do not."""
+    """Whether somebody who reads a return, or a case in it, also reads how it was put together.
+
+    That is what each contributor said, and who they are; the agencies that read the return at
+    the meeting do not.
+    """
     return any(
         user.may(permission, row.audit.partnership_id, row.agency_id)
         for permission in (

@@ -156,6 +156,13 @@ class TestPasting:
         faults = page.context["form"].errors["rows"]
         assert (len(faults), faults[-1]) == (41, "And 20 more of this kind.")
 
+    def test_a_list_that_nobody_has_is_refused_at_once(self, ground: Ground) -> None:
+        page = paste(ground, "\n".join(f"Practice {n}" for n in range(2_001)))
+
+        faults = page.context["form"].errors["rows"]
+        assert faults == ["A list has 2,000 names at most; this one has 2,001."]
+        assert listed() == []
+
 
 class TestPreview:
     def test_it_says_what_changes_and_changes_nothing(self, ground: Ground) -> None:

@@ -54,3 +54,15 @@ def test_another_sites_form_is_refused_before_its_words_are_shown() -> None:
 
     assert page.status_code == 403
     assert b"Words of another site" not in page.content
+
+
+def test_a_page_from_before_somebody_signed_in_again_gives_its_words_back() -> None:
+    typed = {"text": "Words of <b>ours</b>", "password": "the old words of Ada"}
+
+    page = Client(enforce_csrf_checks=True).post(
+        ADDRESS, typed, headers={"Sec-Fetch-Site": "same-origin"}
+    )
+
+    assert page.status_code == 403
+    assert b"Words of &lt;b&gt;ours&lt;/b&gt;" in page.content
+    assert b"the old words of Ada" not in page.content

@@ -131,7 +131,7 @@ class Outlet:
             return _verdict(_code(error)), _said(error)
         except ValueError as error:  # An address that no server would take.
             return Outcome.REFUSED, _said(error)
-        except (OSError, smtplib.SMTPException) as error:
+        except Exception as error:  # noqa: BLE001 - whatever it was, nobody can say how far it came.
             return Outcome.DOUBTFUL, _said(error)
         return Outcome.ACCEPTED, ""
 
@@ -186,4 +186,6 @@ def _said(error: Exception) -> str:
         return _answer(code)
     if isinstance(error, ValueError):
         return "the address is not one to which mail can be sent"
-    return f"the mail server could not be reached ({type(error).__name__})"[:60]
+    if isinstance(error, OSError):
+        return f"the mail server could not be reached ({type(error).__name__})"[:60]
+    return f"sending it went wrong ({type(error).__name__})"[:60]

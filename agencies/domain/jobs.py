@@ -16,7 +16,7 @@ from django.tasks import TaskContext, TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from agencies.domain.workers import living
+from agencies.models import Worker
 
 logger = logging.getLogger(__name__)
 
@@ -86,15 +86,15 @@ def _held(job: Job) -> QuerySet[Job]:
 
 
 @transaction.atomic
-def take_over() -> int:
-    """Put jobs whose worker is gone back into the queue; the number of them.
+def take_over(living: QuerySet[Worker]) -> int:
+    """Put jobs whose worker is not among these back into the queue; the number of them.
 
     The jobs are read before the living: whoever has taken a job by then was alive by then.
     """
     running = list(DBTaskResult.objects.running().select_for_update(skip_locked=True))
     if not running:
         return 0
-    alive = set(living().values_list("name", flat=True))
+    alive = set(living.values_list("name", flat=True))
     left = [job for job in running if job.worker_ids[-1] not in alive]
     for job in left:
         logger.warning("Job %s (%s) was left by its worker", job.pk, job.task_path)

@@ -92,8 +92,8 @@ def settle(message: OutboxMessage, outcome: Outcome, fault: str = "") -> None:
             due_at = now + PATIENCE[message.attempts - 1]
             _change(message, state=MessageState.WAITING, due_at=due_at, fault=fault)
         case Outcome.NOT_OFFERED:
-            attempts = message.attempts - 1
-            _change(message, state=MessageState.WAITING, attempts=attempts, fault=fault)
+            again = {"attempts": message.attempts - 1, "due_at": now + PATIENCE[0]}
+            _change(message, state=MessageState.WAITING, fault=fault, **again)
         case Outcome.REFUSED:
             _change(message, state=MessageState.FAILED, settled_at=now, fault=fault)
         case Outcome.DOUBTFUL:

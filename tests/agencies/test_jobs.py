@@ -87,7 +87,7 @@ def test_a_job_whose_task_is_gone_fails_as_one_that_raises() -> None:
 def test_a_job_of_a_dead_worker_goes_back_into_the_queue(seen: list[str]) -> None:
     note.enqueue("spring")
     claimed("gone")
-    assert jobs.take_over() == 1
+    assert jobs.take_over(workers.living()) == 1
     jobs.perform(claimed("next"))
     assert seen == ["spring"]
     assert (queued().status, queued().worker_ids) == (SUCCESSFUL, ["gone", "next"])
@@ -97,7 +97,7 @@ def test_a_job_of_a_living_worker_is_left_to_it() -> None:
     workers.sign_in("alive", embedded=False)
     note.enqueue("spring")
     claimed("alive")
-    assert jobs.take_over() == 0
+    assert jobs.take_over(workers.living()) == 0
     assert queued().status == RUNNING
 
 
@@ -106,7 +106,7 @@ def test_a_worker_not_seen_for_longer_than_the_lease_is_dead() -> None:
     note.enqueue("spring")
     claimed("silent")
     workers.living().update(seen_at=timezone.now() - timedelta(seconds=61))
-    assert jobs.take_over() == 1
+    assert jobs.take_over(workers.living()) == 1
     workers.beat("silent", embedded=False)
     assert [each.name for each in workers.living()] == ["silent"]
 
@@ -115,7 +115,7 @@ def test_a_job_that_kills_its_workers_is_given_up() -> None:
     note.enqueue("spring")
     for _ in range(MOST_BEGINNINGS):
         claimed("gone")
-        assert jobs.take_over() == 1
+        assert jobs.take_over(workers.living()) == 1
     assert jobs.claim(worker="next") is None
     assert queued().status == FAILED
 
@@ -123,7 +123,7 @@ def test_a_job_that_kills_its_workers_is_given_up() -> None:
 def test_whoever_was_given_up_says_nothing_about_a_job_that_is_anothers() -> None:
     note.enqueue("spring")
     late = claimed("slow")
-    jobs.take_over()
+    jobs.take_over(workers.living())
     claimed("quick")
     jobs.perform(late)
     assert (queued().status, queued().worker_ids) == (RUNNING, ["slow", "quick"])

@@ -85,6 +85,16 @@ class TestOneWorker:
         Worker().run_until_idle()
         assert (states(), seen) == (["doubtful"], ["spring"])
 
+    def test_takes_up_again_what_it_dropped_itself(
+        self, server: MailServer, seen: list[str]
+    ) -> None:
+        worker = Worker()
+        note.enqueue("spring")
+        jobs.claim(worker=worker.name)
+        outbox.claim(worker=worker.name, only=MessageFactory())
+        worker.run_until_idle()
+        assert (states(), seen) == (["doubtful"], ["spring"])
+
     def test_a_job_that_fails_does_not_stop_the_next(self, seen: list[str]) -> None:
         stumble.enqueue("a row")
         note.enqueue("spring")

@@ -14,7 +14,7 @@ from agencies.models import User
 from agencies.roles import Permission
 from audits.domain.chasing_days import Chase, is_new, is_weekly_day
 from audits.domain.waiting import Waiting, counted
-from audits.models import AgencyReturn, CaseReturn, ContributorPoint
+from audits.models import AgencyReturn, CaseReturn, ContributorPoint, ContributorRequest
 
 
 def returns_owed(user: User, today: date) -> Iterator[Waiting]:
@@ -77,6 +77,7 @@ def replies_to_collate(user: User, today: date) -> Iterator[Waiting]:
     written = (
         ContributorPoint.objects.filter(
             taken_over=False,
+            request__stage=ContributorRequest.Stage.REPLIED,
             request__case_return__case__withdrawn_at=None,
             request__case_return__agency_return__in=AgencyReturn.objects.visible_to(user)
             .owed()

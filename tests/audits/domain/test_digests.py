@@ -415,6 +415,12 @@ def test_contributors_replies_wait_for_the_lead(world: World) -> None:
             answered_on=date(2026, 11, 3),
         )
         ContributorPoint.objects.create(request=request, kind="went_well", text="Seen at once.")
+    writing = ContributorRequest.objects.create(
+        case_return=case_return,
+        contributor=factories.ContributorFactory(agency=agency, name="Practice still writing"),
+        stage=ContributorRequest.Stage.OPENED,
+    )
+    ContributorPoint.objects.create(request=writing, kind="went_well", text="Not sent yet.")
 
     assert sent_on(4) == {
         "lead": ["POL, “Neglect”: what 2 GP practices replied, to take over (by 13 November 2026)"]

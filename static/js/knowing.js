@@ -172,6 +172,8 @@ class Knowing {
       await check();
     } else if (response.status === 423) {
       this.failed("the return was handed in meanwhile", false);
+    } else if (response.status === 422) {
+      this.failed("something in it cannot be read", false);
     } else {
       this.failed("the server does not answer as it should");
     }
@@ -192,6 +194,8 @@ class Knowing {
       const row = rows.get(group.id);
       if (row) {
         this.show(group, row, sent);
+      } else if (this.waiting.delete(group)) {
+        this.tell(group, "This case was taken out of the sample meanwhile", true);
       }
     }
     this.tally(answer);
@@ -241,6 +245,10 @@ class Knowing {
     const rest = this.form.querySelector("[data-maca-known-rest]");
     if (rest) {
       rest.hidden = tally.left === 0;
+      rest.textContent =
+        tally.left === tally.total
+          ? "None of them is known to us"
+          : "All the rest are not known to us";
     }
     this.form.classList.toggle("maca-know--waiting", tally.waiting > 0);
     this.form.querySelector("[data-maca-known-waiting]").hidden = tally.waiting === 0;

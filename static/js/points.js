@@ -303,7 +303,7 @@ class Points {
     });
   }
 
-  async remove(point, words = "The point was removed.", also = () => {}) {
+  async remove(point, words = "The point was removed.", also = null) {
     const block = this.blockOf(point);
     const [previous, next] = [point.previousElementSibling, point.nextElementSibling];
     const id = point.dataset.macaPoint;
@@ -313,7 +313,9 @@ class Points {
       this.tending.gone(point);
       point.remove();
       this.renumber(block);
-      this.focusOr(previous ?? next, block);
+      if (!also) {
+        this.focusOr(previous ?? next, block);
+      }
     };
     if (isEmpty) {
       take();
@@ -325,7 +327,7 @@ class Points {
         this.box(point).value = text;
       }
       this.renumber(block);
-      also();
+      also?.();
       this.focus(point);
     };
     if (isNew && (await this.tending.flush()).includes(false)) {

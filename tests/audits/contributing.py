@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Contributor, OutboxMessage
+from audits import holding
 from audits.domain import contributor_links, contributor_requests
 from audits.models import ContributorLink, ContributorRequest
 from tests.audits.collecting import Collecting, collecting
@@ -106,6 +108,18 @@ class Holder:
 
     def confirm(self, code: str) -> Any:
         return self.post("contribution-confirm", code=code)
+
+
+def browser_of(link: ContributorLink, *, confirmed: bool = True) -> Client:
+    """A browser in which this link was opened, and its code given or not."""
+    session = SessionStore()
+    session[holding.LINK] = str(link.pk)
+    if confirmed:
+        session[holding.CONFIRMED] = True
+    session.create()
+    client = Client(raise_request_exception=False)
+    client.cookies[holding.COOKIE] = str(session.session_key)
+    return client
 
 
 def arrived(contributor: Contributor, address: str = "") -> Holder:

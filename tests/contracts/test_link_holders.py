@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from audits import holding
 from audits.models import ContributorRequest
+from tests.audits.contributing import browser_of
 from tests.contracts.access_table import BUTTONS, PAGES
 from tests.contracts.walking import ROLES, Page, Route, Walk, all_routes, writes
 from tests.scenario import CANARY, HOLDERS
@@ -39,15 +39,8 @@ class Held:
 
 @pytest.fixture
 def held(walk: Walk) -> Iterator[Held]:
-    clients = {}
     with transaction.atomic():
-        for name in HOLDERS:
-            session = SessionStore()
-            session[holding.LINK] = str(walk.scenario.links[name].pk)
-            session[holding.CONFIRMED] = True
-            session.create()
-            clients[name] = Client(raise_request_exception=False)
-            clients[name].cookies[holding.COOKIE] = str(session.session_key)
+        clients = {name: browser_of(walk.scenario.links[name]) for name in HOLDERS}
         walk.clients |= clients
         yield Held(walk, clients)
         transaction.set_rollback(True)

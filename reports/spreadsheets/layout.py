@@ -137,7 +137,7 @@ def _engagement(case: CaseContent) -> Iterator[Line]:
         Look.HEADINGS,
         "Chronology: one line a spell, the earliest first",
         answer_words="From",
-        second_words="Until",
+        second_words="Until, if it ended",
         wide_words="What you did",
     )
     for number, entry in enumerate(case.entries, start=1):
@@ -152,7 +152,6 @@ def _entry(number: int, pk: UUID, began: str = "", ended: str = "", words: str =
     return Line(
         Look.ROW,
         f"Line {number}",
-        help="" if number > 1 else "No end: it goes on today.",
         answer=Slot(key, Shape.DATE, began, part="began", name=name),
         second=Slot(key, Shape.DATE, ended, part="ended", name=name),
         wide=Slot(key, Shape.WORDS, words, part="words", name=name),

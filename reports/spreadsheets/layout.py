@@ -137,7 +137,7 @@ def _engagement(case: CaseContent) -> Iterator[Line]:
         Look.HEADINGS,
         "Chronology: one line a spell, the earliest first",
         answer_words="From",
-        second_words="Until, if it ended",
+        second_words="Until, if over",
         wide_words="What you did",
     )
     for number, entry in enumerate(case.entries, start=1):

@@ -158,8 +158,3 @@ def _entries(rows: list[CaseReturn]) -> dict[UUID, list[EngagementEntry]]:
     for entry in EngagementEntry.objects.filter(case_return__in=rows):
         found.setdefault(entry.case_return_id, []).append(entry)
     return found
-
-
-def own_first(rows: Iterable[CaseReturn], user: User) -> list[CaseReturn]:
-    """Those assigned to this person before the others, by number."""
-    return sorted(rows, key=lambda row: (row.auditor_id != user.pk, row.case.number))

@@ -127,6 +127,13 @@ def test_without_a_reason_what_was_typed_stays(world: Collecting) -> None:
     assert not Correction.objects.exists()
 
 
+def test_a_page_that_was_tampered_with_is_told_so(world: Collecting) -> None:
+    for address in (case_page(world), report_page(world)):
+        html = correct(world, address, basis="nonsense").content.decode()
+        assert "This page is out of date" in html
+    assert not Correction.objects.exists()
+
+
 def test_what_is_missing_is_said_and_what_was_typed_stays(world: Collecting) -> None:
     answer = f"answer_{world.questions[0].code}"
     response = correct(world, case_page(world), **{answer: "", "grade_reason": "Just typed."})

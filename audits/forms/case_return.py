@@ -25,7 +25,11 @@ class CaseReturnForm(forms.Form):
     """The texts of the case return itself; `grades` are those of the audit's scale."""
 
     known = fields.ChoiceField(
-        label="Is the family known to you?", choices=Known.choices, required=False, label_size="m"
+        label="Is the family known to you?",
+        choices=Known.choices,
+        required=False,
+        label_size="m",
+        inline=True,
     )
     not_known_reason = fields.TextField(
         label="How did you check?",

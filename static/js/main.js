@@ -9,6 +9,7 @@ import { followUps, leftOut } from "./follow-ups.js";
 import { growingTextareas } from "./growing-textareas.js";
 import { printButtons } from "./print-buttons.js";
 import { autosave } from "./autosave.js";
+import { caseStrip } from "./case-strip.js";
 import { session } from "./session.js";
 import { unsavedChanges } from "./unsaved-changes.js";
 import { wordCounts } from "./word-counts.js";
@@ -24,6 +25,7 @@ function improve(scope) {
   autosave(scope);
   unsavedChanges(scope);
   wordCounts(scope);
+  caseStrip(scope);
 }
 
 function improvePage() {

@@ -111,3 +111,13 @@ def test_more_lines_than_a_chronology_has_are_not_read() -> None:
     data = {f"entry_{UUID(int=n)}_words": "x" for n in range(100, 400)}
 
     assert len(ChronologyForm(data, entries=[]).boxes) == 200
+
+
+def test_a_year_that_is_still_being_typed_is_no_year() -> None:
+    name = f"entry_{UUID(int=77)}"
+
+    form = ChronologyForm(
+        {f"{name}_began": "0202-03-01", f"{name}_words": "Visit"}, entries=[entry("Visit")]
+    )
+
+    assert form.errors == {f"{name}_began": ["Give the year in full, such as 2025."]}

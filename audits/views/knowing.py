@@ -53,6 +53,8 @@ def _save(request: SignedInRequest, page: KnownPage) -> HttpResponse:
     if do == "rest":
         form.require_how()
     if not form.is_valid():
+        if not request.accepts("text/html"):
+            return JsonResponse({"errors": form.errors}, status=422)
         return _show(request, page, form)
     if not page.whole.is_open:
         return _closed(request, page, form)

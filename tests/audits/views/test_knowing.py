@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from audits.domain.case_returns import finish
+from audits.domain.cases import withdraw_case
 from audits.models import AgencyReturn, CaseReturn, ReturnStage
 from tests.audits.collecting import Collecting, answered, collecting, signed_in
 
@@ -167,3 +168,27 @@ def test_the_page_takes_as_many_queries_for_forty_cases_as_for_three(
 
     with django_assert_num_queries(5):
         assert client.get(url(world)).status_code == 200
+
+
+def test_what_cannot_be_read_is_told_to_the_script_as_such(world: Collecting) -> None:
+    """A page in answer, and with 200, had left the script waiting for ever."""
+    answer = signed_in(world.auditor).post(
+        url(world), {"known_1": "perhaps", "seen_1": ""}, headers=AS_JSON
+    )
+
+    assert answer.status_code == 422
+    assert list(answer.json()["errors"]) == ["known_1"]
+    assert known() == ["", "", ""]
+
+
+def test_a_case_withdrawn_meanwhile_is_not_among_the_rows_that_come_back(
+    world: Collecting,
+) -> None:
+    withdraw_case(case=world.first.case, by=world.officer, reason="Chosen twice.")
+
+    said = signed_in(world.auditor).post(
+        url(world), {"known_1": "child", "seen_1": ""}, headers=AS_JSON
+    )
+
+    assert [row["number"] for row in said.json()["rows"]] == [2, 3]
+    assert known() == ["", "", ""]

@@ -83,7 +83,7 @@ class Basis:
 
 # A text that has no row: nobody wrote it yet, or somebody took its row out.
 NO_TEXT = Text("", -1)
-# Whoever never saw a text took it for empty; no text has this revision.
+# Whoever never saw a text took it for empty.
 NO_MARK = (-2, digest(""))
 
 
@@ -95,11 +95,12 @@ def changes(
     conflicts: list[Conflict] = []
     for key, words in mine.items():
         current = theirs.get(key, NO_TEXT)
-        revision, base = basis.marks.get(key, NO_MARK)
+        _, base = basis.marks.get(key, NO_MARK)
         own, other = digest(words), digest(current.words)
         if own in (base, other):
             continue
-        if current.revision != revision and other != base:
+        # Not the revision: a text that was taken out and written afresh counts from one again.
+        if other != base:
             conflicts.append(Conflict(key, current.words, gone=current is NO_TEXT))
         else:
             write.append(key)

@@ -170,6 +170,18 @@ def test_a_wrong_value_does_not_keep_the_others_from_being_saved(world: Collecti
     assert not Answer.objects.exists()
 
 
+def test_a_voice_is_saved_only_where_the_audit_asks_for_it(world: Collecting) -> None:
+    client = signed_in(world.auditor)
+
+    save(client, world.first, voice_child="Not asked for.")
+    assert CaseReturn.objects.get(pk=world.first.pk).voice_child == ""
+
+    world.audit.asks_child = True
+    world.audit.save()
+    save(client, world.first, voice_child="Asked for.")
+    assert CaseReturn.objects.get(pk=world.first.pk).voice_child == "Asked for."
+
+
 def test_a_new_point_is_made_once_however_often_it_is_sent(world: Collecting) -> None:
     client = signed_in(world.auditor)
     pk = uuid4()
@@ -221,6 +233,23 @@ def test_a_point_that_somebody_took_out_is_a_conflict_and_can_be_kept(world: Col
     assert kept.status_code == 200
     back = Point.objects.get()
     assert (back.pk, back.text, back.placements.get().kind) == (point.pk, "Seen late.", "went_well")
+
+
+def test_a_point_written_afresh_is_not_taken_for_the_one_somebody_saw(world: Collecting) -> None:
+    """It counts its revisions from one again; what it says is what tells."""
+    answered(world, world.first)
+    client, colleague = signed_in(world.auditor), signed_in(world.lead)
+    pk = uuid4()
+    field_name = f"point_{pk}"
+    first = save(client, world.first, **{field_name: "Seen early.", f"kind_{pk}": "went_well"})
+    seen = json.dumps(first.json()["basis"])
+    remove(world.lead, Point.objects.get())
+    afresh = {field_name: "Written afresh.", f"kind_{pk}": "went_well"}
+    assert save(colleague, world.first, **afresh).status_code == 200
+
+    answer = save(client, world.first, basis=seen, **{field_name: "Seen late."})
+
+    assert (answer.status_code, Point.objects.get().text) == (409, "Written afresh.")
 
 
 def remove(user: User, point: Point) -> None:

@@ -12,7 +12,7 @@ from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 
 from agencies.forms import fields
-from audits.domain.case_returns import OWN_FIELDS, AnswerDraft, CaseReturnDraft
+from audits.domain.case_returns import OWN_FIELDS, VOICES, AnswerDraft, CaseReturnDraft
 from audits.domain.case_texts import Asked
 from audits.domain.drafts import Basis
 from audits.domain.engagement import Line
@@ -204,7 +204,10 @@ class SentCaseReturn(SentForm):
         return draft
 
     def _named_own(self, row: CaseReturn) -> dict[str, Named]:
-        made = {name: deepcopy(CaseReturnForm.base_fields[name]) for name in self.own}
+        off = set(VOICES) - set(row.audit.voices)
+        made = {
+            name: deepcopy(CaseReturnForm.base_fields[name]) for name in self.own if name not in off
+        }
         grade = made.get("own_grade")
         if isinstance(grade, fields.ChoiceField):
             # Kept on the audit, for whoever writes the grade next.

@@ -50,7 +50,9 @@ def _before_nil(page: AgencyReturnPage) -> list[Lack]:
     known = [row.case_return for row in page.cases if row.case_return.known not in ("", Known.NO)]
     return [
         Lack(
-            f"{each.case} is known to you, so this is not a nil return.",
+            f"{each.case}: find out first whether it is known to you."
+            if each.known == Known.UNSURE
+            else f"{each.case} is known to you, so this is not a nil return.",
             reverse("case-return-edit", args=[page.agency_return.pk, each.pk]),
         )
         for each in known

@@ -260,6 +260,13 @@ class TestNothingKnown:
             "Case 2 is known to the agency, so this is not a nil return."
         ]
 
+    def test_wants_to_know_what_could_not_be_told_yet(self) -> None:
+        agency_return = AgencyReturnFactory(audit__stage=Stage.COLLECTING)
+        CaseReturnFactory(agency_return=agency_return, known="unsure")
+        assert guards.nothing_known(agency_return) == [
+            "Case 1: say whether it is known; “We can’t tell yet” is no answer yet."
+        ]
+
     def test_lets_a_nil_return_through(self) -> None:
         agency_return = AgencyReturnFactory(audit__stage=Stage.COLLECTING)
         CaseReturnFactory(agency_return=agency_return, known=Known.NO)

@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from agencies.models import Activity, Agency, Body, Contributor, User
+from audits.domain.digests import REMINDED as BY_DAILY_MAIL
 from audits.models import AgencyReturn, Audit, Case, CaseReturn, LearningTheme, Theme, Toolkit
 from reports.models import Document
 
@@ -52,7 +53,11 @@ def lines(rows: Iterable[Activity], user: User) -> list[Line]:
 
 
 def _without_account(row: Activity, names: dict[str, Names]) -> str:
-    """A contributor, who came by a link, did what is recorded of it; a command did the rest."""
+    """The daily mail is the application's; a contributor, who came by a link, did what is
+    recorded of it; a command did the rest.
+    """
+    if row.verb == BY_DAILY_MAIL:
+        return "The application"
     if row.subject_type != "agencies.contributor":
         return "The operator"
     return names.get(row.subject_type, {}).get(row.subject_id, "A contributor")

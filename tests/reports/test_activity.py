@@ -12,6 +12,7 @@ from django.utils import timezone
 from agencies.domain import activity
 from agencies.models import Activity, Partnership, User
 from agencies.roles import Role
+from audits.domain import digests
 from reports.reading.activity import lines
 from tests.factories import (
     AgencyFactory,
@@ -248,3 +249,17 @@ def test_what_a_contributor_did_by_its_link_is_said_to_be_its_own(
     client.force_login(person(Role.OFFICER, partnership))
     (line,) = client.get(URL).context["lines"]
     assert (line.who, line.verb) == ("Mill Lane", "answered as a contributor")
+
+
+def test_the_daily_mail_is_the_applications(client: Client, partnership: Partnership) -> None:
+    owed = AgencyReturnFactory(audit=AuditFactory(partnership=partnership))
+    activity.record(
+        digests.REMINDED,
+        by=None,
+        partnership=partnership,
+        audit_id=owed.audit_id,
+        subject=owed,
+    )
+    client.force_login(person(Role.OFFICER, partnership))
+    (line,) = client.get(URL).context["lines"]
+    assert (line.who, line.subject) == ("The application", owed.agency.name)

@@ -19,10 +19,11 @@ from audits.domain.case_texts import AnswerDraft, CaseReturnDraft, compare
 from audits.domain.drafts import Basis, Text
 from audits.domain.engagement import Line
 from audits.domain.points import NewPoint
+from audits.forms.points import KIND_HEADINGS
 from audits.models import PointKind
 from audits.reading.corrections import ChangedText
 from reports.reading.workbook import CaseContent, ReturnContent
-from reports.spreadsheets.layout import POINT_HEADINGS, Shape, Slot, title
+from reports.spreadsheets.layout import Shape, Slot, title
 from reports.spreadsheets.reading import Fault, Offer, slots_of
 
 SALT = "reports.spreadsheets.offer"
@@ -181,7 +182,7 @@ class _Words:
         if slot := self._slot(key):
             return slot.name
         if kind := self.offer.kinds.get(key, ""):
-            return f"{POINT_HEADINGS[PointKind(kind)]}, new point"
+            return f"{KIND_HEADINGS[PointKind(kind)]}, new point"
         return "Chronology, new line" if key.startswith("entry:") else "A text"
 
 

@@ -3,27 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.utils.formats import date_format
 
+from audits.forms.case_return import CaseReturnForm
+from audits.forms.points import KIND_HEADINGS
 from audits.models import Known, PointKind, Question
 from reports.reading.workbook import CaseContent, ReturnContent
 
 SPARE_POINTS = 5
 SPARE_ENTRIES = 5
-
-POINT_HEADINGS = {
-    PointKind.WENT_WELL: "What went well",
-    PointKind.CAN_BE_IMPROVED: "What can be improved",
-    PointKind.CHALLENGE: "Challenges and themes",
-    PointKind.GOOD_PRACTICE: "Good practice",
-}
-VOICES = {
-    "voice_practitioners": ("asks_practitioners", "What practitioners say"),
-    "voice_child": ("asks_child", "What the child says"),
-    "voice_family": ("asks_family", "What the family says"),
-}
 
 
 class Shape(StrEnum):
@@ -91,48 +82,33 @@ def case_lines(content: ReturnContent, case: CaseContent) -> list[Line]:
     ]
 
 
+def _text(key: str, value: str, **parts: Any) -> Line:
+    """A text of the case return itself, asked for in the words of its page."""
+    field = CaseReturnForm.base_fields[key]
+    label, hint = str(field.label), str(field.help_text)
+    slot = Slot(key, Shape.WORDS, value, name=label)
+    return Line(**{"look": Look.LINE, "words": label, "help": hint, "wide": slot, **parts})
+
+
 def _known(case: CaseContent) -> Iterator[Line]:
     row = case.case_return
+    choices = tuple((value, str(label)) for value, label in Known.choices)
     yield Line(Look.SECTION, "Known to you?")
-    yield Line(
-        Look.LINE,
-        "Is the family known to you?",
-        answer=Slot(
-            "known", Shape.CHOICE, row.known, _choices(Known.choices), name="Known to you?"
-        ),
-    )
-    yield Line(
-        Look.LINE,
-        "How did you check?",
+    known = Slot("known", Shape.CHOICE, row.known, choices, name="Known to you?")
+    yield _text("known", row.known, answer=known, wide=None)
+    yield _text(
+        "not_known_reason",
+        row.not_known_reason,
         mark="If No",
-        help="Say how, not who. Nothing else is needed then.",
-        wide=Slot("not_known_reason", Shape.WORDS, row.not_known_reason, name="How you checked"),
         waits_for=("known", (str(Known.NO.label),)),
     )
-
-
-def _choices(pairs: Sequence[tuple[str, object]]) -> tuple[tuple[str, str], ...]:
-    return tuple((value, str(label)) for value, label in pairs)
 
 
 def _engagement(case: CaseContent) -> Iterator[Line]:
     row = case.case_return
     yield Line(Look.SECTION, "Engagement")
-    for key, words, hint, value in (
-        (
-            "engagement_past",
-            "Past engagement",
-            "What you did with the family before the period looked at, and what came of it.",
-            row.engagement_past,
-        ),
-        (
-            "engagement_present",
-            "Present engagement",
-            "What you do with them now.",
-            row.engagement_present,
-        ),
-    ):
-        yield Line(Look.LINE, words, help=hint, wide=Slot(key, Shape.WORDS, value, name=words))
+    yield _text("engagement_past", row.engagement_past)
+    yield _text("engagement_present", row.engagement_present)
     yield Line(
         Look.HEADINGS,
         "Chronology: one line a spell, the earliest first",
@@ -225,7 +201,7 @@ SHAPES = {
 
 def _points(case: CaseContent, kind: str) -> Iterator[Line]:
     listed = case.points.get(kind, [])
-    heading = POINT_HEADINGS[PointKind(kind)]
+    heading = KIND_HEADINGS[PointKind(kind)]
     for number, each in enumerate(listed, start=1):
         words = f"Point {number}"
         if each.editable:
@@ -247,41 +223,33 @@ def _more_points(content: ReturnContent, case: CaseContent) -> Iterator[Line]:
     if kinds:
         yield Line(Look.SECTION, "Points" if len(kinds) == len(PointKind) else "More points")
     for kind in kinds:
-        yield Line(Look.HEADINGS, POINT_HEADINGS[PointKind(kind)], wide_words="One point a row")
+        yield Line(Look.HEADINGS, KIND_HEADINGS[PointKind(kind)], wide_words="One point a row")
         yield from _points(case, kind)
 
 
 def _voices(content: ReturnContent, case: CaseContent) -> Iterator[Line]:
-    wanted = {key: words for key, (asks, words) in VOICES.items() if getattr(content.audit, asks)}
-    if wanted:
+    if voices := content.audit.voices:
         yield Line(Look.SECTION, "Voices")
-    for key, words in wanted.items():
-        value = getattr(case.case_return, key)
-        yield Line(Look.LINE, words, wide=Slot(key, Shape.WORDS, value, name=words))
+        for key in voices:
+            yield _text(key, getattr(case.case_return, key))
 
 
 def _grade(content: ReturnContent, case: CaseContent) -> Iterator[Line]:
     row = case.case_return
-    choices = tuple((grade.code, grade.label) for grade in content.grades)
     yield Line(Look.SECTION, "Grade")
-    yield Line(
-        Look.LINE,
-        "Your grade",
-        help="How well did your own agency work in this case? The sheet “About” says what each "
-        "grade means.",
-        answer=Slot(
-            "own_grade",
-            Shape.CHOICE,
-            row.own_grade.code if row.own_grade else "",
-            choices,
-            name="Grade",
-        ),
+    slot = Slot(
+        "own_grade",
+        Shape.CHOICE,
+        row.own_grade.code if row.own_grade else "",
+        tuple((grade.code, grade.label) for grade in content.grades),
+        name="Grade",
     )
-    yield Line(
-        Look.LINE,
-        "Why this grade?",
-        wide=Slot("grade_reason", Shape.WORDS, row.grade_reason, name="Why this grade"),
+    hint = (
+        "How well did your own agency work in this case? The sheet “About” says what each grade "
+        "means."
     )
+    yield _text("own_grade", "", answer=slot, wide=None, help=hint)
+    yield _text("grade_reason", row.grade_reason)
 
 
 def title(case: CaseContent) -> str:

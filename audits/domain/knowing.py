@@ -11,6 +11,7 @@ from agencies.models import User
 from agencies.roles import Permission
 from audits.domain.case_texts import kept_keys, may_fill
 from audits.domain.drafts import ReturnClosedError, Text, raise_revision
+from audits.domain.leading import hold_cases
 from audits.domain.revisions import Kept, keep, kept_before
 from audits.domain.transitions import transition
 from audits.models import AgencyReturn, CaseReturn, CaseReturnStage, Known, ReturnStage
@@ -42,6 +43,8 @@ def answer(
     does not start a case return, and makes nobody its auditor. Finished audits stay as they
     are. Raises PermissionDenied or ReturnClosedError.
     """
+    # The words about how it was checked go to cases beside those that are told of.
+    hold_cases(agency_return, None if how_checked.strip() else set(told))
     outcome = Outcome()
     for row in _locked(agency_return, by=by, among=told):
         said = told[row.pk]
@@ -72,6 +75,7 @@ def _settle(
 @transaction.atomic
 def rest_not_known(agency_return: AgencyReturn, *, by: User, how_checked: str) -> list[CaseReturn]:
     """Every case without an answer is not known, checked the same way. Raises as `answer` does."""
+    hold_cases(agency_return)
     blank = agency_return.case_returns.in_sample().filter(known="")
     told = {pk: Told(Known.NO, "") for pk in blank.values_list("pk", flat=True)}
     return answer(agency_return, by=by, told=told, how_checked=how_checked).written

@@ -12,7 +12,7 @@ from agencies.roles import Role
 from audits.domain import time_requests
 from audits.models import AgencyReturn, ReturnStage, Stage, TimeRequest
 from tests.audits.collecting import Collecting, collecting
-from tests.factories import AgencyReturnFactory, person
+from tests.factories import AgencyReturnFactory, person, put_at
 
 pytestmark = pytest.mark.django_db
 
@@ -134,13 +134,11 @@ def test_only_while_it_is_owed(world: Collecting, stage: Stage) -> None:
 
 
 def test_not_of_what_is_in_and_not_without_a_date(world: Collecting) -> None:
-    world.agency_return.stage = ReturnStage.NIL
-    world.agency_return.save()
+    put_at(world.agency_return, ReturnStage.NIL)
     with pytest.raises(RefusedError, match="no longer owed"):
         ask(world)
 
-    world.agency_return.stage = ReturnStage.OPEN
-    world.agency_return.save()
+    put_at(world.agency_return, ReturnStage.OPEN)
     world.audit.return_by = None
     world.audit.save()
     with pytest.raises(RefusedError, match="no date yet"):

@@ -8,7 +8,7 @@ from agencies.models import User
 from agencies.roles import Permission
 from audits.domain import case_returns, summative
 from audits.domain.case_texts import OWN_FIELDS, AnswerDraft, CaseReturnDraft
-from audits.domain.drafts import Basis
+from audits.domain.drafts import NO_MARK, Basis, ConflictError, digest
 from audits.domain.engagement import Line
 from audits.domain.restorative import RestorativeDraft
 from audits.domain.summative import SummativeDraft
@@ -27,8 +27,11 @@ def may_read(agency_return: AgencyReturn, user: User) -> bool:
 def bring_back(earlier: TextRevision, *, by: User, basis: Basis) -> None:
     """Write the words again, provided that the text still says what its reader saw.
 
-    Raises as saving does: PermissionDenied, ReturnClosedError, ConflictError.
+    Raises as saving does: PermissionDenied, ReturnClosedError, ConflictError; the last one also
+    where the reader took these words for the present ones.
     """
+    if basis.marks.get(earlier.key, NO_MARK)[1] == digest(earlier.words):
+        raise ConflictError([])
     if earlier.case_return is None:
         draft = _summative_draft(earlier.key, earlier.words)
         summative.save_summative(earlier.agency_return, by=by, draft=draft, basis=basis)

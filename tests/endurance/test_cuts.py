@@ -14,9 +14,10 @@ from itertools import takewhile
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
 from django.test import Client
-from django.test.testcases import LiveServerThread, _StaticFilesHandler
+from django.test.testcases import LiveServerThread
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -48,7 +49,7 @@ def run(rounds: int) -> Figures:
 @contextmanager
 def serving() -> Iterator[str]:
     """The application on a port of its own, in a thread of this process."""
-    thread = LiveServerThread("127.0.0.1", _StaticFilesHandler)
+    thread = LiveServerThread("127.0.0.1", StaticFilesHandler)
     thread.daemon = True
     thread.start()
     thread.is_ready.wait()

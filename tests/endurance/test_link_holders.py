@@ -5,6 +5,7 @@ from django.db import transaction
 from django.test.utils import override_settings
 from django.urls import reverse
 
+from audits.holding import COOKIE
 from tests import scenario
 from tests.audits.contributing import browser_of
 from tests.contracts.walking import Walk
@@ -28,12 +29,15 @@ def _tried(walk: Walk, rounds: int) -> Figures:
     link = walk.scenario.links["holder"]
     walk.clients["holder"] = browser_of(link)
     walk.clients["visitor"] = browser_of(link, confirmed=False)
+    keys = {role: walk.clients[role].cookies[COOKIE].value for role in ("holder", "visitor")}
     trial = Trial(walk)
     trial.result.name = "link_holders"
     for form in _forms(walk):
         trial.result.add("forms")
         nonsense = Nonsense(f"{form.signature}", trial.ids, trial.spoiler.spoilt)
         for _ in range(rounds):
+            # Finishing, undone like all else, took the cookie away.
+            walk.clients[form.role].cookies[COOKIE] = keys[form.role]
             trial._try(form, nonsense.sent(form))  # noqa: SLF001 - the same trial, other forms
     return trial.result
 

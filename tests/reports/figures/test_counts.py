@@ -226,9 +226,7 @@ class TestContributorsWhoAnsweredYes:
 
         expected = Count(1, 3, "GP practices")
         agency_id = of(commissioner)
-        assert (
-            counts.contributors_answered_yes(question.pk, agency_id, "GP practices") == expected
-        )
+        assert counts.contributors_answered_yes(question.pk, agency_id, "GP practices") == expected
         assert counts.contributors_answered_yes(question.pk, None, "GP practices") == expected
         other = factories.QuestionFactory(toolkit=audit.toolkit)
         assert counts.contributors_answered_yes(other.pk, agency_id).numerator == 0
@@ -239,9 +237,9 @@ class TestContributorsWhoAnsweredYes:
         for value in ("partly", "not_applicable", "not_recorded", ""):
             practice = factories.ContributorFactory(agency=commissioner.agency)
             said(request(row, practice, "replied"), question, value)
-        assert AuditCounts(audit).contributors_answered_yes(
-            question.pk, of(commissioner)
-        ) == Count(0, 4, "contributors")
+        assert AuditCounts(audit).contributors_answered_yes(question.pk, of(commissioner)) == Count(
+            0, 4, "contributors"
+        )
 
     def test_a_withdrawn_case_counts_for_nobody(self, audit: Audit) -> None:
         commissioner, question = asked(audit), factories.QuestionFactory(toolkit=audit.toolkit)
@@ -251,9 +249,9 @@ class TestContributorsWhoAnsweredYes:
         audit.cases.filter(pk=row.case_id).update(
             withdrawn_at="2026-05-01T12:00Z", withdrawn_reason="Not in the period."
         )
-        assert AuditCounts(audit).contributors_answered_yes(
-            question.pk, of(commissioner)
-        ) == Count(0, 0, "contributors")
+        assert AuditCounts(audit).contributors_answered_yes(question.pk, of(commissioner)) == Count(
+            0, 0, "contributors"
+        )
 
 
 def said(row: ContributorRequest, question: Question, value: str) -> None:

@@ -34,6 +34,8 @@ LOOK = (
     "follows",
 )
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
 
 class Look(forms.Field):
     """Takes the arguments about look off before Django sees the rest."""
@@ -76,9 +78,16 @@ class TextField(Look, forms.CharField):
 
 
 class DateField(Look, forms.DateField):
+    """A day that somebody may mean: the day after the last there is cannot be reckoned with."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y"])
         super().__init__(*args, **kwargs)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise forms.ValidationError(f"Give a year between {FIRST_YEAR} and {LAST_YEAR}.")
 
 
 class DateTimeField(Look, forms.DateTimeField):

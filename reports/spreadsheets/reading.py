@@ -286,16 +286,14 @@ def shortened(said: str) -> str:
 
 
 def _day(cell: Cell) -> date | None:
-    if isinstance(cell.value, datetime):
-        return cell.value.date()
-    if isinstance(cell.value, date):
-        return cell.value
+    is_day = isinstance(cell.value, date)
+    said = cell.text.partition(" ")[0] if is_day else cell.text
     try:
-        found = question_field(Question(kind=Question.Kind.DATE)).clean(cell.text)
+        found = question_field(Question(kind=Question.Kind.DATE)).clean(said)
     except ValidationError:
         found = None
     if not isinstance(found, date):
-        raise ValidationError(f"“{shortened(cell.text)}” is not a day. Write it as 3/2/2026.")
+        raise ValidationError(f"“{shortened(said)}” is not a day. Write it as 3/2/2026.")
     return found
 
 

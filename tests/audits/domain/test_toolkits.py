@@ -156,9 +156,7 @@ def test_making_and_naming_a_toolkit(toolkit: Toolkit, officer: User) -> None:
     assert own.is_valid()
 
 
-def test_a_new_version_leaves_nothing_of_a_question_behind(
-    toolkit: Toolkit, officer: User
-) -> None:
+def test_a_new_version_leaves_nothing_of_a_question_behind(toolkit: Toolkit, officer: User) -> None:
     QuestionFactory(
         toolkit=toolkit,
         kind="choice",

@@ -369,7 +369,7 @@ class Saving {
       return;
     }
     if (this.conflicts.size) {
-      this.say("Not saved: somebody else changed the same words. Choose below.", "conflict");
+      this.say("Not saved: somebody else changed the same words. Choose which stay.", "conflict");
     } else if (this.refused.size) {
       this.say("Not saved: something has to be put right first.", "wrong");
     } else if (this.dirtyKeys().length) {

@@ -74,7 +74,7 @@ export class Company {
     let note = group.querySelector("[data-maca-changed]");
     if (!note) {
       note = document.createElement("p");
-      note.className = "maca-changed";
+      note.className = "maca-changed-by";
       note.dataset.macaChanged = "";
       group.append(note);
     }

@@ -83,4 +83,5 @@ def test_whoever_is_not_signed_in_is_told_so_and_gets_a_token(client: Any) -> No
 def test_the_window_for_signing_in_again_ends_on_a_page_that_says_so(member: Any) -> None:
     page = member.get(reverse("session-resume")).content.decode()
     assert "You are signed in again" in page
-    assert Client().get(reverse("session-resume")).url == "/accounts/login/?next=/session/resume/"
+    door = Client().get(reverse("session-resume"))
+    assert door["Location"] == "/accounts/login/?next=/session/resume/"

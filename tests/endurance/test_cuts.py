@@ -28,7 +28,7 @@ from tests.endurance import Figures
 from tests.endurance.test_editors import quiet
 from tests.support import chromium
 
-SMALL, LONG = 2, 200
+SMALL, LONG = 1, 200
 
 WORDS = ["The", "school", "rang", "twice,", "and", "both", "times", "somebody", "went."]
 BOX = "engagement_past"

@@ -151,7 +151,7 @@ def test_two_people_see_each_other_and_choose_between_their_words(
     expect(both).to_contain_text("Theirs.")
     expect(both).to_contain_text("Mine.")
     expect(both).to_contain_text(world.lead.name)
-    expect(state(page)).to_contain_text("Choose below")
+    expect(state(page)).to_contain_text("Choose which stay")
     axe(page)
     both.get_by_role("button", name="Put both in the box, and edit").click()
     expect(page.get_by_label("Past engagement")).to_have_value("Theirs.\n\nMine.")

@@ -210,7 +210,7 @@ class Ground:
                 self._kill(number)
                 if stop.is_set():
                     break
-            self._let_them_save()
+            self._wait_for_saves(each_of_them=True)
         finally:
             stop.set()
             for thread in threads:
@@ -219,21 +219,23 @@ class Ground:
         return self._count()
 
     def _kill(self, number: int) -> None:
-        time.sleep(self.chance.uniform(0.02, 0.25))
+        self._wait_for_saves()
+        time.sleep(self.chance.uniform(0, 0.1))
         if number % WHOLE_EVERY == 0 or number == self.rounds:
             self.server.kill_whole()
             self.server.start()
         else:
             self.server.kill_one(self.chance)
 
-    def _let_them_save(self) -> None:
-        """Once it is left alone, everybody goes on."""
+    def _wait_for_saves(self, each_of_them: bool = False) -> None:
+        """Somebody's next words are saved, or everybody's: the server is at it again."""
         before = [len(each.saved) for each in self.writers]
+        enough = all if each_of_them else any
         until = time.monotonic() + READY_WITHIN
         while time.monotonic() < until and not any(each.refused for each in self.writers):
-            if all(len(each.saved) > was for each, was in zip(self.writers, before, strict=True)):
+            if enough(len(w.saved) > was for w, was in zip(self.writers, before, strict=True)):
                 return
-            time.sleep(0.1)
+            time.sleep(0.01)
 
     def _count(self) -> Figures:
         figures = Figures(

@@ -21,6 +21,8 @@ class Choice:
     target: str
     mine: str
     theirs: str
+    gone_name: str = ""
+    """The field to send mine in once more, where its own box left the page with the other's."""
 
 
 def choices_between(
@@ -37,6 +39,7 @@ def _choice(conflict: Conflict, field: BoundField) -> Choice:
         error_target(field),
         _in_words(field, str(mine or "")),
         _in_words(field, conflict.theirs),
+        field.html_name if conflict.gone else "",
     )
 
 

@@ -24,6 +24,7 @@ KIND_HEADINGS = {
 
 
 KIND_OF = re.compile(r"kind_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+POINT_OF = re.compile(r"point_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 MOST = 200
 """Points that one page may begin between two saves."""
 
@@ -46,13 +47,20 @@ class PointsForm(forms.Form):
         self.points = list(points)
         self.kinds = list(kinds)
         for point in self.points:
-            self.fields[point_name(point.pk)] = fields.TextField(
+            name = point_name(point.pk)
+            self.fields[name] = fields.TextField(
                 label="Point",
                 rows=2,
                 error_messages={"required": "Write the point, or remove it."},
+                # Somebody added it since the page was opened: it says what they wrote.
+                disabled=self.is_bound and name not in self.data,
             )
-            self.initial[point_name(point.pk)] = point.text
-        self.begun = self._begun({point.pk for point in self.points})
+            self.initial[name] = point.text
+        there = {point.pk for point in self.points}
+        self.begun = self._begun(there)
+        self.gone = self._gone({*there, *self.begun})
+        for pk in self.gone:
+            self.fields[point_name(pk)] = fields.TextField(label="Point", required=False, rows=2)
         for pk in self.begun:
             self.fields[point_name(pk)] = fields.TextField(label="Point", required=False, rows=2)
         for kind in self.kinds:
@@ -69,12 +77,18 @@ class PointsForm(forms.Form):
         }
         return {pk: kind for pk, kind in list(found.items())[:MOST] if pk not in there}
 
+    def _gone(self, known: Collection[UUID]) -> list[UUID]:
+        """Points that the page had, and that somebody has taken out since."""
+        found = [UUID(match[1]) for name in self.data if (match := POINT_OF.fullmatch(name))]
+        return [pk for pk in found if pk not in known][:MOST]
+
     def new_points(self) -> dict[UUID, NewPoint]:
         said = self.cleaned_data
         return {pk: NewPoint(kind, said[point_name(pk)]) for pk, kind in self.begun.items()}
 
     def texts(self) -> dict[UUID, str]:
-        return {point.pk: self.cleaned_data[point_name(point.pk)] for point in self.points}
+        there = [*(point.pk for point in self.points), *self.gone]
+        return {pk: self.cleaned_data[point_name(pk)] for pk in there}
 
     def new_lines(self) -> dict[str, list[str]]:
         return {kind: as_lines(self.cleaned_data.get(new_name(kind), "")) for kind in self.kinds}

@@ -9,6 +9,7 @@ from django.urls import reverse
 from agencies.models import User
 from agencies.roles import Role
 from audits.domain.case_returns import finish
+from audits.domain.removal import remove_point
 from audits.models import (
     Answer,
     CaseReturn,
@@ -568,3 +569,39 @@ def test_the_reading_page_tells_the_chronology_and_the_voices(world: Collecting)
     assert "1 Mar 2025 – still going on" in text
     assert text.index("Two visits.") < text.index("Weekly calls.") < text.index("In short.")
     assert "They felt heard." in text
+
+
+def test_a_point_somebody_added_meanwhile_stops_nobody_from_saving(world: Collecting) -> None:
+    answered(world, world.first)
+    seen = basis(world.first, world.auditor)
+    returned_point(world.first, "Theirs, since.")
+
+    response = post(
+        signed_in(world.auditor),
+        world.first,
+        world.auditor,
+        basis=seen,
+        known="child",
+        engagement_past="Mine.",
+    )
+
+    assert response.status_code == 302
+    assert Point.objects.get().text == "Theirs, since."
+    assert CaseReturn.objects.get(pk=world.first.pk).engagement_past == "Mine."
+
+
+def test_words_for_a_point_that_somebody_took_out_come_back_to_their_writer(
+    world: Collecting,
+) -> None:
+    answered(world, world.first)
+    point = returned_point(world.first, "Seen early.")
+    seen = basis(world.first, world.auditor)
+    remove_point(point, by=world.lead)
+    client = signed_in(world.auditor)
+    typed = {"known": "child", f"point_{point.pk}": "Seen late."}
+
+    told = post(client, world.first, world.auditor, basis=seen, **typed)
+
+    assert "taken out meanwhile" in told.content.decode()
+    post(client, world.first, world.auditor, basis=str(told.context["basis"]), **typed)
+    assert Point.objects.get().text == "Seen late."

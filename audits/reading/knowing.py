@@ -53,6 +53,13 @@ def tally(rows: Iterable[CaseReturn]) -> Tally:
     )
 
 
+@dataclass(frozen=True)
+class Onward:
+    url: str
+    label: str
+    words: str
+
+
 class KnownPage:
     def __init__(self, agency_return: AgencyReturn, user: User) -> None:
         self.agency_return = agency_return
@@ -77,6 +84,19 @@ class KnownPage:
     @property
     def url(self) -> str:
         return reverse("agency-return-known", args=[self.agency_return.pk])
+
+    @property
+    def onward(self) -> Onward:
+        """Where the first step leads to once every case has an answer."""
+        case = self.first_to_audit
+        if case is None:
+            url = reverse("agency-return-detail", args=[self.agency_return.pk])
+            return Onward(url, "Back to the return", "Those that are not known are returned.")
+        return Onward(
+            reverse("case-return-edit", args=[self.agency_return.pk, case.pk]),
+            f"Go on with {case.case}",
+            "Now the audits of those you know. “Can’t tell yet” stays open until you know.",
+        )
 
     @property
     def first_to_audit(self) -> CaseReturn | None:

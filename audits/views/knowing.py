@@ -1,6 +1,7 @@
 """The first step of an agency's return: which of the cases it knows."""
 
 from collections.abc import Collection
+from dataclasses import asdict
 from uuid import UUID
 
 from django.contrib import messages
@@ -147,4 +148,5 @@ def _as_json(page: KnownPage, outcome: knowing.Outcome) -> dict[str, object]:
         ],
         "tally": now.tally.as_numbers,
         "done": now.tally.is_done,
+        "onward": asdict(now.onward),
     }

@@ -235,13 +235,17 @@ class Knowing {
     line.classList.toggle("maca-know__state--news", isNews);
   }
 
-  tally({ tally, done }) {
+  tally({ tally, done, onward }) {
     for (const line of this.form.querySelectorAll("[data-maca-tally]")) {
       line.textContent = tally[line.dataset.macaTally];
     }
     this.form.querySelector("[data-maca-progress]").value = tally.answered;
     const panel = this.form.querySelector("[data-maca-known-done]");
     panel.hidden = !done;
+    panel.querySelector("[data-maca-known-words]").textContent = onward.words;
+    const link = panel.querySelector("[data-maca-known-on]");
+    link.href = onward.url;
+    link.textContent = onward.label;
     const rest = this.form.querySelector("[data-maca-known-rest]");
     if (rest) {
       rest.hidden = tally.left === 0;

@@ -62,6 +62,8 @@ def test_one_answer_is_saved_by_itself(world: Collecting) -> None:
         "waiting": 0,
     }
     assert (said["done"], said["session_ends_in"] >= 0) == (False, True)
+    case = reverse("case-return-edit", args=[world.agency_return.pk, world.case_returns[1].pk])
+    assert (said["onward"]["url"], said["onward"]["label"]) == (case, "Go on with Case 2")
 
 
 def test_a_colleagues_answer_stands_and_is_told(world: Collecting) -> None:

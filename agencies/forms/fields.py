@@ -87,7 +87,8 @@ class DateField(Look, forms.DateField):
     def validate(self, value: Any) -> None:
         super().validate(value)
         if value and not FIRST_YEAR <= value.year <= LAST_YEAR:
-            raise forms.ValidationError(f"Give a year between {FIRST_YEAR} and {LAST_YEAR}.")
+            # While a year is typed, browsers give what is there so far: the year 20, the year 202.
+            raise forms.ValidationError("Give the year in full, such as 2025.")
 
 
 class DateTimeField(Look, forms.DateTimeField):

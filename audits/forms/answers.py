@@ -22,7 +22,7 @@ RADIOS_UP_TO = 7
 NO_ANSWER = AnswerDraft("", "")
 
 # What is no answer to the question itself stands apart from “no”, which is one.
-APART = {
+APART: dict[str, str] = {
     YesNoAnswer.NOT_APPLICABLE: " maca-answer--apart maca-answer--first",
     YesNoAnswer.NOT_RECORDED: " maca-answer--apart",
 }

@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.core.validators import MinValueValidator
 from django.forms import BoundField
 
 from agencies.forms import fields
@@ -21,14 +19,10 @@ MOST = 200
 """Lines that one page may begin: more is no chronology but a mistake."""
 
 
-# While a year is typed, browsers give what is there so far: the year 20, the year 202.
-IN_FULL = MinValueValidator(date(1900, 1, 1), "Give the year in full, such as 2025.")
-
-
 def entry_fields() -> dict[str, forms.Field]:
     return {
-        "began": fields.DateField(label="From", required=False, validators=[IN_FULL]),
-        "ended": fields.DateField(label="Until", required=False, validators=[IN_FULL]),
+        "began": fields.DateField(label="From", required=False),
+        "ended": fields.DateField(label="Until", required=False),
         "words": fields.TextField(label="What you did", required=False, rows=1),
     }
 

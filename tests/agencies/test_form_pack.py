@@ -426,4 +426,4 @@ def test_a_hidden_field_is_only_an_input() -> None:
 @pytest.mark.parametrize("typed", ["9999-12-31", "0001-01-01", "31/12/2200"])
 def test_a_day_nobody_can_mean_is_refused(typed: str) -> None:
     form = form_of({"due": typed}, due=fields.DateField(label="Due"))
-    assert form.errors["due"] == ["Give a year between 1900 and 2199."]
+    assert form.errors["due"] == ["Give the year in full, such as 2025."]

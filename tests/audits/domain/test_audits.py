@@ -169,7 +169,7 @@ class TestChanging:
     def test_whose_voices_are_asked_for_stands_fast_once_circulated(
         self, partnership: Partnership, officer: User
     ) -> None:
-        audit = AuditFactory(partnership=partnership, asks_child=True)
+        audit: Audit = AuditFactory(partnership=partnership, asks_child=True)
         values: dict[str, Any] = {"asks_child": True, "asks_family": True}
         domain.update_audit(audit=audit, by=officer, values=values, revision=audit.revision)
         audit = Audit.objects.get(pk=audit.pk)

@@ -304,7 +304,7 @@ class TestIdentities:
 
     def test_not_before_it_is_sent(self, audit: Audit) -> None:
         agency = AgencyReturnFactory(audit=audit).agency
-        form = IdentityNoticeForm({"agencies": [agency.pk], "sent_on": "2999-01-01"}, audit=audit)
+        form = IdentityNoticeForm({"agencies": [agency.pk], "sent_on": "2199-01-01"}, audit=audit)
         assert form.errors == {
             "sent_on": ["Note it once it has been sent: this day is still to come."]
         }

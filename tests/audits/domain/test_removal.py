@@ -1,4 +1,5 @@
 from datetime import date
+from uuid import UUID
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -32,7 +33,7 @@ def listed(kind: str) -> list[str]:
     return list(rows.values_list("point__text", flat=True))
 
 
-def back(world: Collecting, point_id: object) -> Point:
+def back(world: Collecting, point_id: UUID) -> Point:
     return removal.bring_back_point(
         world.agency_return, world.first, point_id=point_id, by=world.auditor
     )
@@ -53,7 +54,8 @@ def test_a_removed_point_comes_back_with_words_places_and_themes(world: Collecti
     removal.remove_point(point, by=world.auditor)
     assert (listed("went_well"), listed("challenge")) == (["One", "Three"], [])
 
-    back(world, point_id := TextRevision.objects.get().key.removeprefix("point:"))
+    point_id = UUID(TextRevision.objects.get().key.removeprefix("point:"))
+    back(world, point_id)
     assert (listed("went_well"), listed("challenge")) == (["One", "Two", "Three"], ["Two"])
     fresh = Point.objects.get(pk=point_id)
     assert list(fresh.learning_themes.all()) == [theme]

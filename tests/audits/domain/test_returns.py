@@ -1,12 +1,10 @@
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.core.exceptions import PermissionDenied
 
 from agencies.models import Activity
-from agencies.roles import Role
-from audits.domain import reminders, returns
+from audits.domain import returns
 from audits.domain.case_returns import finish
 from audits.domain.drafts import Basis, ConflictError, ReturnClosedError
 from audits.domain.guards import GuardError
@@ -14,7 +12,6 @@ from audits.domain.returns import RestorativeDraft, SummativeDraft
 from audits.domain.transitions import transition
 from audits.models import AgencyReturn, CaseReturn, Point, RestorativeAction, ReturnStage
 from tests.audits.collecting import NOTHING, Collecting, answered, collecting
-from tests.factories import person
 
 pytestmark = pytest.mark.django_db
 
@@ -162,18 +159,3 @@ def test_a_nil_return_with_a_known_case_is_refused_whole(world: Collecting) -> N
     assert raised.value.missing == ["Case 1 is known to the agency, so this is not a nil return."]
     stages = CaseReturn.objects.values_list("stage", flat=True)
     assert list(stages) == ["in_progress", "not_started"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_reminder_says_what_is_due_and_when_and_nothing_of_a_case(world: Collecting) -> None:
-    person(Role.AUDITOR, collecting().agency)
-
-    number = reminders.remind(world.agency_return, by=world.officer)
-
-    assert number == 2
-    assert {each.to[0] for each in mail.outbox} == {world.auditor.email, world.lead.email}
-    message = mail.outbox[0]
-    assert message.subject.startswith("A return is due by ")
-    assert f"/returns/{world.agency_return.pk}/" in message.body
-    assert "Case" not in message.body
-    assert Activity.objects.get().verb == "reminded the agency of its return"

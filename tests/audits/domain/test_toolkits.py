@@ -251,8 +251,8 @@ class TestQuestionForm:
         assert self.form(toolkit, first).is_valid()
 
     def test_it_can_be_put_to_contributors_too(self, toolkit: Toolkit) -> None:
-        for sent, expected in (({}, False), ({"for_contributors": "on"}, True)):
-            form = self.form(toolkit, **sent)
+        for sent, expected in (("", False), ("on", True)):
+            form = self.form(toolkit, for_contributors=sent)
             assert form.is_valid(), form.errors
             assert form.question_values["for_contributors"] is expected
 

@@ -5,9 +5,9 @@ import pytest
 from django.utils.safestring import SafeString
 
 from audits.domain.case_returns import AnswerDraft
-from audits.forms import drawing
+from audits.forms import drawing, drawn_lists
 from audits.forms.answers import AnswersForm, QuestionRow
-from audits.forms.points import PointsBlock, PointsForm, block
+from audits.forms.points import PointsBlock, PointsForm, block, point_name
 from audits.models import Point, PointKind, Question
 from audits.reading.points import ListedPoint, listed
 from tests.factories import CaseReturnFactory, QuestionFactory, ToolkitFactory, returned_point
@@ -149,7 +149,9 @@ def points() -> Callable[..., PointsBlock]:
         case_return = CaseReturnFactory()
         made = [returned_point(case_return, text) for text in texts]
         placements = [each.placements.get() for each in made]
-        form = PointsForm(data, points=made, kinds=PointKind.values)
+        emptied = {point_name(each.pk): "" for each in made}
+        sent = None if data is None else emptied | data
+        form = PointsForm(sent, points=made, kinds=PointKind.values)
         return block(form, PointKind.WENT_WELL, listed(placements))
 
     return make
@@ -158,7 +160,7 @@ def points() -> Callable[..., PointsBlock]:
 def test_points_are_boxes_with_what_can_be_done_to_each(
     points: Callable[..., PointsBlock],
 ) -> None:
-    drawn = questions_of(drawing.points_editor(points("First.", HOSTILE)))
+    drawn = questions_of(drawn_lists.points_editor(points("First.", HOSTILE)))
 
     assert [words for words in drawn.words if words.startswith("\n")] == [
         "\nFirst.",
@@ -178,7 +180,7 @@ def test_points_are_boxes_with_what_can_be_done_to_each(
 def test_a_point_without_words_is_told_so_beside_its_box(
     points: Callable[..., PointsBlock],
 ) -> None:
-    drawn = questions_of(drawing.points_editor(points("First.", data={"new_went_well": "<i>"})))
+    drawn = questions_of(drawn_lists.points_editor(points("First.", data={"new_went_well": "<i>"})))
 
     first, new = drawn.attributes("textarea")
     assert (first["aria-invalid"], first["aria-describedby"]) == ("true", f"{first['id']}_error")
@@ -194,7 +196,9 @@ def test_a_point_listed_twice_has_its_box_once(points: Callable[..., PointsBlock
     )
 
     drawn = questions_of(
-        drawing.points_editor(PointsBlock("challenge", "Challenges", [(again, None)], there.new))
+        drawn_lists.points_editor(
+            PointsBlock("challenge", "Challenges", [(again, None)], there.new)
+        )
     )
 
     assert f"{HOSTILE} " in drawn.words

@@ -3,6 +3,9 @@
 An upload is looked at from outside in: its name, its size, the list of what it packs, every part
 of it as XML without definitions of its own; only then is it read, as plain values. A formula is
 never taken for a value, and nothing in the file is followed or run.
+
+openpyxl weighs as much as a quarter of a bare web process, so it is imported where a workbook is
+really read or written, and not before.
 """
 
 import io
@@ -17,9 +20,6 @@ from xml.sax.handler import ContentHandler
 
 import defusedxml.sax
 from django.core.files.uploadedfile import UploadedFile
-from openpyxl import load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.utils import get_column_letter
 
 MEGABYTE = 1024 * 1024
 MAX_UPLOAD = 5 * MEGABYTE
@@ -41,6 +41,8 @@ MAX_LINES = 250
 # A workbook reads “_x0041_” as the letter it is the code of, unless its first mark is escaped.
 CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
+
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 Value = str | int | float | bool | date | time | timedelta | None
 
@@ -194,6 +196,8 @@ class _NoMacros(ContentHandler):
 
 
 def _read(file: IO[bytes]) -> Workbook:
+    from openpyxl import load_workbook
+
     book = load_workbook(file, read_only=True, keep_links=False)
     if len(book.worksheets) > MAX_SHEETS:
         raise WorkbookError(TOO_LARGE)
@@ -201,6 +205,8 @@ def _read(file: IO[bytes]) -> Workbook:
 
 
 def _sheets(book: Any) -> Iterator[Sheet]:
+    from openpyxl.utils import get_column_letter
+
     left = MAX_ROWS
     for worksheet in book.worksheets:
         cells: dict[str, Cell] = {}
@@ -241,7 +247,7 @@ def fits_a_cell(text: str) -> bool:
 def as_cell_text(text: str) -> str:
     """The text as a cell can hold it: without characters that a workbook cannot carry."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    return ILLEGAL_CHARACTERS_RE.sub("", plain).replace("\ufffe", "").replace("\uffff", "")
+    return NOT_IN_XML.sub("", plain)
 
 
 def put_text(cell: Any, text: str) -> None:

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.access import SignedInRequest
-from agencies.contributor_sheet import sheet_of
 from agencies.domain import contributors
 from agencies.domain.contributors import Change
 from agencies.forms.contributor import (
@@ -109,6 +108,9 @@ def contributor_update(request: SignedInRequest, contributor_id: UUID) -> HttpRe
 @require_GET
 def contributor_sheet(request: SignedInRequest, agency_id: UUID) -> HttpResponse:
     """The list as a workbook, to be changed and sent back; blank where it is empty."""
+    # Brings openpyxl with it, which a web process need not carry that writes no workbook.
+    from agencies.contributor_sheet import sheet_of
+
     agency = _find(request, agency_id)
     rows = Contributor.objects.visible_to(request.user).filter(agency=agency)
     contributors.record_download(agency, by=request.user)

@@ -8,15 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from email.utils import parseaddr
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from icalendar import Calendar, Event, vCalAddress
-from icalendar.enums import STATUS, TRANSP
 
 from agencies import mail
 from agencies.models import User
 from agencies.roles import Permission
 from audits.models import AgencyReturn, Audit, DateMove, TimeRequest
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 PRODUCT = "-//MACA//Multi-agency case audits//EN"
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -85,6 +87,8 @@ def for_person(audit: Audit, user: User) -> list[Dated]:
 
 def written(events: Iterable[Dated]) -> bytes:
     """One file. Days, not hours: the application knows no hour of either."""
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -94,7 +98,10 @@ def written(events: Iterable[Dated]) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _written(each: Dated) -> Event:
+def _written(each: Dated) -> "Event":
+    from icalendar import Event, vCalAddress
+    from icalendar.enums import STATUS, TRANSP
+
     return Event.new(
         uid=each.uid,
         sequence=each.sequence,

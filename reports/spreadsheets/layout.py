@@ -13,6 +13,8 @@ from audits.forms.points import KIND_HEADINGS
 from audits.models import Known, PointKind, Question
 from reports.reading.workbook import CaseContent, ReturnContent
 
+ABOUT = "About"
+LISTS = "Lists"
 SPARE_POINTS = 5
 SPARE_ENTRIES = 5
 

@@ -22,8 +22,7 @@ from reports.spreadsheets.key import (
     mark,
     read_key,
 )
-from reports.spreadsheets.layout import Shape, Slot, case_lines
-from reports.spreadsheets.writing import ABOUT, LISTS
+from reports.spreadsheets.layout import ABOUT, LISTS, Shape, Slot, case_lines
 
 OURS = (ABOUT, LISTS, SHEET)
 MOVED = 5

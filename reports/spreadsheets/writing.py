@@ -21,13 +21,21 @@ from audits.domain.drafts import Basis
 from audits.models import CaseReturnStage
 from reports.reading.workbook import CaseContent, ReturnContent
 from reports.spreadsheets.key import SHEET, CellKey, SheetKey, WorkbookKey, mark
-from reports.spreadsheets.layout import Line, Look, Shape, Slot, about, case_lines, title
+from reports.spreadsheets.layout import (
+    ABOUT,
+    LISTS,
+    Line,
+    Look,
+    Shape,
+    Slot,
+    about,
+    case_lines,
+    title,
+)
 from reports.spreadsheets.styles import ACCENT, AMBER, FACE, FADED, QUIET, TEAL, named_styles
 
 WIDTHS = {"A": 6, "B": 48, "C": 16, "D": 16, "E": 66}
 HEADER_ROWS = 4
-ABOUT = "About"
-LISTS = "Lists"
 BASES = {
     Look.SECTION: "section",
     Look.HEADINGS: "head",

@@ -19,7 +19,6 @@ from reports.forms.workbook import TakeOverForm, UploadForm
 from reports.reading.workbook import case_returns_of, content_of, may_fill_any, returns_for
 from reports.reading.workbook_page import WorkbookPage
 from reports.spreadsheets.differences import Differences, sealed
-from reports.spreadsheets.writing import workbook_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CLOSED = "Nothing was taken over: the return or one of its cases was handed in meanwhile."
@@ -135,6 +134,9 @@ def case_return_download(
 
 
 def _file(agency_return: AgencyReturn, rows: Sequence[CaseReturn]) -> HttpResponse:
+    # Brings openpyxl with it, which a web process need not carry that writes no workbook.
+    from reports.spreadsheets.writing import workbook_of
+
     which = f"case-{rows[0].case.number}" if len(rows) == 1 else f"{len(rows)}-cases"
     name = slugify(f"{agency_return.audit.code} {agency_return.agency.short_name} {which}")
     return HttpResponse(

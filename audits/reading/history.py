@@ -53,13 +53,19 @@ class Sitting:
 
 
 def sittings(revisions: Iterable[TextRevision], *, every: bool) -> list[list[TextRevision]]:
-    """A text's revisions in order, those of one sitting together; each alone if `every`."""
+    """A text's revisions in order, those of one sitting together; each alone if `every`.
+
+    Words said once before begin a sitting: what was brought back does not hide what it replaced.
+    """
     found: list[list[TextRevision]] = []
+    said: set[str] = set()
     for each in revisions:
-        if found and not every and _goes_on(found[-1][-1], each):
+        fresh = each.words not in said
+        if found and not every and fresh and _goes_on(found[-1][-1], each):
             found[-1].append(each)
         else:
             found.append([each])
+        said.add(each.words)
     return found
 
 

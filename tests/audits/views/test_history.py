@@ -183,3 +183,12 @@ def test_the_page_takes_the_same_queries_however_long_the_history(saves: int) ->
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address(world)).status_code == 200
     assert len(captured) == 10
+
+
+def test_what_a_text_brought_back_replaced_stands_below_it(world: Collecting) -> None:
+    for minute, words in enumerate(["Two visits.", "Three visits.", "Two visits."]):
+        write(world, words, by=world.auditor, minutes_ago=10 - minute)
+
+    said = [each.words for each in history(world).sittings]
+
+    assert said == ["Two visits.", "Three visits."]

@@ -29,8 +29,8 @@ class PartnershipSettingsForm(forms.Form):
     remind_days_before = _days_field(
         "Remind agencies before the due date", 0, "0 for no reminder before the day itself."
     )
-    tell_lead_days_after = _days_field("Tell the agency’s lead after it", 1)
-    tell_chair_days_after = _days_field("Tell the chair after it", 1)
+    tell_lead_days_after = _days_field("Tell the agency’s lead after the due date", 1)
+    tell_chair_days_after = _days_field("Tell the chair after the due date", 1)
     immediate_risk_advice = fields.TextField(
         label="What somebody is told to do at once when a child is at immediate risk",
         help_text="It stands at the top of the page on which a concern is raised. Say whom to "

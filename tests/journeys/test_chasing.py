@@ -125,11 +125,11 @@ def test_the_days_are_told_as_they_are_typed(
 
     page.get_by_label("Remind agencies before the due date").fill("12")
     expect(page.get_by_text("12 days before", exact=True)).to_be_visible()
-    page.get_by_label("Tell the chair after it").fill("1")
+    page.get_by_label("Tell the chair after the due date").fill("1")
     page.get_by_role("button", name="Save the settings").click()
     expect(page.get_by_role("alert")).to_contain_text("Tell the lead first")
     axe(page)
-    page.get_by_label("Tell the chair after it").fill("14")
+    page.get_by_label("Tell the chair after the due date").fill("14")
     page.get_by_role("button", name="Save the settings").click()
 
     expect(page.get_by_text("Saved. The next mail goes by these days.")).to_be_visible()

@@ -42,7 +42,7 @@ def test_a_concern_is_raised_from_a_case_and_answered_by_the_lead(
     page.get_by_label("What worries you?").fill("Nobody has seen them since Friday.")
     page.get_by_role("button", name="Tell them now").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Concern about Case 2")
-    expect(page.get_by_text("Waits for a name")).to_be_visible()
+    expect(page.get_by_text("Not acknowledged yet")).to_be_visible()
     axe(page)
 
     page.context.clear_cookies()

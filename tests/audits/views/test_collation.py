@@ -161,6 +161,7 @@ def test_a_case_that_is_complete_is_read_only(world: Collecting) -> None:
     CaseReturn.objects.update(stage=CaseReturnStage.COMPLETE)
     html = seen(world).content.decode()
     assert "Take over" not in html
+    assert "This case is finished. To take points over, choose “Change something”" in html
     page = signed_in(world.lead).post(url(world), {"do": "take-all"}, follow=True)
     assert Point.objects.count() == 0
     assert page.status_code == 200

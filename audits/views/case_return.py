@@ -20,7 +20,7 @@ from audits.forms.reason import ReasonForm
 from audits.models import CaseReturn, Point, PointKind
 from audits.reading.case_returns import CaseReturnPage, case_returns_for
 from audits.views.closed import say_closed
-from audits.views.tending import POINT_ACTIONS, Place, as_uuid, tend
+from audits.views.tending import POINT_ACTIONS, Place, as_uuid, can_come_back, tend
 
 
 def _page(request: SignedInRequest, return_id: UUID, case_return_id: UUID) -> CaseReturnPage:
@@ -74,17 +74,9 @@ def _form(
         "conflicts": choices_between(conflicts or [], sheet.field_for),
         "basis": basis or page.basis,
         "gaps": page.gaps if request.GET.get("check") else [],
-        **_removed(request),
+        **can_come_back(request),
     }
     return render(request, "audits/case_return_edit.html", context)
-
-
-def _removed(request: HttpRequest) -> dict[str, str]:
-    """What the last button took out, so that the page can offer to bring it back."""
-    kind, _, pk = request.GET.get("removed", "").partition(":")
-    if kind not in ("point", "entry") or as_uuid(pk) is None:
-        return {}
-    return {"removed": kind, "removed_key": f"{kind}:{pk}"}
 
 
 def _reading(page: CaseReturnPage) -> dict[str, object]:

@@ -17,7 +17,7 @@ from audits.models import Point
 from audits.reading.agency_returns import AgencyReturnPage
 from audits.views.agency_return import find, require_lead
 from audits.views.closed import say_closed
-from audits.views.tending import POINT_ACTIONS, Place, as_uuid, tend
+from audits.views.tending import POINT_ACTIONS, Place, as_uuid, can_come_back, tend
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,6 +44,7 @@ def _form(
         "forms": sheet.forms,
         "conflicts": choices_between(conflicts or [], sheet.field_for),
         "basis": basis or sheet.texts_basis,
+        **can_come_back(request),
     }
     return render(request, "audits/summative_edit.html", context)
 
@@ -83,7 +84,7 @@ def _go_on(request: SignedInRequest, page: AgencyReturnPage) -> HttpResponse:
         done.tell(request)
         if done.removed:
             return redirect(f"{url}?removed={done.removed}#removed")
-        return redirect(f"{url}#points-{rest.split(':')[-1]}")
+        return redirect(url if do == "undo" else f"{url}#points-{rest.split(':')[-1]}")
     messages.success(request, "The summative report is saved.")
     if do == "done":
         return redirect("agency-return-detail", page.agency_return.pk)

@@ -51,6 +51,14 @@ def as_uuid(text: str) -> UUID | None:
         return None
 
 
+def can_come_back(request: HttpRequest) -> dict[str, str]:
+    """What the last button took out, so that the page can offer to bring it back."""
+    kind, _, pk = request.GET.get("removed", "").partition(":")
+    if kind not in ("point", "entry") or as_uuid(pk) is None:
+        return {}
+    return {"removed": kind, "removed_key": f"{kind}:{pk}"}
+
+
 @dataclass(frozen=True)
 class Place:
     """Where the page stands on which something is done: a case return, or a summative report."""

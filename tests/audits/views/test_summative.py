@@ -86,6 +86,16 @@ class TestPoints:
         self.send(world, f"remove:{points[0].pk}:went_well")
         assert list(Point.objects.values_list("text", flat=True)) == ["Two."]
 
+    def test_what_was_removed_comes_back(self, world: Collecting, points: list[Point]) -> None:
+        gone = self.send(world, f"remove:{points[0].pk}:went_well")
+        html = signed_in(world.lead).get(gone.url).content.decode()
+        assert "The point was removed." in html
+        assert f'value="undo:point:{points[0].pk}"' in html
+
+        self.send(world, f"undo:point:{points[0].pk}")
+        texts = Point.objects.order_by("placements__position").values_list("text", flat=True)
+        assert list(texts) == ["One.", "Two."]
+
     def test_one_opens_on_a_page_of_its_own(self, world: Collecting, points: list[Point]) -> None:
         answer = self.send(world, f"point:{points[0].pk}:went_well")
         assert answer.url == reverse("point-update", args=[world.agency_return.pk, points[0].pk])

@@ -34,7 +34,7 @@ QUERIES = {
     "audit-action-list": 16,
     "audit-dashboard": 12,
     "audit-detail": 14,
-    "audit-documents": 33,
+    "audit-documents": 35,
     "audit-list": 6,
     "case-list": 9,
     "contributor-list": 5,

@@ -53,7 +53,7 @@ def test_a_concern_is_raised_from_a_case_and_answered_by_the_lead(
     axe(page)
     page.get_by_label("What have you done, or seen to?").fill("Spoke to the front door at 11.05.")
     page.get_by_role("button", name="Acknowledge it").click()
-    expect(page.get_by_text(f"by {world.lead}")).to_be_visible()
+    expect(page.get_by_role("definition").filter(has_text=f"by {world.lead}")).to_be_visible()
     axe(page)
     page.goto(live_server.url)
     expect(page.get_by_role("link", name="A concern about Case 2")).to_have_count(0)

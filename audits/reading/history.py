@@ -163,7 +163,7 @@ class HistoryPage:
             return []
         rows = self._kept.filter(key=self.chosen.key).select_related("by").order_by("at", "pk")
         groups = sittings(rows, every=self.every)
-        before = ""
+        before = groups[0][0].words if groups and groups[0][0].by_id is None else ""
         found: list[Sitting] = []
         for group in groups:
             found.append(self._sitting(group, before, is_last=group is groups[-1]))

@@ -83,6 +83,7 @@ def test_what_was_there_before_histories_were_kept_is_the_first_version(world: C
         (world.auditor.name, "Mine."),
         ("Before its changes were kept", "Loaded."),
     ]
+    assert [part.side for part in found[1].parts] == ["both"]
 
 
 def test_a_version_is_brought_back_as_a_new_one(world: Collecting) -> None:

@@ -99,9 +99,7 @@ class _Asked:
         self.see_states = user.may(Permission.SEE_STATES, partnership)
         self.answer = user.may_anywhere_in(Permission.ANSWER_RETURN, partnership)
         self.run = user.may(Permission.RUN_AUDIT, partnership)
-        self.answer_concerns = self.run or user.may_anywhere_in(
-            Permission.LEAD_RETURN, partnership
-        )
+        self.answer_concerns = self.run or user.may_anywhere_in(Permission.LEAD_RETURN, partnership)
         self.publish = user.may(Permission.PUBLISH, partnership)
         self.nominate = user.may_anywhere_in(Permission.NOMINATE, partnership)
         self.read = user.may_anywhere_in(Permission.READ_PUBLISHED, partnership)

@@ -37,6 +37,7 @@ ACCOUNTS = [
     Account("auditor.police", "Owen Pratt", Role.AUDITOR, "Police"),
     Account("lead.health", "Maria Lindqvist", Role.LEAD, "Community Health"),
     Account("auditor.health", "Grace Oyelaran", Role.AUDITOR, "Community Health"),
+    Account("lead.commissioner", "Robert Amadi", Role.LEAD, "Commissioner"),
 ]
 
 

@@ -24,7 +24,7 @@ class Account:
     @property
     def described(self) -> str:
         place = f", {self.agency}" if self.agency else ""
-        return f"{self.email:<34}{self.name} – {self.role.label}{place}"
+        return f"{self.email:<36}{self.name} – {self.role.label}{place}"
 
 
 ACCOUNTS = [

@@ -316,7 +316,7 @@ class TestCommand:
         assert Membership.objects.count() == len(ACCOUNTS)
         assert first[0].startswith("officer@fenshire.example")
         kept = settings.VAR_DIR / "demo" / "password"
-        assert first[9] == f"Password for all of them: {kept.read_text().strip()}"
+        assert first[len(ACCOUNTS)] == f"Password for all of them: {kept.read_text().strip()}"
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600
         assert first[-2:] == [
             "summary-report 6a1f0b52-3c7e-4d7b-9a64-1f2b8c5d7e10",

@@ -36,9 +36,9 @@ def test_downloads_say_which_cases_and_are_recorded(world: Collecting) -> None:
     CaseReturn.objects.filter(case__number=1).update(auditor=world.auditor)
     CaseReturn.objects.filter(case__number=3).update(stage=CaseReturnStage.COMPLETE)
     page = client.get(address("workbook-detail", world)).content.decode()
-    assert "Your 1 case</a>" in page
+    assert "Download your 1 case</a>" in page
     assert "2 still to fill in</a>" in page
-    assert "All 3 cases</a>" in page
+    assert "Download all 3 cases</a>" in page
     for which, cases in (
         ("?cases=mine", ["Case 1"]),
         ("?cases=open", ["Case 1", "Case 2"]),

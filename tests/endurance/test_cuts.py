@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 from django.test.testcases import LiveServerThread
 from django.urls import reverse
@@ -44,6 +44,8 @@ def run(rounds: int) -> Figures:
             return Ground(browser, address).figures(rounds)
         finally:
             browser.close()
+            # Beside a browser Django keeps connections of their own, which nothing else closes.
+            connections.close_all()
 
 
 @contextmanager
@@ -62,17 +64,6 @@ def serving() -> Iterator[str]:
     finally:
         settings.ALLOWED_HOSTS = allowed
         thread.terminate()
-        _let_go()
-
-
-def _let_go() -> None:
-    """The thread's helpers may still hold connections, and the database could not be dropped."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
 
 
 class Ground:

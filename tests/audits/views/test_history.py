@@ -1,9 +1,9 @@
 """What the texts of a return said before, on their page."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -32,15 +32,8 @@ def world() -> Collecting:
 def write(world: Collecting, words: str, *, by: User, minutes_ago: int) -> None:
     page = CaseReturnPage(case_returns_for(world.officer).get(pk=world.first.pk), world.officer)
     draft = CaseReturnDraft({"engagement_past": words}, only={"engagement_past"})
-    save_draft(world.first, by=by, draft=draft, basis=page.basis)
-    newest = TextRevision.objects.latest("pk")
-    at = timezone.now() - timedelta(minutes=minutes_ago)
-    move(newest.pk, at)
-
-
-def move(pk: int, at: Any) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE audits_textrevision SET at = %s WHERE id = %s", [at, pk])
+    with time_machine.travel(timezone.now() - timedelta(minutes=minutes_ago), tick=False):
+        save_draft(world.first, by=by, draft=draft, basis=page.basis)
 
 
 def history(world: Collecting, *, every: bool = False, key: str = "engagement_past") -> HistoryPage:

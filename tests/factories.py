@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import factory
+from django.db import transaction
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -231,6 +232,7 @@ class AnswerFactory(DjangoModelFactory[audits.Answer]):
     value = audits.YesNoAnswer.YES
 
 
+@transaction.atomic
 def put_at(agency_return: audits.AgencyReturn, stage: str) -> audits.AgencyReturn:
     """Bring a return to another stage, with the status row without which it cannot leave one."""
     audits.StatusChange.objects.create(

@@ -35,10 +35,8 @@ class Difference:
 
 def may_list(agency: Agency, user: User) -> bool:
     """Whoever manages agencies, and the lead of this one."""
-    return any(
-        user.may(permission, agency.partnership_id, agency)
-        for permission in (Permission.MANAGE_AGENCIES, Permission.LEAD_RETURN)
-    )
+    enough = (Permission.MANAGE_AGENCIES, Permission.LEAD_RETURN)
+    return user.may_any_of(enough, agency.partnership_id, agency)
 
 
 def differences(agency: Agency, rows: Iterable[tuple[str, str]]) -> list[Difference]:

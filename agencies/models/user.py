@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
@@ -184,6 +185,15 @@ class User(RandomIdModel, AbstractBaseUser):
             and (not ROLES[Role(m.role)].in_agency or m.agency_id == agency_id)
             for m in self.current_memberships
         )
+
+    def may_any_of(
+        self,
+        permissions: Iterable[Permission],
+        partnership: "Partnership | UUID",
+        agency: Any = None,
+    ) -> bool:
+        """Whether one of these is enough and held; see `may`."""
+        return any(self.may(each, partnership, agency) for each in permissions)
 
     def may_anywhere_in(self, permission: Permission, partnership: "Partnership | UUID") -> bool:
         """Whether any role held today in this partnership allows it, for whichever agency."""

@@ -16,7 +16,6 @@ from audits.domain.case_texts import (
     AnswerDraft,
     CaseReturnDraft,
     locked,
-    may_fill,
     texts_of,
 )
 from audits.domain.drafts import Basis, Conflict, ConflictError, Text, raise_revision
@@ -31,7 +30,6 @@ __all__ = [
     "CaseReturnDraft",
     "finish",
     "locked",
-    "may_fill",
     "return_as_not_known",
     "save_draft",
     "texts_of",

@@ -13,6 +13,7 @@ from agencies.models import User
 from agencies.roles import Permission
 from audits.domain import engagement, points
 from audits.domain.drafts import Basis, Conflict, ReturnClosedError, Text, changes, raise_revision
+from audits.domain.leading import may_fill
 from audits.domain.points import NewPoint
 from audits.domain.revisions import Kept, keep, kept_before
 from audits.domain.transitions import transition
@@ -115,14 +116,6 @@ def texts_of(
         texts[f"evidence:{answer.question_id}"] = Text(answer.evidence, answer.revision)
     texts |= {f"point:{each.pk}": Text(each.text, each.revision) for each in returned}
     return texts | engagement.texts(entries)
-
-
-def may_fill(case_return: CaseReturn, user: User) -> bool:
-    """Whether this person writes in it: the agency's own people, or the officer from paper."""
-    return any(
-        user.may(permission, case_return.audit.partnership_id, case_return.agency_id)
-        for permission in (Permission.ANSWER_RETURN, Permission.RUN_AUDIT)
-    )
 
 
 def hold(rows: QuerySet[CaseReturn], *, by: User, keys: Iterable[str] = ()) -> CaseReturn:

@@ -12,10 +12,10 @@ from agencies import mail
 from agencies.domain import activity
 from agencies.models import User
 from agencies.roles import Permission
+from audits.domain.leading import may_fill
 from audits.models import AgencyReturn, Case, Concern
 
 ANSWERS = (Permission.LEAD_RETURN, Permission.RUN_AUDIT)
-RAISES = (Permission.ANSWER_RETURN, Permission.RUN_AUDIT)
 
 
 class AlreadyAcknowledgedError(Exception):
@@ -26,22 +26,10 @@ class AlreadyAcknowledgedError(Exception):
         self.concern = concern
 
 
-def may_raise(agency_return: AgencyReturn, user: User) -> bool:
-    """The agency's own people at any stage, and the officer who enters a return from paper."""
-    return _has_one_of(user, RAISES, agency_return.audit.partnership_id, agency_return.agency_id)
-
-
 def may_acknowledge(concern: Concern, user: User) -> bool:
-    partnership = concern.audit.partnership_id
-    return concern.raised_by_id != user.pk and _has_one_of(
-        user, ANSWERS, partnership, concern.agency_id
+    return concern.raised_by_id != user.pk and user.may_any_of(
+        ANSWERS, concern.audit.partnership_id, concern.agency_id
     )
-
-
-def _has_one_of(
-    user: User, permissions: tuple[Permission, ...], partnership: object, agency: object
-) -> bool:
-    return any(user.may(each, partnership, agency) for each in permissions)  # type: ignore[arg-type]
 
 
 def who_answers(concern: Concern) -> list[User]:
@@ -66,9 +54,10 @@ def raise_concern(
 ) -> tuple[Concern, list[User]]:
     """Write it down and tell those who answer for it, by a mail without content.
 
-    Returns the concern and the people told. Raises PermissionDenied.
+    Whoever fills in the return may, at any stage. Returns the concern and the people told. Raises
+    PermissionDenied.
     """
-    if not may_raise(agency_return, by):
+    if not may_fill(agency_return, by):
         raise PermissionDenied
     concern = Concern.objects.create(
         audit=agency_return.audit,

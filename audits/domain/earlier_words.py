@@ -5,22 +5,13 @@ from uuid import UUID
 from django.db import transaction
 
 from agencies.models import User
-from agencies.roles import Permission
 from audits.domain import case_returns, summative
 from audits.domain.case_texts import OWN_FIELDS, AnswerDraft, CaseReturnDraft
 from audits.domain.drafts import NO_MARK, Basis, ConflictError, digest
 from audits.domain.engagement import Line
 from audits.domain.restorative import RestorativeDraft
 from audits.domain.summative import SummativeDraft
-from audits.models import AgencyReturn, TextRevision
-
-
-def may_read(agency_return: AgencyReturn, user: User) -> bool:
-    """Whether this person reads what was drafted: the agency's own people, and the officer."""
-    return any(
-        user.may(permission, agency_return.audit.partnership_id, agency_return.agency_id)
-        for permission in (Permission.ANSWER_RETURN, Permission.RUN_AUDIT)
-    )
+from audits.models import TextRevision
 
 
 @transaction.atomic

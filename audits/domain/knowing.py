@@ -9,9 +9,9 @@ from django.db import transaction
 
 from agencies.models import User
 from agencies.roles import Permission
-from audits.domain.case_texts import kept_keys, may_fill
+from audits.domain.case_texts import kept_keys
 from audits.domain.drafts import ReturnClosedError, Text, raise_revision
-from audits.domain.leading import hold_cases
+from audits.domain.leading import hold_cases, may_fill
 from audits.domain.revisions import Kept, keep, kept_before
 from audits.domain.transitions import transition
 from audits.models import AgencyReturn, CaseReturn, CaseReturnStage, Known, ReturnStage

@@ -13,10 +13,15 @@ from audits.models import AgencyReturn, CaseReturn, ReturnStage
 
 def may_lead(agency_return: AgencyReturn, user: User) -> bool:
     """Whether this person answers for the return: the agency's lead, or the officer for them."""
-    return any(
-        user.may(permission, agency_return.audit.partnership_id, agency_return.agency_id)
-        for permission in (Permission.LEAD_RETURN, Permission.RUN_AUDIT)
-    )
+    enough = (Permission.LEAD_RETURN, Permission.RUN_AUDIT)
+    return user.may_any_of(enough, agency_return.audit.partnership_id, agency_return.agency_id)
+
+
+def may_fill(row: AgencyReturn | CaseReturn, user: User) -> bool:
+    """Whether this person writes in a return's cases, and so reads what was drafted: the agency's
+    own people, or the officer from paper."""
+    enough = (Permission.ANSWER_RETURN, Permission.RUN_AUDIT)
+    return user.may_any_of(enough, row.audit.partnership_id, row.agency_id)
 
 
 def is_inside(row: AgencyReturn | CaseReturn, user: User) -> bool:
@@ -25,14 +30,12 @@ def is_inside(row: AgencyReturn | CaseReturn, user: User) -> bool:
     That is what each contributor said, and who they are; the agencies that read the return at
     the meeting do not.
     """
-    return any(
-        user.may(permission, row.audit.partnership_id, row.agency_id)
-        for permission in (
-            Permission.ANSWER_RETURN,
-            Permission.SEE_RETURNS,
-            Permission.SEE_RETURNS_FROM_MEETING,
-        )
+    enough = (
+        Permission.ANSWER_RETURN,
+        Permission.SEE_RETURNS,
+        Permission.SEE_RETURNS_FROM_MEETING,
     )
+    return user.may_any_of(enough, row.audit.partnership_id, row.agency_id)
 
 
 def locked(agency_return: AgencyReturn, *, by: User) -> AgencyReturn:

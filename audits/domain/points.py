@@ -136,10 +136,7 @@ def may_write(point: Point, user: User) -> bool:
     """Whether this person writes points where this one stands: in a case return everybody who
     fills it in, in the summative report whoever answers for the return."""
     own = Permission.LEAD_RETURN if point.case_return_id is None else Permission.ANSWER_RETURN
-    return any(
-        user.may(permission, point.audit.partnership_id, point.agency_id)
-        for permission in (own, Permission.RUN_AUDIT)
-    )
+    return user.may_any_of((own, Permission.RUN_AUDIT), point.audit.partnership_id, point.agency_id)
 
 
 def locked(point: Point, *, by: User) -> Point:

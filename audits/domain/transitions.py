@@ -263,8 +263,7 @@ def allowed(thing: Audit | AgencyReturn | CaseReturn, name: str, user: User) -> 
     """Whether this person's role lets them take the transition, guard and stage aside."""
     audit = _audit_of(thing)
     agency = _agency_of(thing)
-    permissions = table_for(thing)[name].permissions
-    return any(user.may(permission, audit.partnership_id, agency) for permission in permissions)
+    return user.may_any_of(table_for(thing)[name].permissions, audit.partnership_id, agency)
 
 
 def available(thing: Audit | AgencyReturn | CaseReturn, user: User) -> list[tuple[str, Transition]]:

@@ -10,8 +10,7 @@ from django.urls import reverse
 
 from agencies.models import User
 from agencies.roles import Permission
-from audits.domain.concerns import may_raise
-from audits.domain.leading import is_inside
+from audits.domain.leading import is_inside, may_fill
 from audits.domain.returns import may_lead
 from audits.domain.transitions import Transition, available
 from audits.models import (
@@ -106,7 +105,7 @@ class AgencyReturnPage:
 
     @property
     def may_raise_concern(self) -> bool:
-        return may_raise(self.agency_return, self.user)
+        return may_fill(self.agency_return, self.user)
 
     @property
     def caption(self) -> str:

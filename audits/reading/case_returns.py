@@ -14,10 +14,10 @@ from django.utils.text import capfirst
 
 from agencies.models import User
 from agencies.roles import Permission
-from audits.domain.case_returns import may_fill, texts_of
+from audits.domain.case_returns import texts_of
 from audits.domain.completeness import Content, Gap, Progress, gaps, progress
 from audits.domain.drafts import Basis, Text
-from audits.domain.leading import is_inside
+from audits.domain.leading import is_inside, may_fill
 from audits.models import (
     FINISHED,
     Answer,

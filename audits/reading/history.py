@@ -12,7 +12,7 @@ from agencies.models import User
 from audits.comparing import Stretch, stretches
 from audits.domain import case_texts, summative
 from audits.domain.drafts import NO_TEXT, Basis, Text, digest
-from audits.domain.leading import may_lead
+from audits.domain.leading import may_fill, may_lead
 from audits.models import AgencyReturn, CaseReturn, ReturnStage, TextRevision
 from audits.reading.text_names import TextNames
 
@@ -193,6 +193,4 @@ class HistoryPage:
         row = self.case_return
         if row is None:
             return may_lead(self.agency_return, self.user)
-        return not (row.is_finished or row.case.is_withdrawn) and case_texts.may_fill(
-            row, self.user
-        )
+        return not (row.is_finished or row.case.is_withdrawn) and may_fill(row, self.user)

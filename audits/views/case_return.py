@@ -13,6 +13,7 @@ from agencies.roles import Permission
 from audits.domain import case_returns
 from audits.domain.drafts import Basis, Conflict, ConflictError, ReturnClosedError
 from audits.domain.guards import GuardError
+from audits.domain.leading import may_fill
 from audits.domain.transitions import allowed, transition
 from audits.forms.case_return import Sheet
 from audits.forms.conflicts import TAKE, choices_between
@@ -56,7 +57,7 @@ def case_return_edit(
 def require_filling(page: CaseReturnPage) -> None:
     """Somebody who reads it only is refused; that it is closed is told apart from that."""
     row = page.case_return
-    if not case_returns.may_fill(row, page.user):
+    if not may_fill(row, page.user):
         require(page.user, Permission.ANSWER_RETURN, row.audit.partnership_id, row.agency_id)
 
 

@@ -12,6 +12,7 @@ from agencies.access import SignedInRequest
 from agencies.models import User
 from audits.domain import concerns
 from audits.domain.concerns import AlreadyAcknowledgedError
+from audits.domain.leading import may_fill
 from audits.forms.concern import AcknowledgeForm, ConcernForm
 from audits.models import AgencyReturn, Concern
 from audits.views.agency_return import find
@@ -19,7 +20,7 @@ from audits.views.agency_return import find
 
 def _return_to_worry_about(user: User, return_id: UUID) -> AgencyReturn:
     agency_return = find(user, return_id)
-    if not concerns.may_raise(agency_return, user):
+    if not may_fill(agency_return, user):
         raise PermissionDenied
     return agency_return
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from agencies.access import SignedInRequest
 from audits.domain import earlier_words
 from audits.domain.drafts import ConflictError, ReturnClosedError
+from audits.domain.leading import may_fill
 from audits.forms.sent import parsed_basis
 from audits.models import AgencyReturn, CaseReturn, TextRevision
 from audits.reading.history import HistoryPage
@@ -50,7 +51,7 @@ def _page(
         key=request.GET.get("text", ""),
         every=bool(request.GET.get("every")),
     )
-    if not earlier_words.may_read(page.agency_return, request.user):
+    if not may_fill(page.agency_return, request.user):
         raise PermissionDenied
     context = {"page": page, "title": title, "back": back}
     return render(request, "audits/history.html", context)
@@ -83,7 +84,7 @@ def _bring_back(
 ) -> HttpResponse:
     rows = seen.select_related("agency_return__audit", "case_return")
     earlier = get_object_or_404(rows, pk=revision_id, agency_return=return_id)
-    if not earlier_words.may_read(earlier.agency_return, request.user):
+    if not may_fill(earlier.agency_return, request.user):
         raise PermissionDenied
     try:
         earlier_words.bring_back(earlier, by=request.user, basis=parsed_basis(request.POST))

@@ -19,8 +19,9 @@ from django.views.decorators.http import require_POST
 
 from agencies.access import SignedInRequest, ends_in
 from agencies.domain.sessions import passive
-from audits.domain import case_returns, presence, returns, summative
+from audits.domain import case_returns, presence, summative
 from audits.domain.drafts import Basis, Conflict, ReturnClosedError, Text, digest
+from audits.domain.leading import may_fill, may_lead
 from audits.forms.conflicts import told
 from audits.forms.sent import SentCaseReturn, SentForm, fields_of
 from audits.forms.sent_summative import SentSummative
@@ -120,7 +121,7 @@ def case_return_presence(
 ) -> JsonResponse:
     seen = CaseReturn.objects.visible_to(request.user).select_related("audit")
     row = get_object_or_404(seen, pk=case_return_id, agency_return=return_id)
-    if not case_returns.may_fill(row, request.user):
+    if not may_fill(row, request.user):
         raise PermissionDenied
     presence.note(row.agency_return_id, place=row.pk, by=request.user)
     kept = TextRevision.objects.visible_to(request.user).filter(case_return=row)
@@ -135,7 +136,7 @@ def case_return_presence(
 def summative_presence(request: SignedInRequest, return_id: UUID) -> JsonResponse:
     seen = AgencyReturn.objects.visible_to(request.user).select_related("audit")
     row = get_object_or_404(seen, pk=return_id)
-    if not returns.may_lead(row, request.user):
+    if not may_lead(row, request.user):
         raise PermissionDenied
     presence.note(row.pk, place=row.pk, by=request.user)
     kept = _kept_of_report(request, return_id)

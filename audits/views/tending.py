@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST
 from agencies.access import SignedInRequest
 from agencies.models import User
 from audits.domain import engagement, points, removal
-from audits.domain.case_returns import may_fill
 from audits.domain.drafts import ReturnClosedError
+from audits.domain.leading import may_fill
 from audits.models import CaseReturn, EngagementEntry, Point, PointKind, TextRevision
 from audits.views.closed import CLOSED
 

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from agencies.models import User
-from agencies.roles import Permission
 from audits.domain.case_texts import Standing
 from audits.domain.drafts import Text
 from audits.models import (
@@ -94,14 +93,6 @@ def returns_for(user: User) -> QuerySet[AgencyReturn]:
     """Returns that this person may read, with what a workbook of them names."""
     return AgencyReturn.objects.visible_to(user).select_related(
         "audit__partnership", "audit__toolkit", "agency"
-    )
-
-
-def may_fill_any(agency_return: AgencyReturn, user: User) -> bool:
-    """Whether this person writes in case returns of it: an export is for nobody else."""
-    return any(
-        user.may(permission, agency_return.audit.partnership_id, agency_return.agency_id)
-        for permission in (Permission.ANSWER_RETURN, Permission.RUN_AUDIT)
     )
 
 

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.access import SignedInRequest
 from audits.domain.drafts import ConflictError, ReturnClosedError
+from audits.domain.leading import may_fill
 from audits.domain.removal import PointAdoptedError
 from audits.models import AgencyReturn, CaseReturn, ReturnStage
 from reports.domain import workbooks
 from reports.forms.workbook import TakeOverForm, UploadForm
-from reports.reading.workbook import case_returns_of, content_of, may_fill_any, returns_for
+from reports.reading.workbook import case_returns_of, content_of, returns_for
 from reports.reading.workbook_page import WorkbookPage
 from reports.spreadsheets.differences import Differences, sealed
 
@@ -28,7 +29,7 @@ ADOPTED = "Nothing was taken over: the meeting has adopted a point that you chos
 def _reach(request: SignedInRequest, return_id: UUID) -> AgencyReturn:
     """A return whose cases this person fills in: who only reads it is refused."""
     agency_return = get_object_or_404(returns_for(request.user), pk=return_id)
-    if not may_fill_any(agency_return, request.user):
+    if not may_fill(agency_return, request.user):
         raise PermissionDenied
     return agency_return
 

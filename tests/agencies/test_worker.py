@@ -250,16 +250,17 @@ class TestAProcess:
     def test_says_nothing_of_whom_it_writes_to(
         self, server: MailServer, process: subprocess.Popen[str]
     ) -> None:
-        server.mood = lambda to: Mood.STERN if to.startswith("ada") else Mood.KIND
-        MessageFactory(to="ada@fenshire.example", subject="A link", body="/key/secret")
-        stumble.enqueue("Ada Marsh")
+        server.mood = lambda to: Mood.STERN if to.startswith("wynn") else Mood.KIND
+        MessageFactory(to="wynn@fenshire.example", subject="A link", body="/key/secret")
+        stumble.enqueue("Wynn Marsh")
         wait_for(lambda: states() == ["failed"])
         wait_for(lambda: DBTaskResult.objects.exclude(traceback="").exists())
         process.send_signal(signal.SIGTERM)
         said, _ = process.communicate(timeout=10)
         assert "return_reminder" in said
         assert "tests.support.jobs.stumble" in said
-        for word in ("ada", "Ada", "secret", "A link"):
+        # None of them could stand in an id by chance.
+        for word in ("wynn", "Wynn", "secret", "A link"):
             assert word not in said
 
     def test_gives_a_sign_of_life(self, process: subprocess.Popen[str]) -> None:

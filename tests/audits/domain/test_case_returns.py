@@ -7,13 +7,13 @@ from audits.domain.case_returns import (
     AnswerDraft,
     CaseReturnDraft,
     finish,
-    may_fill,
     return_as_not_known,
     save_draft,
     texts_of,
 )
 from audits.domain.drafts import Basis, ConflictError, ReturnClosedError
 from audits.domain.guards import GuardError
+from audits.domain.leading import may_fill
 from audits.domain.transitions import transition
 from audits.models import Answer, CaseReturn, CaseReturnStage, Point, ReturnStage
 from tests.audits.collecting import (

@@ -8,9 +8,12 @@ from pathlib import Path
 import django
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
+TESTS = Path(__file__).parents[1]
 CHECKS = {
-    path.stem.removeprefix("test_"): f"tests.endurance.{path.stem}"
-    for path in sorted(Path(__file__).parent.glob("test_*.py"))
+    path.stem.removeprefix("test_"): f"tests.{path.parent.name}.{path.stem}"
+    for folder in ("endurance", "security")
+    for path in sorted((TESTS / folder).glob("test_*.py"))
+    if "def run(" in path.read_text()
 }
 
 

@@ -1,0 +1,51 @@
+"""What screening finds, and what it is told: pure data, without Django."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from audits.screening.words import Word
+
+
+class KnownNames(Protocol):
+    """Is this a name in the audit's own sealed identities?
+
+    Asked with a key of `audits.screening.name_key`: one word ("brien"), or up to four with a space
+    between ("anna maria"). Answered from keyed hashes of `name_keys`, so nothing is told but yes
+    or no.
+    """
+
+    def __call__(self, key: str, /) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something in a text that may say who somebody is: `text[start:end]`."""
+
+    rule: str
+    start: int
+    end: int
+    text: str
+    why: str
+
+
+def nobody(key: str, /) -> bool:
+    """The known names of an audit that knows none."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text as the rules read it: its words found once, and what they are told beside it."""
+
+    text: str
+    words: tuple[Word, ...]
+    known: KnownNames = nobody
+    allowed: frozenset[int] = frozenset()
+    """Indices of words that belong to a name which is allowed, such as an agency's."""
+
+    def hit(self, rule: str, start: int, end: int, why: str) -> Hit:
+        return Hit(rule, start, end, self.text[start:end], why)
+
+
+Rule = Callable[[Passage], Iterator[Hit]]

@@ -13,6 +13,9 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from agencies.encryption import Keyring
+from maca import development_keys
+
 # Lets annotations name what a form, a set of forms or a query is of.
 django_stubs_ext.monkeypatch()
 
@@ -62,6 +65,15 @@ SECRET_KEY_FALLBACKS = words("MACA_SECRET_KEY_FALLBACKS", "")
 ALLOWED_HOSTS = words("MACA_ALLOWED_HOSTS", None if PRODUCTION else "localhost,127.0.0.1,[::1]")
 if PRODUCTION and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("MACA_SECRET_KEY is too short: give at least 50 characters.")
+
+# What is encrypted in the database is worth as much as these keys: they never lie beside it.
+MASTER_KEYS = text("MACA_MASTER_KEYS", None if PRODUCTION else "") or development_keys.made_once(
+    VAR_DIR / "master-keys.txt"
+)
+try:
+    Keyring.parse(MASTER_KEYS)
+except ValueError as fault:
+    raise ImproperlyConfigured(f"MACA_MASTER_KEYS {fault}") from None
 
 INSTALLED_APPS = [
     "django_linear_migrations",

@@ -12,6 +12,7 @@ SETTINGS = Path(__file__).resolve().parents[2] / "maca" / "settings.py"
 PRODUCTION = {
     "MACA_ENV": "production",
     "MACA_SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz-0123456789-abcdef",
+    "MACA_MASTER_KEYS": "1:0123456789+abcdefghijklmnopqrstuvwxyz+01234=",
     "MACA_ALLOWED_HOSTS": "maca.example, www.maca.example",
     "DATABASE_URL": "postgresql://maca:a%40b@db.example:5433/audits",
     "MACA_SMTP_HOST": "mail.example",
@@ -104,6 +105,21 @@ class TestProduction:
     def test_refuses_a_short_secret_key(self, monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(ImproperlyConfigured, match="at least 50 characters"):
             production(monkeypatch, MACA_SECRET_KEY="short")
+
+    @pytest.mark.parametrize(
+        ("keys", "fault"),
+        [
+            ("1:short", "has a key that is not 32 bytes in base64"),
+            ("0123456789+abcdefghijklmnopqrstuvwxyz+01234=", "must read version:key"),
+            (",", "names no key"),
+        ],
+    )
+    def test_refuses_keys_it_could_not_use_and_prints_none(
+        self, monkeypatch: pytest.MonkeyPatch, keys: str, fault: str
+    ) -> None:
+        with pytest.raises(ImproperlyConfigured, match=f"^MACA_MASTER_KEYS {fault}") as refusal:
+            production(monkeypatch, MACA_MASTER_KEYS=keys)
+        assert "0123" not in str(refusal.value)
 
     def test_refuses_a_word_it_does_not_know(self, monkeypatch: pytest.MonkeyPatch) -> None:
         for name in "MACA_ENV", "MACA_SSL_REDIRECT", "MACA_HSTS_SECONDS", "MACA_SMTP_SECURITY":

@@ -140,6 +140,7 @@ def production() -> dict[str, str]:
     return {
         "MACA_ENV": "production",
         "MACA_SECRET_KEY": "for-this-check-only-0123456789-abcdefghijklmnopqrstuvwxyz",
+        "MACA_MASTER_KEYS": "1:for+this+check+only+0123456789+abcdefghijkl=",
         "MACA_ALLOWED_HOSTS": "maca.example",
         "DATABASE_URL": "sqlite://:memory:",
         "MACA_SMTP_HOST": "mail.example",

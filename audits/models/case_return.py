@@ -56,6 +56,14 @@ class CaseReturnQuerySet(models.QuerySet["CaseReturn"]):
             .select_related("case", "audit", "agency_return__audit")
         )
 
+    def of_audit(self, audit: Audit) -> Self:
+        """Those of one audit, said of what they are joined to as well.
+
+        It is true of both anyway, but no database knows: it would read the cases and returns of
+        every audit there ever was to join the few of this one.
+        """
+        return self.filter(audit=audit, case__audit=audit, agency_return__audit=audit)
+
     def in_sample(self) -> Self:
         return self.filter(case__withdrawn_at=None)
 

@@ -198,13 +198,12 @@ def points_by_theme(source: DocumentSource, *, agreed: bool) -> content.ThemePoi
     """Points the meeting agreed, or those of the returns, by what they are coded to."""
     counts: Counter[tuple[str, str]] = Counter()
     order: dict[str, int] = {}
+    withdrawn = source.audit.cases.exclude(withdrawn_at=None)
     rows = (
         PointPlacement.objects.filter(
-            agreed=agreed,
-            point__audit=source.audit,
-            point__case__withdrawn_at=None,
-            point__learning_themes__isnull=False,
+            agreed=agreed, point__audit=source.audit, point__learning_themes__isnull=False
         )
+        .exclude(point__case__in=withdrawn)
         .values_list("point__learning_themes__name", "point__learning_themes__position", "kind")
         # Counted by what the index of placements holds, so that their rows are not read.
         .annotate(number=Count("point"))

@@ -156,7 +156,7 @@ class AuditCounts:
     def _audited(self) -> CaseReturnQuerySet:
         """The case returns that count: known to the agency and complete."""
         return (
-            CaseReturn.objects.filter(audit=self.audit)
+            CaseReturn.objects.of_audit(self.audit)
             .counting(signed_off_only=self.signed_off_only)
             .filter(known__in=KNOWN_TO_AGENCY, stage=CaseReturnStage.COMPLETE)
         )

@@ -47,7 +47,7 @@ def grid(
 def read_cells(audit: Audit, user: User) -> list[Cell]:
     may_read = When(readable_returns(user), then=True)
     return list(
-        CaseReturn.objects.filter(audit=audit, case__withdrawn_at=None)
+        CaseReturn.objects.filter(audit=audit, case__audit=audit, case__withdrawn_at=None)
         .order_by()
         .values_list(
             "pk",

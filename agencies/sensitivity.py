@@ -32,9 +32,23 @@ FIELDS: dict[str, Declaration] = {
     "Partnership": declare(
         free_text="immediate_risk_advice",
         safe="id short_name name subject_noun subject_noun_plural remind_days_before"
-        " tell_lead_days_after tell_chair_days_after",
+        " tell_lead_days_after tell_chair_days_after second_factor_roles access_review_due_on",
     ),
-    "User": declare(identifying="email name password", safe="id last_login is_active"),
+    "User": declare(
+        identifying="email name password",
+        safe="id last_login is_active second_factor_since closed_at locked_at vouched_at",
+    ),
+    "AccessReview": declare(
+        identifying="begun_by completed_by", safe="id partnership begun_at completed_at"
+    ),
+    "AccessReviewLine": declare(
+        identifying="user decided_by name email",
+        safe="id review membership decision decided_at change role agency account second_factor"
+        " starts_on ends_on last_signed_in",
+    ),
+    "AccountChange": declare(
+        identifying="user by", free_text="reason", safe="id partnership kind at"
+    ),
     "Activity": declare(
         identifying="by", safe="id partnership audit_id at verb subject_type subject_id"
     ),
@@ -52,6 +66,10 @@ FIELDS: dict[str, Declaration] = {
         free_text="subject",
         safe="id partnership template state written_at due_at attempts claimed_by claimed_at"
         " settled_at fault",
+    ),
+    "SignedIn": declare(
+        identifying="session_key session_data user device",
+        safe="ref began_at seen_at expire_date",
     ),
     "TimetableEntry": declare(safe="name last_due"),
     "Worker": declare(safe="name embedded started_at seen_at mail_failing_since mail_fault"),

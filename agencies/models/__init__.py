@@ -1,3 +1,5 @@
+from agencies.models.access_review import AccessReview, AccessReviewLine
+from agencies.models.account_change import AccountChange
 from agencies.models.activity import Activity, AppendOnlyError
 from agencies.models.agency import Agency
 from agencies.models.base import RandomIdModel
@@ -7,10 +9,14 @@ from agencies.models.invitation import Invitation, InvitationState
 from agencies.models.membership import Membership
 from agencies.models.outbox import MessageState, OutboxMessage
 from agencies.models.partnership import Partnership
+from agencies.models.signed_in import SignedIn
 from agencies.models.user import AccountState, User
 from agencies.models.work import TimetableEntry, Worker
 
 __all__ = [
+    "AccessReview",
+    "AccessReviewLine",
+    "AccountChange",
     "AccountState",
     "Activity",
     "Agency",
@@ -24,6 +30,7 @@ __all__ = [
     "OutboxMessage",
     "Partnership",
     "RandomIdModel",
+    "SignedIn",
     "TimetableEntry",
     "User",
     "Worker",

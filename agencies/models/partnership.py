@@ -1,6 +1,9 @@
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from agencies.models.base import RandomIdModel
 
@@ -13,6 +16,14 @@ If somebody is in danger now, ring 999.
 Then ring the front door of children’s social care and make a referral, as you would for \
 any child, and tell your agency’s safeguarding lead.
 Nothing you write on this page makes that referral for you."""
+
+
+ACCESS_REVIEW_EVERY = timedelta(days=91)
+
+
+def next_access_review() -> date:
+    """A quarter from today."""
+    return timezone.localdate() + ACCESS_REVIEW_EVERY
 
 
 class PartnershipQuerySet(models.QuerySet["Partnership"]):
@@ -44,6 +55,15 @@ class Partnership(RandomIdModel):
     immediate_risk_advice = models.TextField(
         "what to do at once when a child is at immediate risk", default=IMMEDIATE_RISK_ADVICE
     )
+    second_factor_roles = models.JSONField(
+        "roles that need a second factor; nothing said: what the installation says",
+        null=True,
+        blank=True,
+        default=None,
+    )
+    access_review_due_on = models.DateField(
+        "day by which it is next looked at who has access", default=next_access_review
+    )
 
     objects = PartnershipQuerySet.as_manager()
 
@@ -52,3 +72,8 @@ class Partnership(RandomIdModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def asks_second_factor_of(self, role: str) -> bool:
+        if self.second_factor_roles is None:
+            return bool(settings.SECOND_FACTOR)
+        return role in self.second_factor_roles

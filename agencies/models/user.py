@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
@@ -8,6 +9,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from agencies.models.base import RandomIdModel
 from agencies.roles import ROLES, Permission, Role, roles_with
@@ -26,6 +28,7 @@ class AccountState(models.TextChoices):
     WITHDRAWN = "withdrawn", "Invitation withdrawn"
     NOT_INVITED = "not_invited", "Not invited yet"
     DEACTIVATED = "deactivated", "Deactivated"
+    LOCKED = "locked", "Locked: not used"
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -48,12 +51,31 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def not_in_yet(self) -> Self:
         """Invited or still to be invited: no password was ever chosen."""
-        return self.filter(is_active=False, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        return self.filter(
+            is_active=False,
+            closed_at=None,
+            locked_at=None,
+            password__startswith=UNUSABLE_PASSWORD_PREFIX,
+        )
+
+    def shut(self) -> Self:
+        """Deactivated, or locked for want of use."""
+        return self.filter(
+            Q(closed_at__isnull=False)
+            | Q(locked_at__isnull=False)
+            | ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX),
+            is_active=False,
+        )
+
+    def silent_since(self, edge: datetime) -> Self:
+        """Open accounts that nobody has signed in to, or spoken for, since then."""
+        return self.filter(
+            Q(last_login=None) | Q(last_login__lt=edge), is_active=True, vouched_at__lt=edge
+        )
 
     def gone_from(self, partnership: "Partnership") -> Self:
-        deactivated = Q(is_active=False) & ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
         held = partnership.memberships.unfinished()
-        return self.filter(deactivated | ~Q(pk__in=held.values("user")))
+        return self.filter(Q(pk__in=self.model.objects.shut()) | ~Q(pk__in=held.values("user")))
 
     def with_roles_in(self, partnership: "Partnership") -> Self:
         """`roles_there`: what each holds in this partnership today or later."""
@@ -111,6 +133,14 @@ class User(RandomIdModel, AbstractBaseUser):
     )
     name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
+    closed_at = models.DateTimeField("when somebody deactivated it", null=True, blank=True)
+    locked_at = models.DateTimeField("when it locked for want of use", null=True, blank=True)
+    vouched_at = models.DateTimeField(
+        "when somebody last said that it is wanted", default=timezone.now
+    )
+    second_factor_since = models.DateTimeField(
+        "proofs of a second factor count from when", null=True, blank=True
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -131,6 +161,10 @@ class User(RandomIdModel, AbstractBaseUser):
     def account_state(self) -> AccountState:
         if self.is_active:
             return AccountState.ACTIVE
+        if self.closed_at is not None:
+            return AccountState.DEACTIVATED
+        if self.locked_at is not None:
+            return AccountState.LOCKED
         if self.has_usable_password():
             return AccountState.DEACTIVATED
         newest = max(self.invitations.all(), key=lambda each: each.sent_at, default=None)
@@ -149,6 +183,11 @@ class User(RandomIdModel, AbstractBaseUser):
         if not self.is_active:
             return []
         return list(self.memberships.current().select_related("partnership", "agency"))
+
+    @property
+    def owes_second_factor(self) -> bool:
+        """Whether a role held today needs one; asks the database nothing of its own."""
+        return any(m.partnership.asks_second_factor_of(m.role) for m in self.current_memberships)
 
     def partnerships_with(self, permission: Permission) -> set[UUID]:
         """Ids of the partnerships in which a role that is not bound to an agency allows this."""

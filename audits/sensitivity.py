@@ -81,6 +81,11 @@ RETURNS: dict[str, Declaration] = {
         free_text="words",
         safe="id agency_return case_return key shape revision correction at",
     ),
+    "ScreeningDecision": declare(
+        identifying="by mark",
+        free_text="reason",
+        safe="id audit agency_return rule why at",
+    ),
     "Presence": declare(identifying="user", safe="id agency_return place seen_at"),
     "Concern": declare(
         identifying="raised_by acknowledged_by",

@@ -38,6 +38,7 @@ from audits.models.meeting import AgreedGrade, Attendance, Discussion, Meeting
 from audits.models.point import Point, PointPlacement
 from audits.models.presence import Presence
 from audits.models.revision import Correction, TextRevision
+from audits.models.screening import ScreeningDecision
 from audits.models.stages import (
     FINISHED,
     FROM_COLLECTING,
@@ -102,6 +103,7 @@ __all__ = [
     "Question",
     "RestorativeAction",
     "ReturnStage",
+    "ScreeningDecision",
     "Section",
     "SeenBefore",
     "Stage",

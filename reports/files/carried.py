@@ -25,6 +25,7 @@ MODELS_LEFT_OUT = {
     "audits.Correction": "how a text came to say what it says stays where it was written",
     "audits.Presence": "who has a page open just now",
     "audits.ScreeningDecision": "hashes with a key of this database say nothing in another",
+    "audits.ScreeningDecision": "hashes with a key of this database say nothing in another",
     "audits.TextRevision": "what texts said before stays where it was written",
     "audits.TimeRequest": "what was asked for and granted while the return was owed",
     "reports.Document": "published versions are frozen where they were published",

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
@@ -12,3 +14,5 @@ class AgenciesConfig(AppConfig):
         remember_ids()
         # Whatever an app has on the timetable stands in its tasks.py.
         autodiscover_modules("tasks")
+        # The library of second factors tells of each that is added, used or removed.
+        import_module("agencies.domain.second_factor")

@@ -86,6 +86,8 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -210,6 +212,18 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = number("MACA_PROXY_COUNT", 0)
+
+# Where a partnership says nothing itself: whether its roles need a second factor.
+SECOND_FACTOR = flag("MACA_SECOND_FACTOR", default=PRODUCTION)
+MFA_ADAPTER = "agencies.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "MACA"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+# Asked by our own pages, which keep what was typed: agencies/confirming.py.
+MFA_REAUTHENTICATION_REQUIRED = False
+CONFIRM_AFTER = 60 * number("MACA_CONFIRM_MINUTES", 15)
 
 # So long after the last thing one did; saving as one types counts, an open page does not.
 SESSION_ENGINE = "agencies.domain.sessions"

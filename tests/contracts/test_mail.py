@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
-from agencies.domain import people
+from agencies.domain import people, second_factor
 from agencies.models import Contributor, OutboxMessage, User
 from agencies.roles import Role
 from audits.domain import (
@@ -149,6 +150,14 @@ def contributed(scenario: Scenario) -> None:
     contributor_links.send_code(by=owed.contributor_links.filter(withdrawn_at=None)[0])
 
 
+def lost_their_phone(scenario: Scenario) -> None:
+    auditor = scenario.people["auditor"]
+    Authenticator.objects.create(user=auditor, type=Authenticator.Type.TOTP, data={})
+    second_factor.reset(
+        user=auditor, partnership=scenario.partnership, by=scenario.people["officer"]
+    )
+
+
 def joined(scenario: Scenario) -> None:
     officer, partnership = scenario.people["officer"], scenario.partnership
     fields = {"role": Role.MEMBER, "agency": None, "starts_on": timezone.localdate()}
@@ -174,6 +183,7 @@ OCCASIONS: dict[Callable[[Scenario], None], set[str]] = {
     daily: {"digest"},
     contributed: {"contributor_link", "contributor_reminder", "contributor_code"},
     joined: {"role_given", "invitation"},
+    lost_their_phone: {"second_factor_reset"},
 }
 TO_ACCOUNTS = {name for each in OCCASIONS.values() for name in each} - {
     "contributor_link",

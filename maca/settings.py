@@ -74,6 +74,9 @@ try:
     Keyring.parse(MASTER_KEYS)
 except ValueError as fault:
     raise ImproperlyConfigured(f"MACA_MASTER_KEYS {fault}") from None
+# Keys of sealed identities: never in the database's folder, never in a backup of the database.
+KEY_FOLDER = Path(text("MACA_KEY_FOLDER", None if PRODUCTION else str(VAR_DIR / "keys")))
+KEY_COPIES = words("MACA_KEY_COPIES", "")
 
 INSTALLED_APPS = [
     "django_linear_migrations",

@@ -13,6 +13,7 @@ PRODUCTION = {
     "MACA_ENV": "production",
     "MACA_SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz-0123456789-abcdef",
     "MACA_MASTER_KEYS": "1:0123456789+abcdefghijklmnopqrstuvwxyz+01234=",
+    "MACA_KEY_FOLDER": "/srv/maca/keys",
     "MACA_ALLOWED_HOSTS": "maca.example, www.maca.example",
     "DATABASE_URL": "postgresql://maca:a%40b@db.example:5433/audits",
     "MACA_SMTP_HOST": "mail.example",

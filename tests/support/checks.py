@@ -4,10 +4,12 @@ Run with paths it gives them to pytest alone. A check that cannot run is named l
 CI is set it counts as a failure.
 """
 
+import atexit
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -137,10 +139,13 @@ def quick_checks(outcome: Outcome) -> None:
 
 
 def production() -> dict[str, str]:
+    keys = Path(tempfile.mkdtemp(prefix="maca-keys-"))
+    atexit.register(shutil.rmtree, keys, ignore_errors=True)
     return {
         "MACA_ENV": "production",
         "MACA_SECRET_KEY": "for-this-check-only-0123456789-abcdefghijklmnopqrstuvwxyz",
         "MACA_MASTER_KEYS": "1:for+this+check+only+0123456789+abcdefghijkl=",
+        "MACA_KEY_FOLDER": str(keys),
         "MACA_ALLOWED_HOSTS": "maca.example",
         "DATABASE_URL": "sqlite://:memory:",
         "MACA_SMTP_HOST": "mail.example",

@@ -49,6 +49,24 @@ CASES: dict[str, Declaration] = {
     "IdentityNotice": declare(identifying="by", safe="id audit agency sent_on"),
 }
 
+# The box is identifying however well it is locked: it leaves the database in no other form.
+SEALED: dict[str, Declaration] = {
+    "Seal": declare(
+        identifying="begun_by destroyed_by",
+        free_text="destroyed_reason",
+        safe="id audit begun_at keep_until destroyed_at destroyed_because destroyed_cases",
+    ),
+    "SealedIdentity": declare(
+        identifying="box name_hashes sealed_by", safe="id seal case sealed_at"
+    ),
+    "IdentityView": declare(identifying="by", free_text="reason", safe="id seal case agency at"),
+    "LegalHold": declare(
+        identifying="by lifted_by",
+        free_text="reason lifted_reason",
+        safe="id audit since lifted_at",
+    ),
+}
+
 RETURNS: dict[str, Declaration] = {
     "AgencyReturn": declare(
         identifying="signed_off_by",
@@ -159,4 +177,6 @@ CONCLUSIONS: dict[str, Declaration] = {
     ),
 }
 
-FIELDS: dict[str, Declaration] = SET_UP | CASES | RETURNS | CONTRIBUTORS | MEETING | CONCLUSIONS
+FIELDS: dict[str, Declaration] = (
+    SET_UP | CASES | SEALED | RETURNS | CONTRIBUTORS | MEETING | CONCLUSIONS
+)

@@ -39,6 +39,7 @@ from audits.models.point import Point, PointPlacement
 from audits.models.presence import Presence
 from audits.models.revision import Correction, TextRevision
 from audits.models.screening import ScreeningDecision
+from audits.models.seal import IdentityView, LegalHold, Seal, SealedIdentity
 from audits.models.stages import (
     FINISHED,
     FROM_COLLECTING,
@@ -90,9 +91,11 @@ __all__ = [
     "GapHeading",
     "Grade",
     "IdentityNotice",
+    "IdentityView",
     "Known",
     "LeadIn",
     "LearningTheme",
+    "LegalHold",
     "LinkState",
     "Meeting",
     "Nomination",
@@ -104,6 +107,8 @@ __all__ = [
     "RestorativeAction",
     "ReturnStage",
     "ScreeningDecision",
+    "Seal",
+    "SealedIdentity",
     "Section",
     "SeenBefore",
     "Stage",

@@ -56,30 +56,31 @@ class CaseReturnQuerySet(models.QuerySet["CaseReturn"]):
             .select_related("case", "audit", "agency_return__audit")
         )
 
-    def of_audit(self, audit: Audit) -> Self:
-        """Those of one audit, said of what they are joined to as well.
-
-        It is true of both anyway, but no database knows: it would read the cases and returns of
-        every audit there ever was to join the few of this one.
-        """
-        return self.filter(audit=audit, case__audit=audit, agency_return__audit=audit)
-
     def in_sample(self) -> Self:
         return self.filter(case__withdrawn_at=None)
 
     def finished(self) -> Self:
         return self.filter(stage__in=FINISHED)
 
-    def counting(self, *, signed_off_only: bool) -> Self:
-        """The case returns that count (design, section 5): complete ones of returns that stand.
+    def counting(self, audit: Audit, *, signed_off_only: bool) -> Self:
+        """The case returns of an audit that count (design, section 5): complete ones of returns
+        that stand.
 
         At publication only those of signed-off returns; before, complete ones too. A nil,
         declined or excused return counts in neither.
+
+        What does not count is named, and by the audit: joined to, the cases and returns of every
+        audit there ever was would be read to find those of this one.
         """
-        stages = [ReturnStage.SIGNED_OFF]
+        stand = [ReturnStage.SIGNED_OFF]
         if not signed_off_only:
-            stages.append(ReturnStage.OPEN)
-        return self.in_sample().finished().filter(agency_return__stage__in=stages)
+            stand.append(ReturnStage.OPEN)
+        return (
+            self.finished()
+            .filter(audit=audit)
+            .exclude(case__in=audit.cases.exclude(withdrawn_at=None))
+            .exclude(agency_return__in=audit.agency_returns.exclude(stage__in=stand))
+        )
 
 
 class CaseReturn(RandomIdModel):

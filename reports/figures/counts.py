@@ -155,10 +155,8 @@ class AuditCounts:
 
     def _audited(self) -> CaseReturnQuerySet:
         """The case returns that count: known to the agency and complete."""
-        return (
-            CaseReturn.objects.of_audit(self.audit)
-            .counting(signed_off_only=self.signed_off_only)
-            .filter(known__in=KNOWN_TO_AGENCY, stage=CaseReturnStage.COMPLETE)
+        return CaseReturn.objects.counting(self.audit, signed_off_only=self.signed_off_only).filter(
+            known__in=KNOWN_TO_AGENCY, stage=CaseReturnStage.COMPLETE
         )
 
     @cached_property

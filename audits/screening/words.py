@@ -8,6 +8,10 @@ from dataclasses import dataclass
 APOSTROPHES = "'’‘`ʼ"
 _WORD = re.compile(rf"[^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)*[{APOSTROPHES}]?")
 _POSSESSIVE = re.compile(rf"(?:(?<=s)[{APOSTROPHES}]|[{APOSTROPHES}]s)$", re.IGNORECASE)
+_PARTICLES = frozenset(
+    {"al", "bin", "bint", "da", "de", "del", "den", "der", "di", "do", "du", "el", "ibn", "la"}
+    | {"le", "san", "st", "van", "von"}
+)
 _BETWEEN = re.compile(r"[\s\-‐‑–.]+")
 
 
@@ -16,17 +20,11 @@ class Word:
     """Letters that stand together, an apostrophe among them ("O'Brien"), without a possessive."""
 
     text: str
+    key: str
     start: int
     end: int
-    possessive: bool = False
-
-    @property
-    def key(self) -> str:
-        return name_key(self.text)
-
-    @property
-    def capital(self) -> bool:
-        return self.text[:1].isupper()
+    possessive: bool
+    capital: bool
 
 
 def words_of(text: str) -> tuple[Word, ...]:
@@ -34,10 +32,13 @@ def words_of(text: str) -> tuple[Word, ...]:
 
 
 def _word(match: re.Match[str]) -> Word:
-    bare = _POSSESSIVE.sub("", match[0])
-    possessive = bare != match[0]
-    bare = bare.rstrip(APOSTROPHES)
-    return Word(bare, match.start(), match.start() + len(bare), possessive)
+    bare, possessive = match[0], False
+    if not bare.isalpha():
+        bare = _POSSESSIVE.sub("", bare)
+        possessive = bare != match[0]
+        bare = bare.rstrip(APOSTROPHES)
+    start = match.start()
+    return Word(bare, name_key(bare), start, start + len(bare), possessive, bare[0].isupper())
 
 
 def name_key(name: str) -> str:
@@ -46,6 +47,8 @@ def name_key(name: str) -> str:
     "O’Brien" is "obrien", "Zoë" is "zoe", "Anna-María" is "anna maria".
     """
     plain = name.casefold()
+    if plain.isascii() and plain.isalpha():
+        return plain
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain)
         plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
@@ -57,8 +60,11 @@ def name_key(name: str) -> str:
 def name_keys(name: str) -> Iterator[str]:
     """The keys under which a person's name is to be known: the whole, and each part of two letters.
 
-    "Anna-María O’Brien" gives "anna maria obrien", "anna", "maria", "obrien".
+    "Anna-María O’Brien" gives "anna maria obrien", "anna", "maria", "obrien", "annamaria". Parts
+    such as "van" and "de" are no name by themselves.
     """
     whole = name_key(name)
-    parts = [part for part in whole.split(" ") if len(part) > 1]
-    yield from dict.fromkeys([whole, *parts] if whole else [])
+    parts = [part for part in whole.split(" ") if len(part) > 1 and part not in _PARTICLES]
+    together = [name_key(part).replace(" ", "") for part in name.split()]
+    keys = [whole, *parts, *(key for key in together if key not in _PARTICLES)]
+    yield from dict.fromkeys(key for key in keys if len(key) > 1)

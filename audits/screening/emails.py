@@ -1,0 +1,24 @@
+"""E-mail addresses, also those written so that a machine would miss them."""
+
+import re
+from collections.abc import Iterator
+
+from audits.screening.hits import Hit, Passage
+
+CODE = "email"
+WHY = "This is an e-mail address."
+_NAME = r"[\w.+'’-]+"
+_HOST = r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}"
+_SPELT_AT = r"\s?[\[(]\s?at\s?[\])]\s?"
+_ADDRESS = re.compile(
+    rf"(?<![\w.]){_NAME}(?:\s?@\s?|{_SPELT_AT}){_HOST}\b"
+    rf"|(?<![\w.]){_NAME} at [\w-]+(?: dot [\w-]+)+\b",
+    re.IGNORECASE,
+)
+
+
+def emails(passage: Passage) -> Iterator[Hit]:
+    if "@" not in passage.text and " at " not in passage.text and "at" not in passage.text:
+        return
+    for match in _ADDRESS.finditer(passage.text):
+        yield passage.hit(CODE, match.start(), match.end(), WHY)

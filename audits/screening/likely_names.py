@@ -1,0 +1,243 @@
+"""Names by dictionary: capitalised words that are no English word, and names that are words too.
+
+A capital first in a sentence, in a heading or in a line of capitals says nothing, so there a name
+that is also a word is one only where the words beside it speak for a person.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from audits.screening import also_names, cues
+from audits.screening.headings import headings
+from audits.screening.hits import Hit, Passage
+from audits.screening.joining import adjoining, begins_sentence, spans
+from audits.screening.lexicon import is_english, is_name, places
+from audits.screening.people import (
+    part_of_organisation,
+    said_of_person,
+    said_of_place,
+    speaks_or_acts,
+    titled,
+    word_after,
+    word_before,
+)
+from audits.screening.placing import plain_places
+from audits.screening.vocabulary import ACRONYMS, is_vocabulary
+from audits.screening.words import Word
+
+CODE = "name"
+WHY = "This looks like somebody's name."
+_NAME_CAPITALS = re.compile(
+    r"(?:Mc|Mac|De|Le|La|Fitz|Van|Di|Du|Da|Al|El|O['’‘`ʼ]|D['’‘`ʼ])[A-Z][a-z]+"
+)
+_ACRONYM = re.compile(r"[A-Z]{2,}s?|[A-Z]{2,5}['’]s|[a-z]?[A-Z]{2,}[a-z]?")
+_SHORT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A passage with what was found out about its lines and places."""
+
+    passage: Passage
+    places: frozenset[int]
+    headings: frozenset[int]
+    shouted: frozenset[int]
+
+    def word(self, index: int) -> Word:
+        return self.passage.words[index]
+
+    def inside(self, index: int) -> bool:
+        """Is this in the middle of a sentence, where a capital means something?"""
+        return not (
+            begins_sentence(self.passage, index) or index in self.headings or index in self.shouted
+        )
+
+
+def likely_names(passage: Passage) -> Iterator[Hit]:
+    reading = Reading(passage, plain_places(passage), *headings(passage))
+    found = {i for i in range(len(passage.words)) if _is_name(reading, i)}
+    _widen(reading, found)
+    for start, end in spans(passage, found):
+        yield passage.hit(CODE, start, end, WHY)
+
+
+def _is_name(reading: Reading, index: int) -> bool:
+    word = reading.word(index)
+    if index in reading.passage.allowed or len(word.text) < 2:
+        return False
+    if not word.capital:
+        return _in_small_letters(reading, index)
+    if index in reading.places:
+        return _titled_name(reading, index)
+    if _is_acronym(reading, index):
+        return False
+    return _titled_name(reading, index) or _kind(word.key)(reading, index)
+
+
+def _kind(key: str) -> Callable[[Reading, int], bool]:
+    """Which question to ask of a capitalised word."""
+    if key in also_names.WEAK:
+        return _weak
+    if key in also_names.PLACES:
+        return _place_or_person
+    if key in also_names.FIRST:
+        return _first_name
+    if key in also_names.LAST:
+        return _surname
+    if is_vocabulary(key) or key in cues.PREFIXES or is_english(key):
+        return _nobody
+    return _foreign
+
+
+def _nobody(reading: Reading, index: int) -> bool:
+    return False
+
+
+def _is_acronym(reading: Reading, index: int) -> bool:
+    word = reading.word(index)
+    if not _ACRONYM.fullmatch(word.text):
+        return False
+    if word.text.rstrip("s") in ACRONYMS or is_vocabulary(word.key):
+        return True
+    known = is_name(word.key) or word.key in also_names.FIRST
+    return len(word.text) <= _SHORT and index not in reading.shouted and not known
+
+
+def _titled_name(reading: Reading, index: int) -> bool:
+    if not titled(reading.passage, index):
+        return False
+    key = reading.word(index).key
+    loose = reading.word(index - 1).key in cues.LOOSE_TITLES
+    plain = is_vocabulary(key) or key in cues.TITLES or (loose and is_english(key))
+    return not plain or key in also_names.LAST or key in also_names.FIRST
+
+
+def _weak(reading: Reading, index: int) -> bool:
+    passage, key = reading.passage, reading.word(index).key
+    before, after = word_before(passage, index), word_after(passage, index)
+    if before is not None and (before.key in cues.DETERMINERS or before.key in cues.MONTH_BEFORE):
+        return before.key in ("and", "for") and after is not None and after.key in cues.SAYING
+    if said_of_person(passage, index):
+        return True
+    if _surname_follows(reading, index):
+        return True
+    says = after is not None and after.text.islower() and after.key in cues.SAYING
+    if not reading.inside(index):
+        return says or (key not in cues.EVERYDAY and _family_follows(passage, index))
+    if before is None:
+        return says
+    return speaks_or_acts(passage, index) or (
+        key not in cues.MONTHS and before.key in cues.TO_PERSON
+    )
+
+
+def _first_name(reading: Reading, index: int) -> bool:
+    passage, before = reading.passage, word_before(reading.passage, index)
+    if said_of_person(passage, index) or _surname_follows(reading, index):
+        return True
+    if part_of_organisation(passage, index):
+        return False
+    if not reading.inside(index):
+        after = word_after(passage, index)
+        says = after is not None and after.text.islower() and after.key in cues.SPEAKING
+        return says or _family_follows(passage, index) or not is_english(reading.word(index).key)
+    return before is None or before.key not in cues.DETERMINERS
+
+
+def _surname(reading: Reading, index: int) -> bool:
+    passage = reading.passage
+    before, after = word_before(passage, index), word_after(passage, index)
+    if after is not None and after.key in (
+        "family",
+        "children",
+        "siblings",
+        "household",
+        "brothers",
+    ):
+        return reading.inside(index) and before is not None and before.key == "the"
+    if not reading.inside(index) or after is None:
+        return False
+    return after.text.islower() and after.key in cues.SAYING
+
+
+def _place_or_person(reading: Reading, index: int) -> bool:
+    passage = reading.passage
+    if said_of_person(passage, index) or _surname_follows(reading, index):
+        return True
+    if said_of_place(passage, index) or part_of_organisation(passage, index):
+        return False
+    key = reading.word(index).key
+    if is_english(key) and not reading.inside(index):
+        return speaks_or_acts(passage, index)
+    return True
+
+
+def _foreign(reading: Reading, index: int) -> bool:
+    passage, word = reading.passage, reading.word(index)
+    if said_of_person(passage, index):
+        return True
+    if not word.text.isupper() and not word.text[1:].islower():
+        capitals = bool(_NAME_CAPITALS.fullmatch(word.text)) or "'" in word.text or "’" in word.text
+        if not capitals:
+            return False
+    return not part_of_organisation(passage, index)
+
+
+def _in_small_letters(reading: Reading, index: int) -> bool:
+    key = reading.word(index).key
+    if len(key) < 4 or is_vocabulary(key) or index in reading.places:
+        return False
+    return is_name(key) and not is_english(key)
+
+
+def _surname_follows(reading: Reading, index: int) -> bool:
+    """As in "Rose Baker", "Mark Oyelaran": a name of two words, even first in a sentence."""
+    if index + 1 >= len(reading.passage.words) or not adjoining(reading.passage, index):
+        return False
+    after = reading.word(index + 1)
+    if not after.capital or after.text.isupper() or is_vocabulary(after.key):
+        return False
+    if part_of_organisation(reading.passage, index):
+        return False
+    return after.key in also_names.LAST or not (
+        is_english(after.key) or (after.key,) in places().get(after.key, ())
+    )
+
+
+def _family_follows(passage: Passage, index: int) -> bool:
+    """As in "Rose's mother"."""
+    if not passage.words[index].possessive or index + 1 >= len(passage.words):
+        return False
+    return passage.words[index + 1].key in cues.FAMILY
+
+
+def _widen(reading: Reading, found: set[int]) -> None:
+    """Take in the words beside a name that belong to it: a first name, a surname, particles."""
+    for index in sorted(found):
+        here = index
+        while _goes_on(reading, here):
+            here += 1
+            found.add(here)
+        if index and adjoining(reading.passage, index - 1) and _leads(reading, index - 1):
+            found.add(index - 1)
+
+
+def _goes_on(reading: Reading, index: int) -> bool:
+    if not adjoining(reading.passage, index):
+        return False
+    after = reading.word(index + 1)
+    if after.key in cues.PARTICLES:
+        return index + 2 < len(reading.passage.words) and reading.word(index + 2).capital
+    if not after.capital or index + 1 in reading.passage.allowed or after.text.isupper():
+        return False
+    plain = is_vocabulary(after.key) or after.key in cues.ORGANISATION_NOUNS
+    return after.key in also_names.LAST or not plain
+
+
+def _leads(reading: Reading, index: int) -> bool:
+    word = reading.word(index)
+    if index in reading.passage.allowed or not word.capital:
+        return False
+    names = also_names.FIRST | also_names.WEAK | also_names.PLACES
+    return word.key in names or (len(word.text) == 1 and word.text not in "AI")

@@ -50,8 +50,12 @@ FIELDS: dict[str, Declaration] = {
         identifying="user by", free_text="reason", safe="id partnership kind at"
     ),
     "Activity": declare(
-        identifying="by", safe="id partnership audit_id at verb subject_type subject_id"
+        identifying="by",
+        safe="id chain number previous hash partnership audit_id agency_id at kind verb"
+        " subject_type subject_id",
     ),
+    "ActivityChain": declare(safe="key count hash opened opening"),
+    "ActivityCheck": declare(safe="id at chains entries faults"),
     "Agency": declare(
         safe="id partnership short_name name kind contributor_noun contributor_noun_plural active"
     ),

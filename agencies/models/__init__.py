@@ -1,6 +1,12 @@
 from agencies.models.access_review import AccessReview, AccessReviewLine
 from agencies.models.account_change import AccountChange
-from agencies.models.activity import Activity, AppendOnlyError
+from agencies.models.activity import (
+    Activity,
+    ActivityChain,
+    ActivityCheck,
+    ActivityKind,
+    AppendOnlyError,
+)
 from agencies.models.agency import Agency
 from agencies.models.base import RandomIdModel
 from agencies.models.body import Body
@@ -19,6 +25,9 @@ __all__ = [
     "AccountChange",
     "AccountState",
     "Activity",
+    "ActivityChain",
+    "ActivityCheck",
+    "ActivityKind",
     "Agency",
     "AppendOnlyError",
     "Body",

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -158,7 +158,8 @@ def remind(audit: Audit, *, by: User, returns: Collection[UUID], seen_at: dateti
 
 def _remind(each: Owing, *, by: User) -> None:
     audit = each.agency_return.audit
-    done = activity.record(
+    occasion = uuid4()
+    activity.record(
         REMINDED,
         by=by,
         partnership=audit.partnership_id,
@@ -170,6 +171,6 @@ def _remind(each: Owing, *, by: User) -> None:
             person.email,
             TEMPLATE,
             context_of(each.agency_return, person),
-            key=f"reminder:{done.pk}:{person.pk}",
+            key=f"reminder:{occasion}:{person.pk}",
             partnership=audit.partnership,
         )

@@ -12,6 +12,8 @@ MODELS_LEFT_OUT = {
     "agencies.AccessReviewLine": "who may come into this database, and who looked at that",
     "agencies.AccountChange": "belongs to an account, not to an audit",
     "agencies.Activity": "who did what in this database; it is appended to and never brought in",
+    "agencies.ActivityChain": "where the chains of this database's activity end",
+    "agencies.ActivityCheck": "what came of checking this database's activity",
     "agencies.Invitation": "belongs to an account, not to an audit",
     "agencies.Membership": "what a person may do is decided where the file is loaded",
     "agencies.OutboxMessage": "mail on its way from this database; its words are gone once sent",

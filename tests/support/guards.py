@@ -1,0 +1,35 @@
+"""The tests' way round the guards of the activity.
+
+The database itself refuses to change or empty the activity (migration agencies 0007), and so it
+would refuse to be cleaned up after a test that commits. `unguarded` puts the guards aside for as
+long as it lasts, which takes the owner of the tables: on PostgreSQL it disables their triggers, on
+SQLite it drops and makes them again. Nothing in the application can do this.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+
+from django.db import connection
+
+TABLES = ("agencies_activity", "agencies_activitychain")
+GUARDS = import_module("agencies.migrations.0007_activity_guards")
+
+
+@contextmanager
+def unguarded() -> Iterator[None]:
+    _switch(on=False)
+    try:
+        yield
+    finally:
+        _switch(on=True)
+
+
+def _switch(*, on: bool) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for table in TABLES:
+                cursor.execute(f"ALTER TABLE {table} {'ENABLE' if on else 'DISABLE'} TRIGGER USER")
+            return
+        for name, rule in GUARDS.SQLITE.items():
+            cursor.execute(f"CREATE TRIGGER {name} {rule}" if on else f"DROP TRIGGER {name}")

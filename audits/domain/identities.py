@@ -1,0 +1,107 @@
+"""Who the child of a case is: put into the seal, and shown to whoever gives a reason."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from agencies.domain import activity
+from agencies.domain.refusal import RefusedError
+from agencies.key_folder import key_folder
+from agencies.models import Agency, User
+from agencies.roles import Permission
+from audits.domain.known_names import hashed
+from audits.domain.seals import locked_seal
+from audits.identity import Identity
+from audits.models import Audit, Case, IdentityView, Seal, SealedIdentity
+from audits.models.seal import still_looking
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """Never kept: drawn into one page, and gone with it."""
+
+    case: Case
+    identity: Identity
+
+
+@transaction.atomic
+def seal_identities(*, seal: Seal, by: User | None, identities: Mapping[Case, Identity]) -> int:
+    """Put each into its box, over what was there; the number of cases sealed."""
+    locked = locked_seal(seal)
+    cipher = key_folder().cipher(locked.pk)
+    if any(case.audit_id != locked.audit_id for case in identities):
+        raise RefusedError("This case belongs to another audit.")
+    for case, identity in identities.items():
+        row = SealedIdentity(seal=locked, case=case)
+        SealedIdentity.objects.update_or_create(
+            case=case,
+            defaults={
+                "seal": locked,
+                "box": cipher.encrypt(identity.to_bytes(), bound_to=row.bound_to),
+                "name_hashes": hashed(cipher, identity.name_keys()),
+                "sealed_by": by,
+                "sealed_at": timezone.now(),
+            },
+        )
+    for case in identities:
+        _record("sealed who a case is", case, locked.audit, by=by)
+    return len(identities)
+
+
+@transaction.atomic
+def remove_identity(*, case: Case, by: User) -> None:
+    """Take out what was sealed of one case, for example because it was of the wrong child."""
+    gone, _ = SealedIdentity.objects.filter(case=case, seal__destroyed_at=None).delete()
+    if not gone:
+        raise RefusedError(f"Nothing is sealed for {case}.")
+    _record("took out who a case is", case, case.audit, by=by)
+
+
+def looks_for(audit: Audit, user: User) -> Agency | None:
+    """The agency for which this person still has to find the children, if they do."""
+    rows = still_looking(user).filter(audit=audit).select_related("agency")
+    row = rows.first()
+    return row.agency if row else None
+
+
+@transaction.atomic
+def reveal(*, seal: Seal, by: User, cases: Iterable[Case], reason: str) -> list[Revealed]:
+    """Who these children are, as far as this person needs it, by case number.
+
+    Each view is written down with its reason, or nothing is shown. Raises RefusedError, or
+    EncryptionError where the key is not there.
+    """
+    runs = by.may(Permission.RUN_AUDIT, seal.audit.partnership_id)
+    agency = None if runs else looks_for(seal.audit, by)
+    rows = list(
+        SealedIdentity.objects.visible_to(by)
+        .filter(seal=seal, seal__destroyed_at=None, case__in=list(cases))
+        .select_related("case")
+    )
+    if not rows:
+        raise RefusedError("Nothing is sealed for these cases.")
+    IdentityView.objects.bulk_create(
+        IdentityView(seal=seal, case=row.case, agency=agency, by=by, reason=reason.strip())
+        for row in rows
+    )
+    opened = _opened(seal, rows)
+    for row in rows:
+        _record("looked at who a case is", row.case, seal.audit, by=by)
+    return [
+        Revealed(case, identity.for_agency(agency) if agency else identity)
+        for case, identity in opened.items()
+    ]
+
+
+def _opened(seal: Seal, rows: Iterable[SealedIdentity]) -> dict[Case, Identity]:
+    cipher = key_folder().cipher(seal.pk)
+    return {
+        row.case: Identity.from_bytes(cipher.decrypt(bytes(row.box), bound_to=row.bound_to))
+        for row in rows
+    }
+
+
+def _record(verb: str, case: Case, audit: Audit, *, by: User | None) -> None:
+    activity.record(verb, by=by, partnership=audit.partnership_id, subject=case, audit_id=audit.pk)

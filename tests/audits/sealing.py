@@ -1,0 +1,103 @@
+"""An audit that is being collected, with a seal and what goes into it."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from agencies.models import Agency, User
+from agencies.roles import Role
+from audits.domain.identities import seal_identities
+from audits.domain.seals import begin_seal
+from audits.identity import Identity
+from audits.models import AgencyReturn, Audit, Case, Seal, Stage
+from tests.factories import (
+    AgencyFactory,
+    AgencyReturnFactory,
+    AuditFactory,
+    CaseFactory,
+    person,
+)
+
+WREN = Identity(
+    given_names="Wrenella",
+    family_name="Quillfeather",
+    other_names="Wrennie Dabb",
+    born_on=date(2014, 3, 2),
+    nhs_number="9434765919",
+    address="3 Bittern Row, Saltreach",
+    postcode="FE71 2AB",
+    relatives="Orrin Quillfeather, brother, 2012",
+)
+TOBIT = Identity(given_names="Tobit", family_name="Marlstone", born_on=date(2019, 11, 30))
+WORDS = (
+    "Wrenella",
+    "Quillfeather",
+    "Wrennie",
+    "Dabb",
+    "9434765919",
+    "943 476 5919",
+    "Bittern",
+    "Saltreach",
+    "FE71",
+    "Orrin",
+    "2 March 2014",
+    "2014-03-02",
+    "Tobit",
+    "Marlstone",
+    "2019-11-30",
+    "30 November 2019",
+    "PNC-4411",
+    "GP-9020",
+)
+"""Everything of the two that must turn up nowhere else."""
+
+
+@dataclass
+class Sealed:
+    audit: Audit
+    officer: User
+    cases: list[Case]
+    police: AgencyReturn
+    health: AgencyReturn
+    constable: User
+    nurse: User
+    seal: Seal
+    identities: dict[Case, Identity] = field(default_factory=dict)
+
+
+def sealed_audit(*, stage: Stage = Stage.COLLECTING, cases: int = 2) -> Sealed:
+    """Two cases with an identity each, more without one."""
+    audit = AuditFactory(stage=stage)
+    officer = person(Role.OFFICER, audit.partnership, name="Olga Officer")
+    police = AgencyReturnFactory(
+        audit=audit,
+        agency=AgencyFactory(partnership=audit.partnership, short_name="POL", name="Police"),
+    )
+    health = AgencyReturnFactory(
+        audit=audit,
+        agency=AgencyFactory(
+            partnership=audit.partnership,
+            short_name="HEA",
+            name="Health",
+            kind=Agency.Kind.HEALTH_PROVIDER,
+        ),
+    )
+    rows: list[Case] = [CaseFactory(audit=audit) for _ in range(cases)]
+    seal = begin_seal(audit=audit, by=officer, keep_until=timezone.localdate() + timedelta(days=90))
+    references = {str(police.agency_id): "PNC-4411", str(health.agency_id): "GP-9020"}
+    identities = dict(
+        zip(rows, [Identity(**{**vars(WREN), "references": references}), TOBIT], strict=False)
+    )
+    seal_identities(seal=seal, by=officer, identities=identities)
+    return Sealed(
+        audit=audit,
+        officer=officer,
+        cases=rows,
+        police=police,
+        health=health,
+        constable=person(Role.AUDITOR, police.agency, name="Cal Constable"),
+        nurse=person(Role.LEAD, health.agency, name="Nell Nurse"),
+        seal=seal,
+        identities=identities,
+    )

@@ -5,13 +5,17 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from maca.logs import mask
+from maca.logs import JsonLines
 
 
-class AccessLogger(Logger):
-    def atoms(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        atoms: dict[str, Any] = super().atoms(*args, **kwargs)
-        return {**atoms, "U": mask(atoms["U"] or "")}
+class StructuredLogger(Logger):
+    """gunicorn's own words in the form of all others; of a broken request it repeats none."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        if os.environ.get("MACA_ENV") == "production":
+            for handler in self.error_log.handlers:
+                handler.setFormatter(JsonLines())
 
 
 wsgi_app = "maca.wsgi"
@@ -26,10 +30,9 @@ max_requests_jitter = 200
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
 control_socket_disable = True
 
-# The path without its query: what somebody searched for stays out of the log.
-accesslog = os.environ.get("MACA_ACCESS_LOG") or None
-access_log_format = "%(t)s %(h)s %(m)s %(U)s %(s)s %(M)sms"
-logger_class = AccessLogger
+# Each request has its line from the application, which knows the route and who asked.
+accesslog = None
+logger_class = StructuredLogger
 
 
 def post_worker_init(_worker: Any) -> None:

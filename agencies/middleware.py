@@ -38,18 +38,6 @@ class PartnershipMiddleware:
         return self.get_response(request)
 
 
-class NoStoreMiddleware:
-    """No page is kept: neither by a browser that several people use nor by a proxy on the way."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        response.headers.setdefault("Cache-Control", "no-store")
-        return response
-
-
 class SessionClockMiddleware:
     """Whatever a person does keeps them signed in; what a page asks for by itself does not."""
 

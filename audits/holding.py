@@ -1,8 +1,8 @@
 """Who holds a contributor's link: the session of somebody without an account.
 
-It is not Django's session and knows no user: a cookie of its own, on its own path, names a row
-that holds one link and whether its code was given. Every page behind it takes what it shows
-from that link and from nothing else; a view without `held` is behind the login like any other.
+It is not Django's session and knows no user: a cookie of its own names a row that holds one link
+and whether its code was given. Every page behind it takes what it shows from that link and from
+nothing else; a view without `held` is behind the login like any other.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from agencies.middleware import written_words
 from audits.models import ContributorLink
 
-COOKIE = "maca_contributor"
+COOKIE = settings.CONTRIBUTOR_COOKIE_NAME
 PATH = "/contribute/"
 TO_CONFIRM = 30 * 60
 IDLE = 2 * 60 * 60
@@ -118,7 +118,6 @@ def keep(response: HttpResponse, session: SessionStore, seconds: int) -> None:
     response.set_cookie(
         COOKIE,
         str(session.session_key),
-        path=PATH,
         secure=bool(settings.SESSION_COOKIE_SECURE),
         httponly=True,
         samesite="Lax",
@@ -128,7 +127,7 @@ def keep(response: HttpResponse, session: SessionStore, seconds: int) -> None:
 def leave(response: HttpResponse, session: SessionStore) -> None:
     """Ends the session here and in the browser."""
     session.flush()
-    response.delete_cookie(COOKIE, path=PATH, samesite="Lax")
+    response.delete_cookie(COOKIE, samesite="Lax")
 
 
 def closed(request: HttpRequest) -> HttpResponse:

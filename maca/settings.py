@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from agencies.encryption import Keyring
-from maca import development_keys
+from maca import development_keys, logs
 
 # Lets annotations name what a form, a set of forms or a query is of.
 django_stubs_ext.monkeypatch()
@@ -100,10 +100,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "maca.logs.RequestLogMiddleware",
+    "agencies.headers.SafeHeadersMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "agencies.middleware.NoStoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -239,6 +240,15 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+# A browser takes a cookie of such a name over TLS only, for the whole of one host and no other:
+# nobody who holds a neighbouring host name can plant one.
+COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+MESSAGES_COOKIE_NAME = f"{COOKIE_PREFIX}messages"
+CONTRIBUTOR_COOKIE_NAME = f"{COOKIE_PREFIX}contributor"
+MESSAGE_STORAGE = "agencies.flash.Storage"
 CSRF_FAILURE_VIEW = "agencies.views.session.token_refused"
 
 # A workbook that is uploaded stays in memory: what it says about a case is never left on a disc.
@@ -318,7 +328,13 @@ SECURE_CSP = {
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
+    "object-src": [CSP.NONE],
 }
+SAFE_HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = PRODUCTION and flag("MACA_SSL_REDIRECT", default=True)
@@ -329,26 +345,6 @@ SECURE_HSTS_PRELOAD = PRODUCTION
 if proxy_header := text("MACA_PROXY_SSL_HEADER", ""):
     SECURE_PROXY_SSL_HEADER = ("HTTP_" + proxy_header.upper().replace("-", "_"), "https")
 
-# Logs name addresses and errors, never what a form held; no report of an error is mailed.
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"links": {"()": "maca.logs.MaskLinks"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["links"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": text("MACA_LOG_LEVEL", "INFO").upper()},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        # gunicorn warns of every HEAD request, which Django answers as it should.
-        "gunicorn.http.wsgi": {"level": "ERROR"},
-        "weasyprint": {"level": "WARNING"},
-        "fontTools": {"level": "WARNING"},
-    },
-}
+LOGGING: dict[str, Any] = logs.configuration(
+    production=PRODUCTION, level=text("MACA_LOG_LEVEL", "INFO").upper()
+)

@@ -135,6 +135,8 @@ class TestProduction:
         assert made["SECURE_HSTS_SECONDS"] == 31_536_000
         assert made["SECURE_CSP"]["default-src"] == ["'none'"]
         assert "SECURE_PROXY_SSL_HEADER" not in made
+        assert made["SESSION_COOKIE_NAME"] == "__Host-sessionid"
+        assert settings(monkeypatch)["SESSION_COOKIE_NAME"] == "sessionid"
 
     def test_trusts_the_proxy_it_is_told_of(self, monkeypatch: pytest.MonkeyPatch) -> None:
         made = production(

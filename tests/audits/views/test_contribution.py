@@ -101,11 +101,7 @@ class TestComingIn:
             or "no-store" in response.headers["Cache-Control"]
         )
         cookie = client.cookies[holding.COOKIE]
-        assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (
-            "/contribute/",
-            True,
-            "Lax",
-        )
+        assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/", True, "Lax")
 
     def test_opening_the_address_alone_sends_nothing_and_opens_nothing(
         self, world: Collecting

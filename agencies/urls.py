@@ -9,6 +9,7 @@ from agencies.views import (
     partnership,
     person,
     post,
+    second_factor,
     session,
 )
 
@@ -18,6 +19,11 @@ urlpatterns = [
     path("session/resume/", session.session_resume, name="session-resume"),
     path("partnership/", partnership.partnership_choose, name="partnership-choose"),
     path("partnership/settings/", partnership.partnership_update, name="partnership-update"),
+    path(
+        "partnership/settings/second-step/",
+        second_factor.second_factor_require,
+        name="second-factor-require",
+    ),
     path("agencies/", agency.agency_list, name="agency-list"),
     path("agencies/add/", agency.agency_create, name="agency-create"),
     path("agencies/<uuid:agency_id>/", agency.agency_detail, name="agency-detail"),
@@ -54,6 +60,11 @@ urlpatterns = [
     path("people/<uuid:person_id>/", person.person_detail, name="person-detail"),
     path("people/<uuid:person_id>/edit/", person.person_update, name="person-update"),
     path("people/<uuid:person_id>/deactivate/", person.person_deactivate, name="person-deactivate"),
+    path(
+        "people/<uuid:person_id>/second-step/",
+        second_factor.second_factor_reset,
+        name="second-factor-reset",
+    ),
     path("people/<uuid:person_id>/activate/", person.person_reactivate, name="person-reactivate"),
     path(
         "people/<uuid:person_id>/roles/add/", membership.membership_create, name="membership-create"

@@ -25,6 +25,7 @@ urlpatterns = [
     path("health/", health, name="health"),
     path("health/work/", health_work, name="health-work"),
     path("accounts/", include(sign_in_patterns)),
+    path("accounts/second-step/", include("agencies.second_factor_urls")),
     path("", include("agencies.urls")),
     path("", include("audits.urls")),
     path("", include("reports.urls")),

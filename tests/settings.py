@@ -26,6 +26,8 @@ KEY_FOLDER = SCRATCH_DIR / "keys"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+# A test is asked whether it is still the same person only where it makes the time pass.
+CONFIRM_AFTER = 24 * 60 * 60
 # Mail leaves as soon as its transaction has held, through the same outbox and the same claim.
 WORKER = "immediate"
 STATIC_ROOT = SCRATCH_DIR / "static"

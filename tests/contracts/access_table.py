@@ -303,6 +303,14 @@ PAGES: Table = {
     "learning-theme-list": {"any": "-- --- +---- +."},
     "learning-theme-remove": {"any": "-- --- +---- .."},
     "learning-theme-update": {"any": "-- --- +---- .."},
+    "mfa_activate_totp": {"any": "++ +++ +++++ ++"},
+    "mfa_add_webauthn": {"any": "++ +++ +++++ ++"},
+    "mfa_deactivate_totp": {"any": ".. ... ..... .."},
+    "mfa_edit_webauthn": {"any": ".. ... ..... .."},
+    "mfa_generate_recovery_codes": {"any": "++ +++ +++++ ++"},
+    "mfa_index": {"any": "++ +++ +++++ ++"},
+    "mfa_remove_webauthn": {"any": ".. ... ..... .."},
+    "mfa_view_recovery_codes": {"any": ".. ... ..... .."},
     "mail-list": {"any": "-- --- +---+ +."},
     "meeting-case": {
         "collecting": ".. ... +.... ..",
@@ -360,6 +368,8 @@ PAGES: Table = {
     "question-create": {"any": ".. ... +.... .."},
     "question-remove": {"any": ".. ... +.... .."},
     "question-update": {"any": ".. ... +.... .."},
+    "second-factor-require": {"any": "-- --- +---+ +."},
+    "second-factor-reset": {"any": ".. ... +...+ .."},
     "session-resume": {"any": "++ +++ +++++ ++"},
     "reminder-create": {
         "planned": ".. ... +--.. ..",
@@ -552,6 +562,8 @@ SAVING: Table = {
         "collecting": "xx xxx xxxxx xx",
         "meeting": "xx xxx xxxxx xx",
     },
+    "mfa_index": {"any": "xx xxx xxxxx xx"},
+    "mfa_view_recovery_codes": {"any": "xx xxx xxxxx xx"},
     "session-resume": {"any": "xx xxx xxxxx xx"},
     "summative-history": {
         "collecting": "xx xxx xxxxx xx",
@@ -599,6 +611,8 @@ WRITTEN_UNASKED = {
     "placement-take-out",
     "prose-restore",
     "question-remove",
+    "second-factor-require",
+    "second-factor-reset",
     "toolkit-remove",
     "toolkit-version-create",
 }
@@ -626,6 +640,8 @@ OPEN_TO_ALL = {
     "contribution-nothing": 405,
     "contribution-open": 404,
     "health": 200,
+    # The second half of signing in: there is no first.
+    "mfa_authenticate": 302,
     "session-check": 200,
     "health-work": 200,
     "invitation-accept": 200,

@@ -49,7 +49,7 @@ class Route:
 
     @property
     def is_of_audit(self) -> bool:
-        return bool(set(self.kwargs) - set(SHARED) - {"direction", "token", "uidb36", "key"})
+        return bool(set(self.kwargs) - set(SHARED) - {"direction", "token", "uidb36", "key", "pk"})
 
 
 SHARED = (
@@ -136,6 +136,7 @@ class Walk:
             "passage": Prose.Passage.BACKGROUND,
             "uidb36": "0",
             "key": "no-key",
+            "pk": 0,
         }
         if name in fixed:
             return fixed[name]

@@ -1,0 +1,118 @@
+"""Before a sensitive act: is it still the person who signed in?
+
+Asked by a page that stands in the place of the one meant. What was posted waits in that page's own
+form, never in the session or anywhere else, and goes on once the answer is right.
+"""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal import auth as webauthn
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from agencies.domain.sessions import BEGAN
+from agencies.forms.second_factor import ConfirmForm, options_for_script
+from agencies.models import User
+from agencies.reading.second_factors import kinds_of
+from agencies.second_factor import has_proof
+
+CONFIRMED = "confirmed"
+STEP = "confirm-step"
+OPEN, SEND = "open", "send"
+
+
+def note_confirmed(request: HttpRequest) -> None:
+    request.session[CONFIRMED] = time.time()
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether the person signed in, or confirmed that it is them, a few minutes ago."""
+    latest = max(request.session.get(BEGAN, 0), request.session.get(CONFIRMED, 0))
+    return bool(time.time() - latest < settings.CONFIRM_AFTER)
+
+
+def confirmed[View: Callable[..., Any]](view: View) -> View:
+    """Asks for the password or the second factor again where that was too long ago."""
+    return _asking(view, is_fresh, by_factor=False)
+
+
+def confirmed_by_factor[View: Callable[..., Any]](view: View) -> View:
+    """For what changes second factors: who has one shows it first, whatever else they know."""
+
+    def is_ready(request: HttpRequest) -> bool:
+        return is_fresh(request) and not _owes_proof(request)
+
+    return _asking(view, is_ready, by_factor=True)
+
+
+def _owes_proof(request: HttpRequest) -> bool:
+    return not has_proof(request) and bool(kinds_of(cast("User", request.user)))
+
+
+def _asking[View: Callable[..., Any]](
+    view: View, is_ready: Callable[[HttpRequest], bool], *, by_factor: bool
+) -> View:
+    @wraps(view)
+    def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not isinstance(request.user, User):
+            return cast("HttpResponse", view(request, *args, **kwargs))
+        answered = request.method == "POST" and STEP in request.POST
+        if not is_ready(request):
+            form = _form(request, answered=answered, by_factor=by_factor)
+            if not form.is_valid():
+                return _ask(request, form)
+            form.save()
+            note_confirmed(request)
+        if answered and request.POST[STEP] == OPEN:
+            return redirect(request.get_full_path())
+        if answered:
+            request.POST = _as_meant(request)
+        return cast("HttpResponse", view(request, *args, **kwargs))
+
+    return cast("View", asking)
+
+
+def _form(request: HttpRequest, *, answered: bool, by_factor: bool) -> ConfirmForm:
+    user = cast("User", request.user)
+    kinds = kinds_of(user)
+    if by_factor and _owes_proof(request):
+        ways = kinds
+    else:
+        ways = kinds | ({"password"} if user.has_usable_password() else set())
+    return ConfirmForm(request.POST if answered else None, user=user, ways=ways, request=request)
+
+
+def _as_meant(request: HttpRequest) -> Any:
+    """What the page before had sent, without the answers to ours."""
+    sent = request.POST.copy()
+    for name in [name for name in sent if name.startswith("confirm-")]:
+        del sent[name]
+    return sent
+
+
+def _ask(request: HttpRequest, form: ConfirmForm) -> HttpResponse:
+    sent = _as_meant(request)
+    step = request.POST.get(STEP) or (SEND if request.method == "POST" else OPEN)
+    waiting = [
+        (name, value)
+        for name, values in sent.lists()
+        if name != "csrfmiddlewaretoken"
+        for value in values
+    ]
+    options = ""
+    if Authenticator.Type.WEBAUTHN in form.ways:
+        options = options_for_script(webauthn.begin_authentication(form.user))
+    context = {
+        "form": form,
+        "step": step if step in {OPEN, SEND} else OPEN,
+        "waiting": waiting,
+        "files": bool(request.FILES),
+        "options": options,
+        "minutes": settings.CONFIRM_AFTER // 60,
+    }
+    return render(request, "agencies/confirm_identity.html", context)

@@ -1,0 +1,116 @@
+"""One's own second factors, who has to have one, and resetting somebody's who lost theirs."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, RemoveWebAuthnView
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse, reverse_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from agencies.access import SignedInRequest, require_anywhere
+from agencies.confirming import confirmed, confirmed_by_factor
+from agencies.domain import second_factor
+from agencies.domain.refusal import RefusedError
+from agencies.forms.second_factor import RequiredRolesForm, options_for_script
+from agencies.reading.second_factors import by_role, factors_of
+from agencies.roles import Permission, Role
+from agencies.second_factor import GO_ON, has_proof, note_proof
+from agencies.views import person as persons
+
+INDEX = reverse_lazy("mfa_index")
+
+
+@require_GET
+def own(request: SignedInRequest) -> HttpResponse:
+    """What one has. Who was led here from another page goes back to it with the proof given."""
+    factors = factors_of(request.user)
+    owes = request.user.owes_second_factor
+    if owes and has_proof(request) and GO_ON in request.session:
+        return redirect(request.session.pop(GO_ON))
+    context = {"factors": factors, "owes": owes, "total": 10}
+    return render(request, "agencies/second_factor.html", context)
+
+
+class CheckView(AuthenticateView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        factors = factors_of(self.stage.login.user)
+        options = options_for_script(context["js_data"]["request_options"])
+        return {**context, "factors": factors, "options": options}
+
+
+class AppView(ActivateTOTPView):
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "request": self.request}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        note_proof(self.request, form.user)
+        return cast("HttpResponse", super().form_valid(form))
+
+
+class AddPasskeyView(AddWebAuthnView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        options = options_for_script(context["js_data"]["creation_options"])
+        return {**context, "options": options}
+
+
+check = CheckView.as_view()
+app = confirmed_by_factor(AppView.as_view())
+app_remove = confirmed_by_factor(DeactivateTOTPView.as_view())
+passkey_add = confirmed_by_factor(AddPasskeyView.as_view())
+passkey_rename = confirmed_by_factor(EditWebAuthnView.as_view(success_url=INDEX))
+passkey_remove = confirmed_by_factor(RemoveWebAuthnView.as_view(success_url=INDEX))
+codes = confirmed_by_factor(ViewRecoveryCodesView.as_view())
+codes_make = confirmed_by_factor(GenerateRecoveryCodesView.as_view())
+own_page = confirmed_by_factor(own)
+
+
+@require_http_methods(["GET", "POST"])
+@confirmed
+def second_factor_require(request: SignedInRequest) -> HttpResponse:
+    partnership = require_anywhere(request, Permission.MANAGE_AGENCIES)
+    asked = [role for role in Role if partnership.asks_second_factor_of(role)]
+    form = RequiredRolesForm(
+        request.POST if request.method == "POST" else None, initial={"roles": asked}
+    )
+    if form.is_valid():
+        second_factor.require_of(
+            partnership=partnership, by=request.user, roles=form.cleaned_data["roles"]
+        )
+        messages.success(request, "Saved. It holds from each person’s next step on.")
+        return redirect("second-factor-require")
+    context = {"form": form, "by_role": by_role(partnership)}
+    return render(request, "agencies/second_factor_require.html", context)
+
+
+@confirmed
+def second_factor_reset(request: SignedInRequest, person_id: UUID) -> HttpResponse:
+    person, partnership = persons.find_whole(request, person_id)
+    if request.method == "POST":
+        try:
+            second_factor.reset(user=person, partnership=partnership, by=request.user)
+        except RefusedError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, f"Reset. We have written to tell {person.name}.")
+        return redirect("person-detail", person.pk)
+    context = {
+        "title": f"Reset the second factor of {person.name}?",
+        "lead": "Ring them on a number you know already, and ask whether they lost theirs.",
+        "consequences": [
+            "Their authenticator app, passkeys and recovery codes no longer open the account.",
+            "They sign in with their password alone, and set up a new one if their role needs it.",
+            "They get an e-mail that says who did this.",
+        ],
+        "confirm_label": "Reset the second factor",
+        "danger": True,
+        "cancel_url": reverse("person-detail", args=[person.pk]),
+    }
+    return render(request, "components/confirm.html", context)

@@ -38,7 +38,7 @@ def record(
     `verb` is a fixed phrase such as "signed off the return": never text somebody typed. The
     subject is an object, or the name of a route.
     """
-    partnership_id: UUID | None = getattr(partnership, "pk", partnership)
+    partnership_id = partnership.pk if isinstance(partnership, Partnership) else partnership
     entry = Activity(
         chain=chain_of(partnership_id, audit_id),
         at=timezone.now(),

@@ -28,6 +28,8 @@ def unguarded() -> Iterator[None]:
 def _switch(*, on: bool) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # Checks that wait for the end of a transaction keep a table from being altered.
+            connection.check_constraints()
             for table in TABLES:
                 cursor.execute(f"ALTER TABLE {table} {'ENABLE' if on else 'DISABLE'} TRIGGER USER")
             return

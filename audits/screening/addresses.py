@@ -13,7 +13,9 @@ _ALSO_WORDS = (
     "|gate|mount|path|estate|croft|dell|fields?|meadows?|heights|lodge|house|cottages?|wharf|quay"
     "|end|side|bank|common|st"
 )
-_NUMBER = r"(?:(?:no\.?|number)\s?)?(?<![\w£.,/-])\d{1,4}\s?[a-d]?(?:\s?[-–/]\s?\d{1,4}[a-d]?)?"
+_NUMBER = (
+    r"(?:\b[Nn](?:o\.?|umber)\s?)?(?<![\w£.,/-])\d{1,4}\s?[A-Da-d]?(?:\s?[-–/]\s?\d{1,4}[a-d]?)?"
+)
 _NAME = r"[A-Z][\w'’.-]+"
 _STREET = rf"(?:(?:the|{_NAME})\s){{1,3}}"
 _CAPITAL_TYPE = "|".join(
@@ -21,10 +23,10 @@ _CAPITAL_TYPE = "|".join(
 )
 _FLAT = r"\b(?:[Ff]lat|[Aa]partment|[Uu]nit|[Rr]oom|[Cc]aravan|[Pp]lot|[Pp]itch)\s(?:no\.?\s?)?"
 _NUMBERED = re.compile(
-    rf"(?:{_FLAT}\d{{1,4}}[A-Da-d]?,?\s)?\b{_NUMBER},?\s{_STREET}(?:{_CAPITAL_TYPE})\b"
+    rf"(?:{_FLAT}\d{{1,4}}[A-Da-d]?,?\s)?{_NUMBER},?\s{_STREET}(?:{_CAPITAL_TYPE})\b"
 )
 _SMALL = re.compile(
-    rf"(?:{_FLAT}\d{{1,4}}[a-d]?,?\s)?\b{_NUMBER},?\s(?!(?:of|the|on|in|at|for|and|to|or)\b)"
+    rf"(?:{_FLAT}\d{{1,4}}[a-d]?,?\s)?{_NUMBER},?\s(?!(?:of|the|on|in|at|for|and|to|or)\b)"
     rf"[\w'’-]+\s(?:[\w'’-]+\s)?(?:{_PLAIN})\b",
     re.IGNORECASE,
 )

@@ -20,6 +20,6 @@ PLACE_NOUNS = listed("cues", "place_nouns")
 ORGANISATION_NOUNS = listed("cues", "organisation_nouns") | PLACE_NOUNS
 PARTICLES = listed("cues", "particles")
 PREFIXES = listed("cues", "prefixes")
-BEFORE_INITIALS = listed("cues", "before_initials")
 LABELS = listed("cues", "labels")
 EVERYDAY = listed("cues", "everyday")
+ROLES = listed("cues", "roles")

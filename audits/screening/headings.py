@@ -11,14 +11,15 @@ _SHARE = 0.7
 
 def headings(passage: Passage) -> tuple[frozenset[int], frozenset[int]]:
     """Indices of words in lines where nearly every longer word begins with a capital; and of those
-    in lines where nearly every longer word is in capitals throughout."""
+    in lines where nearly every word is in capitals throughout."""
     titled, shouted = set[int](), set[int]()
     for line in _lines(passage):
         long = [word for word in passage.words[line.start : line.stop] if len(word.text) > 3]
         if _most([word.capital for word in long]):
             titled.update(line)
-            if _most([word.text.isupper() for word in long]):
-                shouted.update(line)
+        every = [word for word in passage.words[line.start : line.stop] if len(word.text) > 1]
+        if len(every) > _LEAST and _most([word.text.isupper() for word in every]):
+            shouted.update(line)
     return frozenset(titled), frozenset(shouted)
 
 

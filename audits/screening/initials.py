@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from audits.screening import cues
+from audits.screening.headings import headings
 from audits.screening.hits import Hit, Passage
 from audits.screening.joining import between
 from audits.screening.people import word_after
@@ -16,19 +17,27 @@ CODE = "initials"
 WHY = "These look like somebody's initials."
 _DOTTED = re.compile(r"(?<![\w.])(?:[A-Z]\.[ \u00a0]?){2,3}(?![\w])|(?<![\w.])[A-Z]\.[A-Z]\b(?!\.)")
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? (?P<letter>[A-Z])\b(?!['’]?\w)")
-_NOBODY = frozenset({"A.M", "P.M", "U.K", "U.S", "E.G", "I.E", "N.B", "P.S", "D.O.B", "Q.A", "G.P"})
+_NOBODY = frozenset({"U.K", "U.S", "N.B", "D.O.B", "G.P"})
 
 
 def initials(passage: Passage) -> Iterator[Hit]:
     for match in _DOTTED.finditer(passage.text):
         text = match[0].strip()
-        if re.sub(r"\s", "", text).rstrip(".") not in _NOBODY:
+        letters = re.sub(r"\s", "", text).rstrip(".")
+        if letters not in _NOBODY and not _hour(passage.text, match.start(), letters):
             yield passage.hit(CODE, match.start(), match.start() + len(text), WHY)
     for match in _TITLED.finditer(passage.text):
         yield passage.hit(CODE, match.start("letter"), match.end("letter"), WHY)
+    _, shouted = headings(passage)
+    skipped = shouted | passage.allowed
     for index, word in enumerate(passage.words):
-        if word.text.isupper() and index not in passage.allowed and _stands_for(passage, index):
+        if word.text.isupper() and index not in skipped and _stands_for(passage, index):
             yield passage.hit(CODE, word.start, word.end, WHY)
+
+
+def _hour(text: str, start: int, letters: str) -> bool:
+    """As in "9 A.M."."""
+    return letters in ("A.M", "P.M") and text[:start].rstrip()[-1:].isdigit()
 
 
 def _stands_for(passage: Passage, index: int) -> bool:
@@ -42,7 +51,7 @@ def _stands_for(passage: Passage, index: int) -> bool:
         return letters != "A" and (_acts(passage, index) or _possesses_family(passage, index))
     if _acts(passage, index) or _possesses_family(passage, index):
         return True
-    return len(letters) == 2 and _spoken_of(passage, index)
+    return len(letters) == 2
 
 
 def _touches_digit(passage: Passage, index: int) -> bool:
@@ -69,9 +78,3 @@ def _possesses_family(passage: Passage, index: int) -> bool:
     if not passage.words[index].possessive or index + 1 >= len(passage.words):
         return False
     return passage.words[index + 1].key in cues.FAMILY
-
-
-def _spoken_of(passage: Passage, index: int) -> bool:
-    if index == 0 or between(passage, index - 1).strip():
-        return False
-    return passage.words[index - 1].key in cues.BEFORE_INITIALS

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from audits.screening import also_names, cues
 from audits.screening.headings import headings
 from audits.screening.hits import Hit, Passage
-from audits.screening.joining import adjoining, begins_sentence, spans
+from audits.screening.joining import adjoining, begins_sentence, between, spans
 from audits.screening.lexicon import is_english, is_name, places
 from audits.screening.people import (
     part_of_organisation,
     said_of_person,
     said_of_place,
+    speaks,
     speaks_or_acts,
     titled,
     word_after,
@@ -32,6 +33,7 @@ _NAME_CAPITALS = re.compile(
     r"(?:Mc|Mac|De|Le|La|Fitz|Van|Di|Du|Da|Al|El|O['’‘`ʼ]|D['’‘`ʼ])[A-Z][a-z]+"
 )
 _ACRONYM = re.compile(r"[A-Z]{2,}s?|[A-Z]{2,5}['’]s|[a-z]?[A-Z]{2,}[a-z]?")
+_ABSTRACT = re.compile(r"(?:tion|sion|ment|ness|ty|ence|ance|ship|ing|ism|ist|ian|ology|ed|ly|s)$")
 _SHORT = 5
 
 
@@ -69,7 +71,7 @@ def _is_name(reading: Reading, index: int) -> bool:
     if not word.capital:
         return _in_small_letters(reading, index)
     if index in reading.places:
-        return _titled_name(reading, index)
+        return _titled_name(reading, index) or _the_family(reading.passage, index)
     if _is_acronym(reading, index):
         return False
     return _titled_name(reading, index) or _kind(word.key)(reading, index)
@@ -83,10 +85,12 @@ def _kind(key: str) -> Callable[[Reading, int], bool]:
         return _place_or_person
     if key in also_names.FIRST:
         return _first_name
+    if is_vocabulary(key) or key in cues.PREFIXES or key in cues.ROLES:
+        return _nobody
     if key in also_names.LAST:
         return _surname
-    if is_vocabulary(key) or key in cues.PREFIXES or is_english(key):
-        return _nobody
+    if is_english(key):
+        return _by_cue
     return _foreign
 
 
@@ -113,11 +117,35 @@ def _titled_name(reading: Reading, index: int) -> bool:
     return not plain or key in also_names.LAST or key in also_names.FIRST
 
 
+def _by_cue(reading: Reading, index: int) -> bool:
+    """An English word with a capital, where only the words beside it can tell: "called Winsome"."""
+    passage, word = reading.passage, reading.word(index)
+    before, after = word_before(passage, index), word_after(passage, index)
+    if before is None or not reading.inside(index) or word.text.isupper():
+        return False
+    if word.key in cues.ORGANISATION_NOUNS or _ABSTRACT.search(word.key):
+        return False
+    if _hyphenated_name(reading, index) or said_of_person(passage, index):
+        return True
+    acts = after is not None and after.text.islower() and after.key in cues.SPEAKING
+    return acts and not before.capital and before.key in cues.TO_PERSON - {"of"}
+
+
+def _hyphenated_name(reading: Reading, index: int) -> bool:
+    """As in "Heaven-Leigh": the second half is a name, whatever the first is."""
+    passage = reading.passage
+    if not adjoining(passage, index) or "-" not in between(passage, index):
+        return False
+    after = reading.word(index + 1)
+    names = also_names.FIRST | also_names.PLACES
+    return after.capital and (after.key in names or is_name(after.key))
+
+
 def _weak(reading: Reading, index: int) -> bool:
     passage, key = reading.passage, reading.word(index).key
     before, after = word_before(passage, index), word_after(passage, index)
-    if before is not None and (before.key in cues.DETERMINERS or before.key in cues.MONTH_BEFORE):
-        return before.key in ("and", "for") and after is not None and after.key in cues.SAYING
+    if before is not None and (before.key in cues.DETERMINERS or _dated(before, key)):
+        return False
     if said_of_person(passage, index):
         return True
     if _surname_follows(reading, index):
@@ -127,9 +155,13 @@ def _weak(reading: Reading, index: int) -> bool:
         return says or (key not in cues.EVERYDAY and _family_follows(passage, index))
     if before is None:
         return says
-    return speaks_or_acts(passage, index) or (
-        key not in cues.MONTHS and before.key in cues.TO_PERSON
-    )
+    if key in cues.MONTHS:
+        return speaks_or_acts(passage, index) or before.key in cues.TO_PERSON
+    return not (before.capital or (after is not None and after.capital))
+
+
+def _dated(before: Word, key: str) -> bool:
+    return key in cues.MONTHS and before.key in cues.MONTH_BEFORE
 
 
 def _first_name(reading: Reading, index: int) -> bool:
@@ -146,27 +178,29 @@ def _first_name(reading: Reading, index: int) -> bool:
 
 
 def _surname(reading: Reading, index: int) -> bool:
-    passage = reading.passage
-    before, after = word_before(passage, index), word_after(passage, index)
-    if after is not None and after.key in (
-        "family",
-        "children",
-        "siblings",
-        "household",
-        "brothers",
+    return _the_family(reading.passage, index) or _by_cue(reading, index)
+
+
+def _the_family(passage: Passage, index: int) -> bool:
+    """As in "the Baker family"."""
+    before, after = passage.words[index - 1] if index else None, word_after(passage, index)
+    if (
+        before is None
+        or after is None
+        or before.key not in ("the", "both", "these", "three", "two")
     ):
-        return reading.inside(index) and before is not None and before.key == "the"
-    if not reading.inside(index) or after is None:
         return False
-    return after.text.islower() and after.key in cues.SAYING
+    return after.text in ("family", "families", "children", "siblings", "household", "brothers")
 
 
 def _place_or_person(reading: Reading, index: int) -> bool:
     passage = reading.passage
     if said_of_person(passage, index) or _surname_follows(reading, index):
         return True
-    if said_of_place(passage, index) or part_of_organisation(passage, index):
+    if part_of_organisation(passage, index):
         return False
+    if said_of_place(passage, index):
+        return speaks(passage, index)
     key = reading.word(index).key
     if is_english(key) and not reading.inside(index):
         return speaks_or_acts(passage, index)

@@ -7,7 +7,7 @@ from audits.screening.hits import Hit, Passage
 
 CODE = "nhs-number"
 WHY = "This is an NHS number: its check digit is right."
-_TEN = re.compile(r"(?<![\w.])(?<!\d[ -])\d{3}([ -]?)\d{3}\1\d{4}(?![\w]|[ -]\d)")
+_TEN = re.compile(r"(?<![\w.])(?<!\d[ \u00a0-])\d{3}([ \u00a0.–-]?)\d{3}\1\d{4}(?!\w|[ \u00a0-]\d)")
 _WEIGHTS = range(10, 1, -1)
 
 

@@ -20,6 +20,14 @@ def word_after(passage: Passage, index: int) -> Word | None:
     return passage.words[index + 1]
 
 
+def speaks(passage: Passage, index: int) -> bool:
+    """As in "Rose told", "Rose's mother"."""
+    words, after = passage.words, word_after(passage, index)
+    if words[index].possessive:
+        return index + 1 < len(words) and words[index + 1].key in cues.FAMILY
+    return after is not None and after.text.islower() and after.key in cues.SAYING
+
+
 def speaks_or_acts(passage: Passage, index: int) -> bool:
     """As in "Rose told", "Rose's mother", "Rose, aged 4", "Rose (4)"."""
     word, after = passage.words[index], word_after(passage, index)

@@ -68,6 +68,8 @@ class KeepWordsMiddleware(LoginRequiredMiddleware):
         refusal = super().process_view(request, view_func, view_args, view_kwargs)
         if refusal and request.headers.get("Accept") == "application/json":
             return JsonResponse({"signed_out": True}, status=401)
+        if getattr(view_func, "forgets_words", False):
+            return refusal
         if refusal and (words := written_words(request.POST)):
             return render(request, "signed_out.html", {"words": words}, status=403)
         return refusal

@@ -15,8 +15,11 @@ from django.utils import timezone
 
 from agencies import models as agencies
 from agencies.domain import activity
+from agencies.key_folder import key_folder
 from agencies.roles import Role
 from audits import models as audits
+from audits.domain.identities import seal_identities
+from audits.identity import Identity
 from audits.models import PointKind, ReturnStage, Stage
 from reports.models import Document, Prose
 from tests import factories
@@ -162,6 +165,8 @@ def _audit(scenario: Scenario, stage: Stage) -> Told:
     told = Told(audit)
     officer = scenario.people["officer"]
     _set_up(told, scenario.people)
+    if "cases" in told.parts:
+        _seal(told, officer)
     returns: list[audits.AgencyReturn] = [
         factories.AgencyReturnFactory(
             audit=audit, agency=scenario.joined[name], stage=row, overview=_words(told, name)
@@ -255,6 +260,17 @@ def _set_up(told: Told, people: dict[str, agencies.User]) -> None:
         reason="More time was asked for.",
         by=officer,
     )
+
+
+def _seal(told: Told, officer: agencies.User) -> None:
+    """Who the cases are. A page that says it has been asked why: to open one is not enough."""
+    seal = audits.Seal.objects.create(
+        audit=told.audit, begun_by=officer, keep_until=timezone.localdate() + timedelta(days=90)
+    )
+    key_folder().make(seal.pk)
+    words = canary(told.stage, "identity", "officer")
+    identities = {case: Identity(words, words, address=words) for case in told.parts["cases"]}
+    seal_identities(seal=seal, by=officer, identities=identities)
 
 
 def _tell_stages(told: Told, returns: list[audits.AgencyReturn], officer: agencies.User) -> None:

@@ -70,3 +70,9 @@ def passive[View: Callable[..., Any]](view: View) -> View:
     """Marks a view that pages call by themselves: it keeps nobody signed in."""
     vars(view)["is_passive"] = True
     return view
+
+
+def forgets_words[View: Callable[..., Any]](view: View) -> View:
+    """Marks a view whose words are handed back to nobody, not even when a session ran out."""
+    vars(view)["forgets_words"] = True
+    return view

@@ -9,7 +9,7 @@ from django.utils import timezone
 from agencies.domain import activity
 from agencies.domain.refusal import RefusedError
 from agencies.key_folder import key_folder
-from agencies.models import Agency, User
+from agencies.models import ActivityKind, Agency, User
 from agencies.roles import Permission
 from audits.domain.known_names import hashed
 from audits.domain.seals import locked_seal
@@ -26,7 +26,7 @@ class Revealed:
     identity: Identity
 
 
-@transaction.atomic
+@activity.gathered()
 def seal_identities(*, seal: Seal, by: User | None, identities: Mapping[Case, Identity]) -> int:
     """Put each into its box, over what was there; the number of cases sealed."""
     locked = locked_seal(seal)
@@ -66,7 +66,7 @@ def looks_for(audit: Audit, user: User) -> Agency | None:
     return row.agency if row else None
 
 
-@transaction.atomic
+@activity.gathered()
 def reveal(*, seal: Seal, by: User, cases: Iterable[Case], reason: str) -> list[Revealed]:
     """Who these children are, as far as this person needs it, by case number.
 
@@ -82,13 +82,14 @@ def reveal(*, seal: Seal, by: User, cases: Iterable[Case], reason: str) -> list[
     )
     if not rows:
         raise RefusedError("Nothing is sealed for these cases.")
+    now = timezone.now()
     IdentityView.objects.bulk_create(
-        IdentityView(seal=seal, case=row.case, agency=agency, by=by, reason=reason.strip())
+        IdentityView(seal=seal, case=row.case, agency=agency, by=by, at=now, reason=reason.strip())
         for row in rows
     )
     opened = _opened(seal, rows)
     for row in rows:
-        _record("looked at who a case is", row.case, seal.audit, by=by)
+        _record("looked at who a case is", row.case, seal.audit, by=by, kind=ActivityKind.VIEW)
     return [
         Revealed(case, identity.for_agency(agency) if agency else identity)
         for case, identity in opened.items()
@@ -103,5 +104,19 @@ def _opened(seal: Seal, rows: Iterable[SealedIdentity]) -> dict[Case, Identity]:
     }
 
 
-def _record(verb: str, case: Case, audit: Audit, *, by: User | None) -> None:
-    activity.record(verb, by=by, partnership=audit.partnership_id, subject=case, audit_id=audit.pk)
+def _record(
+    verb: str,
+    case: Case,
+    audit: Audit,
+    *,
+    by: User | None,
+    kind: ActivityKind = ActivityKind.CHANGE,
+) -> None:
+    activity.record(
+        verb,
+        by=by,
+        partnership=audit.partnership_id,
+        subject=case,
+        audit_id=audit.pk,
+        kind=kind,
+    )

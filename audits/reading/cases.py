@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from agencies.models import Agency, User
 from agencies.roles import Permission
 from audits.domain.cases import loses_cases, takes_cases
-from audits.models import Audit, Case, Draw, IdentityNotice, Nomination, Stage
+from audits.domain.known_names import standing_seal
+from audits.models import Audit, Case, Draw, IdentityNotice, Nomination, Seal, Stage
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class CasesPage:
     proposed: list[Nomination]
     own: list[Nomination]
     told: list[Told]
+    seal: Seal | None
     draws: list[DrawRow]
     runs: bool
     nominates: bool
@@ -69,6 +71,7 @@ def cases_page(audit: Audit, user: User) -> CasesPage:
         proposed=[each for each in nominations if each.is_proposed] if runs else [],
         own=[] if runs else nominations,
         told=_told(audit) if runs else [],
+        seal=standing_seal(audit) if runs else None,
         draws=_draws(audit.draws.select_related("by")) if runs else [],
         runs=runs,
         nominates=audit.stage == Stage.NOMINATING and may_nominate(audit, user),

@@ -1,4 +1,13 @@
-from audits.urls import answering, chasing, concerns, contributors, meetings, returns, setup
+from audits.urls import (
+    answering,
+    chasing,
+    concerns,
+    contributors,
+    meetings,
+    returns,
+    seals,
+    setup,
+)
 
 urlpatterns = [
     *setup.urlpatterns,
@@ -8,4 +17,5 @@ urlpatterns = [
     *concerns.urlpatterns,
     *contributors.urlpatterns,
     *meetings.urlpatterns,
+    *seals.urlpatterns,
 ]

@@ -292,6 +292,28 @@ PAGES: Table = {
         "collecting": "-- --. +--.. ..",
         "meeting": "-- --. +--.. ..",
     },
+    "identity-remove": {
+        "collecting": "-- --. +--.. ..",
+        "meeting": "-- --. +--.. ..",
+    },
+    "identity-reveal": {
+        "nominating": "-- --. +--.. ..",
+        "collecting": "++ ++. +--.. ..",
+        "meeting": "-- --. +--.. ..",
+        "published": "-- --. +--.. ..",
+    },
+    "identity-seal": {
+        "collecting": "-- --. +--.. ..",
+        "meeting": "-- --. +--.. ..",
+    },
+    "identity-upload": {
+        "collecting": "-- --. +--.. ..",
+        "meeting": "-- --. +--.. ..",
+    },
+    "identity-workbook": {
+        "collecting": "-- --. +--.. ..",
+        "meeting": "-- --. +--.. ..",
+    },
     "invitation-withdraw": {"any": ".. ... +...+ .."},
     "lead-in-create": {
         "collecting": ".. ... +.... ..",
@@ -311,6 +333,14 @@ PAGES: Table = {
     "mfa_index": {"any": "++ +++ +++++ ++"},
     "mfa_remove_webauthn": {"any": ".. ... ..... .."},
     "mfa_view_recovery_codes": {"any": ".. ... ..... .."},
+    "legal-hold-create": {
+        "collecting": "-- --. +--.. ..",
+        "meeting": "-- --. +--.. ..",
+    },
+    "legal-hold-lift": {
+        "collecting": "-- --. >--.. ..",
+        "meeting": "-- --. >--.. ..",
+    },
     "mail-list": {"any": "-- --- +---+ +."},
     "meeting-case": {
         "collecting": ".. ... +.... ..",
@@ -373,6 +403,26 @@ PAGES: Table = {
     "session-resume": {"any": "++ +++ +++++ ++"},
     "reminder-create": {
         "planned": ".. ... +--.. ..",
+        "collecting": "-- --. +--.. ..",
+        "meeting": "-- --. +--.. ..",
+    },
+    "seal-create": {
+        "planned": ".. ... +--.. ..",
+        "collecting": "-- --. >--.. ..",
+        "meeting": "-- --. >--.. ..",
+    },
+    "seal-destroy": {
+        "collecting": "-- --. +--.. ..",
+        "meeting": "-- --. +--.. ..",
+    },
+    "seal-detail": {
+        "planned": ".. ... +--.. ..",
+        "nominating": "-- --. +--.. ..",
+        "collecting": "-- --. +--.. ..",
+        "meeting": "-- --. +--.. ..",
+        "published": "-- --. +--.. ..",
+    },
+    "seal-update": {
         "collecting": "-- --. +--.. ..",
         "meeting": "-- --. +--.. ..",
     },
@@ -565,6 +615,17 @@ SAVING: Table = {
     "mfa_index": {"any": "xx xxx xxxxx xx"},
     "mfa_view_recovery_codes": {"any": "xx xxx xxxxx xx"},
     "session-resume": {"any": "xx xxx xxxxx xx"},
+    "identity-workbook": {
+        "collecting": "xx xxx xxxxx xx",
+        "meeting": "xx xxx xxxxx xx",
+    },
+    "seal-detail": {
+        "planned": "xx xxx xxxxx xx",
+        "nominating": "xx xxx xxxxx xx",
+        "collecting": "xx xxx xxxxx xx",
+        "meeting": "xx xxx xxxxx xx",
+        "published": "xx xxx xxxxx xx",
+    },
     "summative-history": {
         "collecting": "xx xxx xxxxx xx",
         "meeting": "xx xxx xxxxx xx",
@@ -598,6 +659,7 @@ WRITTEN_UNASKED = {
     "figure-delete",
     "finding-delete",
     "gap-heading-delete",
+    "identity-remove",
     "invitation-send",
     "invitation-withdraw",
     "lead-in-delete",

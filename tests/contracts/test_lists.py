@@ -36,7 +36,7 @@ QUERIES = {
     "audit-detail": 14,
     "audit-documents": 35,
     "audit-list": 6,
-    "case-list": 9,
+    "case-list": 10,
     "contributor-list": 5,
     "contributor-request-list": 8,
     "dashboard": 9,

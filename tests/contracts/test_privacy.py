@@ -24,6 +24,8 @@ READERS_OF_DOCUMENTS = set(ROLES) - {"admin", "foreign", "leaver"}
 
 def readers(stage: str, kind: str, whose: str) -> set[str]:
     """Who may read these words, by the privacy rules alone."""
+    if kind == "identity":
+        return set()
     if stage == "foreign":
         return {"foreign"}
     if kind == "contributed":

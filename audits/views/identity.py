@@ -1,0 +1,186 @@
+"""Who the child of a case is: put in by the officer, looked at by whoever says why.
+
+What these pages are sent and show stands nowhere else: not in an address, a title, a message, a
+log, a session or a browser's store.
+"""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agencies.access import SignedInRequest
+from agencies.confirming import confirmed
+from agencies.domain.refusal import RefusedError
+from agencies.domain.sessions import forgets_words
+from agencies.encryption import EncryptionError
+from agencies.roles import Permission
+from audits.domain import identities as domain
+from audits.forms.identity import IdentityUploadForm, LookForm, forms_for
+from audits.forms.identity_sheet import workbook_for
+from audits.identity import Identity
+from audits.models import Audit, Case, Seal
+from audits.reading.seals import SealPage, sealed_cases
+from audits.views.reach import known_audit
+from audits.views.seal import NO_KEY, run_seal
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+AT_ONCE = 40
+"""Cases on one page: a form has at most a thousand fields."""
+
+
+@forgets_words
+@sensitive_post_parameters()
+@sensitive_variables()
+@require_http_methods(["GET", "POST"])
+def identity_seal(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
+    """Forms for the cases that nothing is sealed of yet, or for the one that is named."""
+    audit, seal = run_seal(request, audit_id)
+    rows = SealPage(audit, request.user).rows
+    wanted = request.GET.get("case", "")
+    chosen = [row for row in rows if str(row.case.number) == wanted]
+    open_cases = [row.case for row in chosen or rows if chosen or row.sealed is None][:AT_ONCE]
+    sent = request.POST if request.method == "POST" else None
+    forms = forms_for(open_cases, audit.agencies_asked.all(), sent)
+    found = {
+        case: form.identity
+        for case, form in zip(open_cases, forms, strict=True)
+        if form.is_valid() and form.identity
+    }
+    is_right = sent is not None and not any(form.errors for form in forms)
+    if is_right and found and _sealed(request, seal, found):
+        return redirect("seal-detail", audit.pk)
+    context = {
+        "audit": audit,
+        "forms": forms,
+        "rows": list(zip(open_cases, forms, strict=True)),
+        "again": chosen[0].sealed if chosen else None,
+        "is_empty": is_right and not found,
+        "back_url": reverse("seal-detail", args=[audit.pk]),
+    }
+    return render(request, "audits/identity_seal.html", context)
+
+
+@sensitive_variables()
+def _sealed(request: SignedInRequest, seal: Seal, found: dict[Case, Identity]) -> bool:
+    try:
+        number = domain.seal_identities(seal=seal, by=request.user, identities=found)
+    except (RefusedError, EncryptionError) as error:
+        messages.error(request, NO_KEY if isinstance(error, EncryptionError) else str(error))
+        return False
+    messages.success(request, f"{number} case{'' if number == 1 else 's'} sealed.")
+    return True
+
+
+@forgets_words
+@sensitive_variables()
+@require_http_methods(["GET", "POST"])
+def identity_upload(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
+    audit, seal = run_seal(request, audit_id)
+    is_post = request.method == "POST"
+    form = IdentityUploadForm(
+        request.POST if is_post else None,
+        request.FILES if is_post else None,
+        cases=audit.cases.in_sample(),
+        agencies=audit.agencies_asked.all(),
+    )
+    if form.is_valid() and _sealed(request, seal, form.identities):
+        return redirect("seal-detail", audit.pk)
+    return render(request, "audits/identity_upload.html", {"audit": audit, "form": form})
+
+
+@require_safe
+def identity_workbook(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
+    """A workbook to fill in. It holds the cases' numbers and nothing of what is sealed."""
+    audit, _seal = run_seal(request, audit_id)
+    numbers = audit.cases.in_sample().values_list("number", flat=True)
+    name = slugify(f"{audit.code} cases to fill in")
+    return HttpResponse(
+        workbook_for(numbers, audit.agencies_asked.all()),
+        content_type=XLSX,
+        headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def identity_remove(request: SignedInRequest, audit_id: UUID, case_id: UUID) -> HttpResponse:
+    audit, _seal = run_seal(request, audit_id)
+    case = get_object_or_404(audit.cases.select_related("audit"), pk=case_id)
+    if request.method == "POST":
+        try:
+            domain.remove_identity(case=case, by=request.user)
+        except RefusedError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, f"Who {case} is was taken out.")
+        return redirect("seal-detail", audit.pk)
+    context = {
+        "title": f"Take out who {case} is?",
+        "caption": audit.title,
+        "confirm_label": "Take it out",
+        "danger": True,
+        "consequences": [
+            "It leaves the seal at once. You can enter it again.",
+            "Backups of the database keep it, encrypted, until the whole seal is destroyed.",
+        ],
+        "cancel_url": reverse("seal-detail", args=[audit.pk]),
+    }
+    return render(request, "components/confirm.html", context)
+
+
+@forgets_words
+@sensitive_variables()
+@require_http_methods(["GET", "POST"])
+@confirmed
+def identity_reveal(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
+    """Asks why, and then shows, on the answer to that one press of a button and nowhere else."""
+    audit, seal = _looked_for(request, audit_id)
+    sealed = sealed_cases(seal, request.user)
+    wanted = request.GET.getlist("case") or [str(case.number) for case in sealed]
+    sent = request.POST if request.method == "POST" else None
+    form = LookForm(sent, sealed=sealed, initial={"cases": wanted})
+    shown: list[domain.Revealed] = []
+    if form.is_valid():
+        try:
+            shown = domain.reveal(
+                seal=seal,
+                by=request.user,
+                cases=form.chosen,
+                reason=form.cleaned_data["reason"],
+            )
+        except (RefusedError, EncryptionError) as error:
+            form.add_error(None, NO_KEY if isinstance(error, EncryptionError) else str(error))
+    runs = request.user.may(Permission.RUN_AUDIT, audit.partnership_id)
+    context = {
+        "audit": audit,
+        "seal": seal,
+        "form": form,
+        "sealed": sealed,
+        "shown": shown,
+        "runs": runs,
+        "agencies": {str(each.pk): each.short_name for each in audit.agencies_asked.all()},
+        "back_url": _back(request, audit, runs=runs),
+    }
+    return render(request, "audits/identity_reveal.html", context)
+
+
+def _looked_for(request: SignedInRequest, audit_id: UUID) -> tuple[Audit, Seal]:
+    """The standing seal, for those who may ask what is in it; refused where they may not."""
+    audit = known_audit(request, audit_id)
+    seal = get_object_or_404(audit.seals.standing())
+    if not Seal.objects.visible_to(request.user).filter(pk=seal.pk).exists():
+        raise PermissionDenied
+    seal.audit = audit
+    return audit, seal
+
+
+def _back(request: SignedInRequest, audit: Audit, *, runs: bool) -> str:
+    if runs:
+        return reverse("seal-detail", args=[audit.pk])
+    return reverse("agency-return-list", args=[audit.pk])

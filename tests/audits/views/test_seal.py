@@ -1,0 +1,356 @@
+import io
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import Workbook, load_workbook
+
+from agencies.key_folder import key_folder
+from agencies.models import User
+from audits.identity import Identity
+from audits.models import IdentityView, LegalHold, Seal, SealedIdentity, Stage
+from tests.audits.sealing import TOBIT, WORDS, Sealed, sealed_audit
+from tests.factories import put_at
+
+pytestmark = pytest.mark.django_db
+
+TYPED = {
+    "case-3-given_names": "Ottoline",
+    "case-3-family_name": "Fennimore",
+    "case-3-born_on": "2016-05-04",
+    "case-3-nhs_number": "943 476 5919",
+    "case-3-postcode": "fe7 1xy",
+    "case-3-references": "pol: 77\nHealth: H-12",
+}
+
+
+@pytest.fixture
+def world() -> Sealed:
+    return sealed_audit(cases=4)
+
+
+def at(name: str, world: Sealed, **more: Any) -> str:
+    return reverse(name, kwargs={"audit_id": world.audit.pk, **more})
+
+
+def as_(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page(client: Client, address: str, sent: Any = None) -> str:
+    response = client.get(address) if sent is None else client.post(address, sent)
+    assert response.status_code == 200, response.headers
+    assert response.headers["Cache-Control"] == "no-store"
+    return str(response.content.decode())
+
+
+def identity_of(world: Sealed, number: int) -> Identity:
+    row = SealedIdentity.objects.get(case__audit=world.audit, case__number=number)
+    cipher = key_folder().cipher(row.seal_id)
+    return Identity.from_bytes(cipher.decrypt(bytes(row.box), bound_to=row.bound_to))
+
+
+class TestEntering:
+    def test_one_case_goes_into_the_seal(self, world: Sealed) -> None:
+        response = as_(world.officer).post(at("identity-seal", world), TYPED)
+        assert response.headers["Location"] == at("seal-detail", world)
+        assert identity_of(world, 3) == Identity(
+            given_names="Ottoline",
+            family_name="Fennimore",
+            born_on=date(2016, 5, 4),
+            nhs_number="9434765919",
+            postcode="FE7 1XY",
+            references={str(world.police.agency_id): "77", str(world.health.agency_id): "H-12"},
+        )
+
+    def test_several_at_once_and_the_rest_another_time(self, world: Sealed) -> None:
+        sent = {**TYPED, "case-4-given_names": "Ivo"}
+        as_(world.officer).post(at("identity-seal", world), sent)
+        assert identity_of(world, 4).name == "Ivo"
+        assert "Every case is sealed" in page(as_(world.officer), at("identity-seal", world))
+
+    def test_what_is_sealed_is_never_shown_there(self, world: Sealed) -> None:
+        for address in (at("identity-seal", world), at("identity-seal", world) + "?case=1"):
+            text = page(as_(world.officer), address)
+            assert [word for word in WORDS if word in text] == []
+
+    def test_a_sealed_one_is_entered_again_whole(self, world: Sealed) -> None:
+        address = at("identity-seal", world) + "?case=1"
+        assert "What you enter takes its place" in page(as_(world.officer), address)
+        as_(world.officer).post(address, {"case-1-given_names": "Ivo"})
+        assert identity_of(world, 1) == Identity("Ivo", "")
+
+    def test_faults_are_told_beside_each_field_and_nothing_is_lost_or_sealed(
+        self, world: Sealed
+    ) -> None:
+        wrong = {
+            "case-3-family_name": "Fennimore",
+            "case-3-born_on": "2190-05-04",
+            "case-3-nhs_number": "9434765918",
+            "case-3-postcode": "somewhere",
+            "case-3-references": "Fire brigade: 1",
+            "case-4-address": "1 Quay End",
+        }
+        text = page(as_(world.officer), at("identity-seal", world), wrong)
+        for sentence in (
+            "This date of birth is in the future.",
+            "This is no NHS number",
+            "This is no postcode, such as FE1 2AB.",
+            "One of these agencies is not asked. Asked are: HEA, POL.",
+            "Give a name: without one nobody can find the child.",
+        ):
+            assert sentence in text
+        assert 'value="somewhere"' in text
+        assert "Fire brigade" in text
+        assert SealedIdentity.objects.count() == 2
+
+    def test_an_empty_page_says_so(self, world: Sealed) -> None:
+        assert "Nothing is filled in." in page(as_(world.officer), at("identity-seal", world), {})
+
+    def test_no_field_is_remembered_or_checked_by_a_browsers_service(self, world: Sealed) -> None:
+        text = page(as_(world.officer), at("identity-seal", world) + "?case=3")
+        assert text.count('autocomplete="off"') == 10
+        assert text.count('spellcheck="false"') == 9
+
+    def test_words_of_a_session_that_ran_out_are_not_handed_back(self, world: Sealed) -> None:
+        sent = {**TYPED, "case-3-address": "1 Quay End, Saltreach"}
+        response = Client().post(at("identity-seal", world), sent)
+        assert (response.status_code, response.content) == (302, b"")
+        assert response.headers["Location"].startswith(reverse("account_login"))
+
+
+def filled(rows: list[list[Any]], titles: list[str] | None = None) -> SimpleUploadedFile:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Who the cases are"
+    sheet.append(
+        titles
+        or ["Case", "Given names", "Family name", "Date of birth", "NHS number", "Reference of POL"]
+    )
+    for row in rows:
+        sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return SimpleUploadedFile("cases.xlsx", out.getvalue())
+
+
+class TestUploading:
+    def test_the_workbook_to_fill_in_holds_numbers_only(self, world: Sealed) -> None:
+        response = as_(world.officer).get(at("identity-workbook", world))
+        book = load_workbook(io.BytesIO(response.content))
+        rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+        assert rows[0][:3] == ["Case", "Given names", "Family name"]
+        assert rows[0][-2:] == ["Reference of HEA", "Reference of POL"]
+        assert [row[0] for row in rows[1:]] == [1, 2, 3, 4]
+        assert {value for row in rows[1:] for value in row[1:]} == {None}
+
+    def test_every_row_goes_into_the_seal(self, world: Sealed) -> None:
+        rows = [
+            [1, None, None, None, None, None],
+            [3, "Ottoline", "Fennimore", date(2016, 5, 4), 9434765919, 77],
+            ["Case 4", "Ivo", None, "4 May 2016", None, None],
+        ]
+        response = as_(world.officer).post(at("identity-upload", world), {"workbook": filled(rows)})
+        assert response.headers["Location"] == at("seal-detail", world)
+        assert identity_of(world, 3) == Identity(
+            given_names="Ottoline",
+            family_name="Fennimore",
+            born_on=date(2016, 5, 4),
+            nhs_number="9434765919",
+            references={str(world.police.agency_id): "77"},
+        )
+        assert identity_of(world, 4).born_on == date(2016, 5, 4)
+        assert identity_of(world, 1).given_names == "Wrenella"
+
+    def test_every_fault_is_named_by_its_cell_and_nothing_is_sealed(self, world: Sealed) -> None:
+        rows = [
+            [3, "Ottoline", "Fennimore", "yesterday", "123", None],
+            [9, "Ivo", None, None, None, None],
+            ["x", "Ivo", None, None, None, None],
+            [4, "=1+1", "Ash", None, None, None],
+            [3, "Ottoline", None, None, None, None],
+            [2, None, None, "2016-05-04", None, None],
+        ]
+        text = page(as_(world.officer), at("identity-upload", world), {"workbook": filled(rows)})
+        for place in ("D2", "E2", "A3", "A4", "B5", "C7"):
+            assert f'<span class="maca-faults__cell">{place}</span>' in text
+        assert "There is no such case" in text
+        assert "This is a formula." in text
+        assert "Ottoline" not in text
+        assert SealedIdentity.objects.count() == 2
+
+    def test_the_same_case_twice_is_a_fault(self, world: Sealed) -> None:
+        rows = [[3, "Ivo", "A", None, None, None], [3, "Una", "B", None, None, None]]
+        text = page(as_(world.officer), at("identity-upload", world), {"workbook": filled(rows)})
+        assert "This case stands in the workbook twice." in text
+
+    @pytest.mark.parametrize(
+        ("titles", "sentence"),
+        [
+            (["Name", "Born"], "Name the columns as the workbook to fill in does"),
+            (["Case", "Shoe size"], "This column is not one that is read here."),
+        ],
+    )
+    def test_columns_it_does_not_know_are_faults(
+        self, world: Sealed, titles: list[str], sentence: str
+    ) -> None:
+        sent = {"workbook": filled([[3, "Ivo"]], titles)}
+        assert sentence in page(as_(world.officer), at("identity-upload", world), sent)
+
+    def test_what_is_no_workbook_or_names_nobody_is_refused(self, world: Sealed) -> None:
+        client, address = as_(world.officer), at("identity-upload", world)
+        assert "Choose the workbook you filled in." in page(client, address, {})
+        broken = {"workbook": SimpleUploadedFile("cases.xlsx", b"PK\x03\x04broken")}
+        assert "damaged" in page(client, address, broken)
+        assert "names no child" in page(client, address, {"workbook": filled([[3]])})
+
+
+class TestLooking:
+    def test_shows_nothing_until_it_is_said_why(self, world: Sealed) -> None:
+        for user in (world.officer, world.constable):
+            text = page(as_(user), at("identity-reveal", world))
+            assert [word for word in WORDS if word in text] == []
+            text = page(as_(user), at("identity-reveal", world), {"cases": ["1"]})
+            assert "Say why you need to know who they are." in text
+            assert [word for word in WORDS if word in text] == []
+        assert IdentityView.objects.count() == 0
+
+    def test_then_shows_it_on_that_one_answer(self, world: Sealed) -> None:
+        sent = {"cases": ["1", "2"], "reason": "To find our records."}
+        text = page(as_(world.nurse), at("identity-reveal", world), sent)
+        for words in ("Wrenella Quillfeather", "2 March 2014", "943 476 5919", "GP-9020", "Tobit"):
+            assert words in text
+        assert "PNC-4411" not in text
+        assert "<title>Who the cases are – " in text
+        assert 'translate="no"' in text
+        assert "Wrenella" not in page(as_(world.nurse), at("identity-reveal", world))
+
+    def test_the_officer_reads_who_looked_and_why(self, world: Sealed) -> None:
+        sent = {"cases": ["1", "2"], "reason": "To find our records."}
+        page(as_(world.constable), at("identity-reveal", world), sent)
+        text = page(as_(world.officer), at("seal-detail", world))
+        for words in ("Cal Constable", "Police", "To find our records.", "1, 2"):
+            assert words in text
+        assert [word for word in WORDS if word in text] == []
+
+    def test_one_case_can_be_named(self, world: Sealed) -> None:
+        text = page(as_(world.officer), at("identity-reveal", world) + "?case=2")
+        assert text.count(" checked") == 1
+
+    def test_it_is_refused_once_the_return_is_in(self, world: Sealed) -> None:
+        put_at(world.police, "signed_off")
+        sent = {"cases": ["1"], "reason": "To look again."}
+        client = as_(world.constable)
+        assert client.get(at("identity-reveal", world)).status_code == 403
+        assert client.post(at("identity-reveal", world), sent).status_code == 403
+
+    def test_a_key_that_is_not_there_is_said_plainly(self, world: Sealed) -> None:
+        (settings.KEY_FOLDER / f"{world.seal.pk}.key").unlink()
+        sent = {"cases": ["1"], "reason": "To find our records."}
+        text = page(as_(world.officer), at("identity-reveal", world), sent)
+        assert "is not on this server, or does not fit" in text
+        assert IdentityView.objects.count() == 0
+        response = as_(world.officer).post(at("identity-seal", world), TYPED)
+        assert response.status_code == 200
+        assert "is not on this server" in response.content.decode()
+
+
+class TestTheOfficersPage:
+    def test_offers_the_two_ways_where_there_is_no_seal(self, world: Sealed) -> None:
+        Seal.objects.all().delete()
+        text = page(as_(world.officer), at("seal-detail", world))
+        assert "Seal them here" in text
+        assert "By your own channel" in text
+
+    def test_begins_a_seal(self, world: Sealed) -> None:
+        Seal.objects.all().delete()
+        client, address = as_(world.officer), at("seal-create", world)
+        assert "Begin the seal" in page(client, address)
+        assert "still to come" in page(client, address, {"keep_until": "2020-01-01"})
+        assert "six years" in page(client, address, {"keep_until": "2190-01-01"})
+        day = timezone.localdate() + timedelta(days=100)
+        response = client.post(address, {"keep_until": day.isoformat()})
+        assert response.headers["Location"] == at("identity-seal", world)
+        assert Seal.objects.get().keep_until == day
+        assert client.get(address).headers["Location"] == at("seal-detail", world)
+
+    def test_moves_the_day(self, world: Sealed) -> None:
+        day = timezone.localdate() + timedelta(days=7)
+        as_(world.officer).post(at("seal-update", world), {"keep_until": day.isoformat()})
+        assert Seal.objects.get().keep_until == day
+        assert "Their day is near." in page(as_(world.officer), at("seal-detail", world))
+
+    def test_destroys_after_asking_and_reports_what_went(self, world: Sealed) -> None:
+        client, address = as_(world.officer), at("seal-destroy", world)
+        assert "The identities of cases 1, 2 are gone for good" in page(client, address)
+        assert "Give a reason." in page(client, address, {"reason": " "})
+        client.post(address, {"reason": "Every agency has answered."})
+        text = page(client, at("seal-detail", world))
+        assert "Who cases 1, 2 are, and the key, in every backup too" in text
+        assert "Every agency has answered." in text
+        assert client.get(at("identity-reveal", world)).status_code == 404
+
+    def test_holds_and_lifts(self, world: Sealed) -> None:
+        client = as_(world.officer)
+        client.post(at("legal-hold-create", world), {"reason": "A serious case review."})
+        text = page(client, at("seal-detail", world))
+        assert "Legal hold" in text
+        assert "A serious case review." in text
+        refused = page(client, at("seal-destroy", world), {"reason": "Done."})
+        assert "The identities are on legal hold. Lift the hold first." in refused
+        again = page(client, at("legal-hold-create", world), {"reason": "Another."})
+        assert "on hold already" in again
+        client.post(at("legal-hold-lift", world), {"reason": "It is over."})
+        assert LegalHold.objects.get().lifted_reason == "It is over."
+        assert "It is over." in page(client, at("seal-detail", world))
+        assert client.get(at("legal-hold-lift", world)).status_code == 302
+
+    def test_takes_one_out(self, world: Sealed) -> None:
+        client = as_(world.officer)
+        address = at("identity-remove", world, case_id=world.cases[1].pk)
+        assert "Take out who Case 2 is?" in page(client, address)
+        client.post(address)
+        assert SealedIdentity.objects.get().case == world.cases[0]
+        assert client.post(address, follow=True).status_code == 200
+
+    def test_a_published_audit_begins_none(self, world: Sealed) -> None:
+        Seal.objects.all().delete()
+        world.audit.stage = Stage.PUBLISHED
+        world.audit.save()
+        assert "Nothing is sealed here" in page(as_(world.officer), at("seal-detail", world))
+        response = as_(world.officer).get(at("seal-create", world))
+        assert response.headers["Location"] == at("seal-detail", world)
+
+    @pytest.mark.parametrize("rows", [1, 3])
+    def test_asks_the_database_as_often_for_one_case_as_for_three(
+        self, rows: int, django_assert_num_queries: Any
+    ) -> None:
+        world = sealed_audit(cases=rows)
+        sent = {"cases": ["1"], "reason": "To find our records."}
+        page(as_(world.constable), at("identity-reveal", world), sent)
+        client = as_(world.officer)
+        client.get(at("seal-detail", world))
+        with django_assert_num_queries(9):
+            client.get(at("seal-detail", world))
+
+
+def test_the_pages_of_a_case_list_and_a_return_lead_there(world: Sealed) -> None:
+    look = at("identity-reveal", world)
+    of_police = reverse("agency-return-detail", args=[world.police.pk])
+    known = reverse("agency-return-known", args=[world.police.pk])
+    assert look in page(as_(world.constable), of_police)
+    assert look in page(as_(world.constable), known)
+    assert at("seal-detail", world) in page(as_(world.officer), at("case-list", world))
+    put_at(world.police, "signed_off")
+    assert look not in page(as_(world.constable), of_police)
+
+
+def test_what_was_sealed_of_the_second_case_is_what_was_given(world: Sealed) -> None:
+    assert identity_of(world, 2) == TOBIT

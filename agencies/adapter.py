@@ -1,13 +1,31 @@
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Min
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
 
 from agencies import mail
+from agencies.domain import dormancy
+from agencies.models import AccountState, User
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Nobody signs up: an account begins with an invitation."""
+    """Nobody signs up: an account begins with an invitation.
+
+    Whoever may not come in is told why, in so many words, but only once their password was right.
+    """
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "No account has this e-mail address with this password. "
+        "Check both, or choose a new password with “I have forgotten my password”.",
+        "too_many_login_attempts": "Too many wrong passwords for this e-mail address. Wait five "
+        "minutes and try again, or choose a new password with “I have forgotten my password”.",
+        "rate_limited": "Too many tries in a short time. Wait a minute, then try again.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -19,3 +37,29 @@ class AccountAdapter(DefaultAccountAdapter):
         message = self.render_mail(template_prefix, email, context)
         kind = template_prefix.rpartition("/")[2]
         mail.send_words(email, kind, str(message.subject), str(message.body))
+
+    def pre_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **hook: Any
+    ) -> HttpResponse | None:
+        person = cast("User", user)
+        if dormancy.lock_if_dormant(person, now=timezone.now()):
+            person.refresh_from_db()
+        shut: HttpResponse | None = super().pre_login(request, person, **hook)
+        if shut is None and not person.current_memberships:
+            return self.respond_user_inactive(request, person)
+        return shut
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        return not_let_in(request, cast("User", user))
+
+
+def not_let_in(request: HttpRequest, person: User) -> HttpResponse:
+    """Why somebody who is known here does not come in today."""
+    begins_on = person.memberships.unfinished().aggregate(day=Min("starts_on"))["day"]
+    context = {
+        "state": person.account_state,
+        "states": AccountState,
+        "begins_on": begins_on,
+        "dormant_days": settings.DORMANT_DAYS,
+    }
+    return render(request, "account/account_inactive.html", context, status=403)

@@ -15,5 +15,6 @@ class AgenciesConfig(AppConfig):
         # Whatever an app has on the timetable stands in its tasks.py.
         autodiscover_modules("tasks")
         import_module("agencies.key_checks")
+        import_module("agencies.password_checks")
         # The library of second factors tells of each that is added, used or removed.
         import_module("agencies.domain.second_factor")

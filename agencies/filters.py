@@ -11,7 +11,7 @@ CURRENT = "current"
 STATES = [
     (CURRENT, "With an account and a role today"),
     ("waiting", "Not in yet"),
-    ("gone", "No role today, or deactivated"),
+    ("gone", "No role today, deactivated or locked"),
 ]
 
 

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -35,6 +36,21 @@ class PartnershipMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.partnership = chosen_partnership(request)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class LeaverMiddleware:
+    """Whoever holds no role today is nobody here: their session ends with their next request.
+
+    It asks the database nothing of its own, since every page needs the roles that it looks at.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if isinstance(request.user, User) and not request.user.current_memberships:
+            logout(request)
         return self.get_response(request)
 
 

@@ -2,13 +2,19 @@
 
 from django.utils import timezone
 
-from agencies.domain import jobs, outbox, workers
+from agencies.domain import dormancy, jobs, outbox, sessions, workers
 from agencies.timetable import daily
 
 
 @daily(at="03:20")
 def tidy() -> None:
-    """Words of mail that nobody will send any more, finished jobs, workers long gone."""
+    """Words of mail that nobody will send, finished jobs, sessions over, workers long gone."""
     outbox.blank_old(now=timezone.now())
     jobs.forget_old()
     workers.forget_old()
+    sessions.forget_old()
+
+
+@daily(at="03:40")
+def lock_dormant() -> None:
+    dormancy.lock_dormant(now=timezone.now())

@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "agencies.middleware.LeaverMiddleware",
     "agencies.middleware.SessionClockMiddleware",
     "agencies.middleware.KeepWordsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -170,16 +171,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if not PRODUCTION:
     VAR_DIR.mkdir(exist_ok=True)
 
-# Rate limits on signing in live in the cache, so every process must see the same one.
+# Rate limits on signing in live in the cache, so every process must see the same one. The
+# migrations make its table; no ordinary page asks it anything.
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache_entry",
-    }
-    if PRODUCTION
-    else {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": VAR_DIR / "cache",
     }
 }
 
@@ -190,18 +187,23 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 15},
-    },
+    {"NAME": "agencies.passwords.LongEnough"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "agencies.passwords.NotCommon"},
+    {"NAME": "agencies.passwords.NotBreached"},
 ]
+# A file of hashes, which docs/operators/passwords.md describes; without one nothing is compared.
+BREACHED_PASSWORDS = text("MACA_BREACHED_PASSWORDS", "")
+# So many days without signing in, and an account locks until somebody opens it again.
+DORMANT_DAYS = number("MACA_DORMANT_DAYS", 90)
+if not DORMANT_DAYS:
+    raise ImproperlyConfigured("MACA_DORMANT_DAYS must be at least 1.")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
 
 ACCOUNT_ADAPTER = "agencies.adapter.AccountAdapter"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "agencies.passwords.ResetTokens"
 ACCOUNT_FORMS = {
     "login": "agencies.forms.account.SignInForm",
     "reset_password": "agencies.forms.account.ForgottenPasswordForm",

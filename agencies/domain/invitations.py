@@ -26,10 +26,16 @@ def invitation_of(token: str) -> Invitation | None:
     return Invitation.objects.select_related("user", "invited_by").filter(pk=key).first()
 
 
+def lets_in(invitation: Invitation) -> bool:
+    """Whether a link still begins an account: in time, and for a role that is not over."""
+    held = invitation.user.memberships.unfinished()
+    return invitation.state == InvitationState.OPEN and held.exists()
+
+
 @transaction.atomic
 def send_invitation(*, user: User, partnership: Partnership, by: User | None) -> Invitation:
     """Mail a fresh link; earlier ones of the same person stop working. Raises RefusedError."""
-    if user.account_state in (AccountState.ACTIVE, AccountState.DEACTIVATED):
+    if user.account_state in (AccountState.ACTIVE, AccountState.DEACTIVATED, AccountState.LOCKED):
         raise RefusedError(f"{user.name} has an account already and needs no invitation.")
     _withdraw_open(user)
     invitation = Invitation.objects.create(user=user, invited_by=by)
@@ -65,14 +71,15 @@ def _withdraw_open(user: User) -> int:
 def accept_invitation(*, invitation: Invitation, password: str) -> User:
     """The person chooses a password and has an account. Raises RefusedError, as for a used link."""
     locked = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
-    if locked.state != InvitationState.OPEN:
+    if not lets_in(locked):
         raise RefusedError("This invitation can no longer be used.")
     locked.accepted_at = timezone.now()
     locked.save(update_fields=["accepted_at"])
     user = locked.user
     user.is_active = True
+    user.vouched_at = locked.accepted_at
     user.set_password(password)
-    user.save(update_fields=["is_active", "password"])
+    user.save(update_fields=["is_active", "password", "vouched_at"])
     for partnership_id in set(user.memberships.values_list("partnership", flat=True)):
         activity.record("accepted an invitation", by=user, partnership=partnership_id, subject=user)
     return user

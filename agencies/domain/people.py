@@ -17,7 +17,15 @@ from agencies import mail
 from agencies.domain import activity
 from agencies.domain.invitations import send_invitation, withdraw_invitation
 from agencies.domain.refusal import RefusedError
-from agencies.models import AccountState, Agency, Membership, Partnership, User
+from agencies.domain.sessions import end_sessions
+from agencies.models import (
+    AccountChange,
+    AccountState,
+    Agency,
+    Membership,
+    Partnership,
+    User,
+)
 from agencies.roles import Permission, Role, roles_with
 
 
@@ -54,10 +62,10 @@ def invite(
         user = User(email=email.lower(), name=name, is_active=False)
         user.set_unusable_password()
         user.save()
-    elif user.account_state == AccountState.DEACTIVATED:
+    elif user.account_state in OPENED_AGAIN:
         raise RefusedError(
-            "The account with this e-mail address was deactivated. Whoever manages it has to "
-            "activate it again first."
+            "The account with this e-mail address was deactivated, or has locked because it was "
+            "not used. Whoever manages it has to open it again first."
         )
     add_membership(user=user, partnership=partnership, by=by, fields=membership)
     if not user.is_active:
@@ -147,23 +155,40 @@ def rename(*, user: User, partnership: Partnership, by: User, name: str) -> None
 
 
 @transaction.atomic
-def deactivate(*, user: User, partnership: Partnership, by: User) -> None:
-    """Shut the account: it is signed out with its next request and opens nothing any more."""
+def deactivate(*, user: User, partnership: Partnership, by: User, reason: str) -> None:
+    """Shut the account: it is signed out everywhere and opens nothing any more."""
     require_whole(by, user)
-    user.is_active = False
-    user.save(update_fields=["is_active"])
+    user.is_active, user.closed_at, user.locked_at = False, timezone.now(), None
+    user.save(update_fields=["is_active", "closed_at", "locked_at"])
+    end_sessions(user=user)
     withdraw_invitation(user=user, partnership=partnership, by=by)
+    _note(user, AccountChange.Kind.DEACTIVATED, partnership=partnership, by=by, reason=reason)
     activity.record("deactivated an account", by=by, partnership=partnership, subject=user)
 
 
 @transaction.atomic
-def reactivate(*, user: User, partnership: Partnership, by: User) -> None:
+def reactivate(*, user: User, partnership: Partnership, by: User, reason: str) -> None:
+    """Open what was deactivated, or has locked for want of use; days are counted anew."""
     require_whole(by, user)
-    if user.account_state != AccountState.DEACTIVATED:
-        raise RefusedError("Only an account that was deactivated can be activated again.")
-    user.is_active = True
-    user.save(update_fields=["is_active"])
-    activity.record("activated an account again", by=by, partnership=partnership, subject=user)
+    state = user.account_state
+    if state not in OPENED_AGAIN:
+        raise RefusedError("Only an account that was deactivated or locked can be opened again.")
+    kind, verb = OPENED_AGAIN[state]
+    user.is_active, user.closed_at, user.locked_at = True, None, None
+    user.vouched_at = timezone.now()
+    user.save(update_fields=["is_active", "closed_at", "locked_at", "vouched_at"])
+    _note(user, kind, partnership=partnership, by=by, reason=reason)
+    activity.record(verb, by=by, partnership=partnership, subject=user)
+
+
+OPENED_AGAIN = {
+    AccountState.DEACTIVATED: (AccountChange.Kind.ACTIVATED, "activated an account again"),
+    AccountState.LOCKED: (AccountChange.Kind.UNLOCKED, "unlocked an account"),
+}
+
+
+def _note(user: User, kind: AccountChange.Kind, **about: Any) -> None:
+    AccountChange.objects.create(user=user, kind=kind, **about)
 
 
 def require_whole(by: User, user: User) -> None:

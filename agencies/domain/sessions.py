@@ -1,22 +1,29 @@
-"""How long somebody stays signed in: so long after the last thing they did, and a day at most.
+"""How long somebody stays signed in: so long after the last thing they did, and half a day at most.
 
-What a page asks for by itself does not count as something done: see `passive`.
+What a page asks for by itself does not count as something done: see `passive`. Each session is a
+row that says whose it is, so that a person sees where they are signed in, and a leaver's end.
 """
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
+from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
-BEGAN = "began"
+from agencies.devices import in_words
+from agencies.models import SignedIn, User
+
+BEGAN, DEVICE, REF = "began", "device", "ref"
 
 
 class SessionStore(DatabaseStore):
@@ -24,16 +31,26 @@ class SessionStore(DatabaseStore):
 
     ends_at: datetime | None = None
 
-    def _get_session_from_db(self) -> Session | None:
-        found: Session | None = super()._get_session_from_db()  # type: ignore[misc]
+    @classmethod
+    def get_model_class(cls) -> type[SignedIn]:
+        return SignedIn
+
+    def _get_session_from_db(self) -> SignedIn | None:
+        found: SignedIn | None = super()._get_session_from_db()  # type: ignore[misc]
         self.ends_at = found.expire_date if found else None
         return found
 
     def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
-        session = super().create_model_instance(data)
+        session = cast("SignedIn", super().create_model_instance(data))
         began = data.get(BEGAN)
         session.expire_date = self._end(float(began) if began else None)
         self.ends_at = session.expire_date
+        session.user_id = data.get(SESSION_KEY)
+        if began:
+            session.began_at = datetime.fromtimestamp(float(began), tz=session.expire_date.tzinfo)
+        session.device = data.get(DEVICE, "")
+        if REF in data:
+            session.ref = UUID(data[REF])
         return session
 
     def _end(self, began: float | None) -> datetime:
@@ -56,7 +73,8 @@ class SessionStore(DatabaseStore):
         worth_it = timedelta(seconds=settings.SESSION_COOKIE_AGE / 20)
         if self.ends_at is None or end - self.ends_at < worth_it:
             return
-        Session.objects.filter(session_key=self.session_key).update(expire_date=end)
+        row = SignedIn.objects.filter(session_key=self.session_key)
+        row.update(expire_date=end, seen_at=timezone.now())
         self.ends_at = end
 
 
@@ -64,6 +82,26 @@ class SessionStore(DatabaseStore):
 def note_beginning(request: HttpRequest | None, **_signal: object) -> None:
     if request is not None:
         request.session[BEGAN] = timezone.now().timestamp()
+        request.session[DEVICE] = in_words(request.headers.get("User-Agent", ""))
+        request.session[REF] = str(uuid4())
+
+
+@transaction.atomic
+def end_sessions(*, user: User, but: str | None = None) -> int:
+    """Sign a person out everywhere, or everywhere but in the session of this key; how many."""
+    rows = SignedIn.objects.of(user).exclude(session_key=but or "")
+    return rows.delete()[0]
+
+
+def end_all() -> int:
+    """Everybody signs in again, and each contributor opens their link again; how many had been in."""
+    return sum(rows.delete()[0] for rows in (SignedIn.objects.all(), Session.objects.all()))
+
+
+def forget_old() -> None:
+    """Sessions that have run out, contributors' among them."""
+    for rows in (SignedIn.objects.all(), Session.objects.all()):
+        rows.filter(expire_date__lt=timezone.now()).delete()
 
 
 def passive[View: Callable[..., Any]](view: View) -> View:

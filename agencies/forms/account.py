@@ -5,6 +5,8 @@ from typing import Any
 from allauth.account.forms import LoginForm, ResetPasswordForm
 from django import forms
 
+from agencies.models import User
+
 EMAIL = "E-mail address"
 
 
@@ -20,6 +22,13 @@ class ForgottenPasswordForm(ResetPasswordForm):
         super().__init__(*args, **kwargs)
         self.fields["email"].label = EMAIL
         _without_placeholders(self)
+
+    def clean_email(self) -> str:
+        """Nobody who could not come in with it gets a link; the page says the same to all."""
+        address: str = super().clean_email()
+        found: list[User] = self.users  # type: ignore[has-type]
+        self.users = [user for user in found if user.current_memberships]
+        return address
 
 
 def _without_placeholders(form: forms.Form) -> None:

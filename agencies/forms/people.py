@@ -7,7 +7,14 @@ from django.contrib.auth.password_validation import validate_password
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from agencies.forms.fields import CharField, ChoiceField, DateField, EmailField, ModelChoiceField
+from agencies.forms.fields import (
+    CharField,
+    ChoiceField,
+    DateField,
+    EmailField,
+    ModelChoiceField,
+    TextField,
+)
 from agencies.models import Agency, Membership, Partnership, User
 from agencies.roles import ROLES, Role
 
@@ -70,6 +77,18 @@ class InviteForm(MembershipForm):
 
 class RenameForm(forms.Form):
     name = CharField(max_length=200, width="30")
+
+
+class AccountReasonForm(forms.Form):
+    """Why an account is shut or opened again."""
+
+    reason = TextField(
+        label="Reason",
+        rows=3,
+        max_length=1000,
+        help_text="It stands on the person’s page, for those who manage people.",
+        error_messages={"required": "Say why, for whoever asks in a year."},
+    )
 
 
 class ChoosePasswordForm(forms.Form):

@@ -29,7 +29,8 @@ TONES = {
     "neutral": "planned not_started asked proposed nominated excused not_known nil withdrawn",
     "info": "nominating collecting meeting drafting in_progress open opened agreed selected",
     "good": "active complete completed signed_off published done replied met_good outstanding good",
-    "warn": "invited sent_back reopened declined due due_soon requires_improvement partly draft",
+    "warn": "invited locked sent_back reopened declined due due_soon requires_improvement partly"
+    " draft",
     "bad": "expired late overdue inadequate missing refused failed",
     "quiet": "closed passed_over retired superseded ended inactive deactivated",
 }

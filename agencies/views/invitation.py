@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from agencies.access import SignedInRequest
+from agencies.adapter import not_let_in
 from agencies.domain import invitations
 from agencies.domain.refusal import RefusedError
 from agencies.forms.people import ChoosePasswordForm
@@ -54,7 +55,7 @@ def invitation_withdraw(request: SignedInRequest, person_id: UUID) -> HttpRespon
 @sensitive_post_parameters("password", "repeated")
 def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     invitation = invitations.invitation_of(token)
-    if invitation is None or invitation.state != InvitationState.OPEN:
+    if invitation is None or not invitations.lets_in(invitation):
         return _closed(request, invitation)
     form = ChoosePasswordForm(request.POST or None, user=invitation.user)
     if form.is_valid():
@@ -68,6 +69,8 @@ def _begin(request: HttpRequest, invitation: Invitation, password: str) -> HttpR
         user = invitations.accept_invitation(invitation=invitation, password=password)
     except RefusedError:
         return _closed(request, invitations.invitation_of(invitations.token_for(invitation)))
+    if not user.current_memberships:
+        return not_let_in(request, user)
     login(request, user)
     messages.success(request, f"Welcome, {user.name}. From now on you sign in with {user.email}.")
     return redirect("home")
@@ -75,6 +78,9 @@ def _begin(request: HttpRequest, invitation: Invitation, password: str) -> HttpR
 
 def _closed(request: HttpRequest, invitation: Invitation | None) -> HttpResponse:
     """A link never sent is a 404; one that was, and no longer works, is gone."""
-    context = {"invitation": invitation, "state": invitation.state if invitation else "unknown"}
+    state = "unknown" if invitation is None else invitation.state
+    if state == InvitationState.OPEN:
+        state = InvitationState.WITHDRAWN  # Nobody took it back, but the last role has ended.
+    context = {"invitation": invitation, "state": state}
     status = 410 if invitation else 404
     return render(request, "agencies/invitation_closed.html", context, status=status)

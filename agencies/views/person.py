@@ -1,5 +1,6 @@
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -10,7 +11,7 @@ from agencies.access import SignedInRequest, require_anywhere
 from agencies.domain import people
 from agencies.domain.refusal import RefusedError
 from agencies.filters import PersonFilter
-from agencies.forms.people import InviteForm, RenameForm
+from agencies.forms.people import AccountReasonForm, InviteForm, RenameForm
 from agencies.models import AccountState, Membership, Partnership, User
 from agencies.roles import Permission
 
@@ -45,6 +46,7 @@ def person_list(request: SignedInRequest) -> HttpResponse:
         "filter": listed,
         "form": listed.form,
         "is_filtered": bool(request.GET),
+        "dormant_days": settings.DORMANT_DAYS,
     }
     return render(request, "agencies/person_list.html", context)
 
@@ -100,6 +102,8 @@ def person_detail(request: SignedInRequest, person_id: UUID) -> HttpResponse:
         "invitation": person.invitations.first(),
         "memberships": memberships,
         "several": len({each.partnership_id for each in memberships}) > 1,
+        "changes": person.account_changes.select_related("by"),
+        "dormant_days": settings.DORMANT_DAYS,
         "endable": people.grantable_roles(request.user, partnership),
         "is_self": person == request.user,
         "manages_wholly": people.manages_wholly(request.user, person),
@@ -127,14 +131,22 @@ def person_update(request: SignedInRequest, person_id: UUID) -> HttpResponse:
 
 def person_deactivate(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     person, partnership = find_whole(request, person_id)
-    if request.method == "POST":
-        people.deactivate(user=person, partnership=partnership, by=request.user)
+    form = AccountReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        people.deactivate(
+            user=person,
+            partnership=partnership,
+            by=request.user,
+            reason=form.cleaned_data["reason"],
+        )
         messages.success(request, f"The account of {person.name} is deactivated.")
         return redirect("person-detail", person.pk)
     context = {
+        "form": form,
         "title": f"Deactivate the account of {person.name}?",
         "consequences": [
-            "They are signed out at once and cannot sign in.",
+            "They are signed out everywhere at once and cannot sign in.",
+            "Links for a new password and invitations that they have not used stop working.",
             "Case returns assigned to them stay where they are: assign them to somebody else.",
             "What they wrote and did stays on record under their name.",
             "You can activate the account again.",
@@ -147,19 +159,39 @@ def person_deactivate(request: SignedInRequest, person_id: UUID) -> HttpResponse
 
 
 def person_reactivate(request: SignedInRequest, person_id: UUID) -> HttpResponse:
+    """Open again what was deactivated, or has locked for want of use."""
     person, partnership = find_whole(request, person_id)
-    if request.method == "POST":
-        try:
-            people.reactivate(user=person, partnership=partnership, by=request.user)
-        except RefusedError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, f"The account of {person.name} is active again.")
+    form = AccountReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _reopen(request, person, partnership, form):
         return redirect("person-detail", person.pk)
+    locked = person.account_state == AccountState.LOCKED
     context = {
-        "title": f"Activate the account of {person.name} again?",
-        "consequences": ["They sign in with the password they had.", "Their present roles apply."],
-        "confirm_label": "Activate account",
+        "form": form,
+        "title": f"{'Unlock' if locked else 'Activate'} the account of {person.name}"
+        f"{'' if locked else ' again'}?",
+        "consequences": [
+            "They sign in with the password they had, or choose a new one.",
+            "Their present roles apply. Check that each is still right.",
+            f"It locks again after {settings.DORMANT_DAYS} days without signing in.",
+        ],
+        "confirm_label": "Unlock account" if locked else "Activate account",
         "cancel_url": reverse("person-detail", args=[person.pk]),
     }
     return render(request, "components/confirm.html", context)
+
+
+def _reopen(
+    request: SignedInRequest, person: User, partnership: Partnership, form: AccountReasonForm
+) -> bool:
+    try:
+        people.reactivate(
+            user=person,
+            partnership=partnership,
+            by=request.user,
+            reason=form.cleaned_data["reason"],
+        )
+    except RefusedError as error:
+        form.add_error(None, str(error))
+        return False
+    messages.success(request, f"The account of {person.name} is open again.")
+    return True

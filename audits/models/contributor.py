@@ -2,7 +2,8 @@ from datetime import timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from agencies.models import Contributor, RandomIdModel, User
@@ -87,8 +88,13 @@ class ContributorLinkQuerySet(models.QuerySet["ContributorLink"]):
         return self.filter(withdrawn_at=None)
 
     def usable(self) -> Self:
-        """Links that let somebody in: as long as the return itself can still change."""
+        """Links that let somebody in: as long as the return itself can still change.
+
+        One in the mailbox of somebody whose account is shut lets nobody in.
+        """
+        shut = User.objects.shut().filter(email=Lower(OuterRef("email")))
         return self.standing().filter(
+            ~Exists(shut),
             expires_at__gt=timezone.now(),
             code_attempts__lt=ContributorLink.LOCKED_AFTER,
             contributor__active=True,

@@ -8,10 +8,10 @@ from reports.reading.home import home_page
 
 
 def home(request: SignedInRequest) -> HttpResponse:
-    if request.partnership is None:
-        return render(request, "reports/home_without_role.html")
+    partnership = request.partnership
+    assert partnership is not None  # noqa: S101 - whoever holds no role is signed out
     context = {
-        "page": home_page(request.user, request.partnership),
+        "page": home_page(request.user, partnership),
         "caption": date_format(timezone.localdate(), "l j F Y"),
     }
     return render(request, "reports/home.html", context)

@@ -118,7 +118,7 @@ def test_choosing_a_password_signs_in(
 @pytest.mark.parametrize(
     ("password", "repeated", "fault"),
     [
-        ("too short", "too short", "too short"),
+        ("too short", "too short", "This password has 9 characters. Choose one of at least 15."),
         ("nora@fenshire.example", "nora@fenshire.example", "too similar"),
         (CHOSEN, "three quiet herons walk", "The two passwords differ. Type the same one twice."),
         (CHOSEN, "", "repeated"),

@@ -25,7 +25,7 @@ def test_what_is_not_visible_is_not_found_and_no_refusal(client: Client) -> None
     assert not Activity.objects.exists()
 
 
-def test_somebody_without_a_role_is_refused_without_a_record(client: Client) -> None:
+def test_somebody_without_a_role_is_led_to_the_door_without_a_record(client: Client) -> None:
     client.force_login(UserFactory())
-    assert client.get(reverse("person-list")).status_code in (403, 404)
+    assert client.get(reverse("person-list"))["Location"] == "/accounts/login/?next=/people/"
     assert not Activity.objects.exists()

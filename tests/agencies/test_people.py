@@ -88,7 +88,7 @@ def test_a_deactivated_account_is_not_revived_by_an_invitation(
     partnership: Partnership, officer: User
 ) -> None:
     UserFactory(email="gone@fenshire.example", password="a password of old", is_active=False)
-    with pytest.raises(RefusedError, match="was deactivated"):
+    with pytest.raises(RefusedError, match="was deactivated, or has locked"):
         invite(partnership, officer, email="gone@fenshire.example")
     assert not Membership.objects.exclude(user=officer).exists()
 
@@ -212,10 +212,10 @@ def test_a_deactivated_account_opens_nothing_and_can_come_back(
     partnership: Partnership, officer: User
 ) -> None:
     user = person(Role.MEMBER, partnership, password="a password of old")
-    people.deactivate(user=user, partnership=partnership, by=officer)
+    people.deactivate(user=user, partnership=partnership, by=officer, reason="Asked for")
     assert state_of(user) == AccountState.DEACTIVATED
     assert User.objects.get(pk=user.pk).current_memberships == []
-    people.reactivate(user=user, partnership=partnership, by=officer)
+    people.reactivate(user=user, partnership=partnership, by=officer, reason="Asked for")
     assert state_of(user) == AccountState.ACTIVE
     assert [each.verb for each in Activity.objects.all()] == [
         "activated an account again",
@@ -227,14 +227,14 @@ def test_an_account_that_nobody_came_into_yet_is_invited_and_not_activated(
     partnership: Partnership, officer: User
 ) -> None:
     user = person(Role.MEMBER, partnership, is_active=False)
-    with pytest.raises(RefusedError, match="Only an account that was deactivated"):
-        people.reactivate(user=user, partnership=partnership, by=officer)
+    with pytest.raises(RefusedError, match="Only an account that was deactivated or locked"):
+        people.reactivate(user=user, partnership=partnership, by=officer, reason="Asked for")
     assert not User.objects.get(pk=user.pk).is_active
 
 
 def test_nobody_deactivates_themselves(partnership: Partnership, admin: User) -> None:
     with pytest.raises(PermissionDenied):
-        people.deactivate(user=admin, partnership=partnership, by=admin)
+        people.deactivate(user=admin, partnership=partnership, by=admin, reason="Asked for")
     assert admin.is_active
 
 
@@ -243,7 +243,7 @@ def test_an_officer_leaves_an_administrators_account_alone(
 ) -> None:
     for change in (people.deactivate, people.reactivate):
         with pytest.raises(PermissionDenied):
-            change(user=admin, partnership=partnership, by=officer)
+            change(user=admin, partnership=partnership, by=officer, reason="Asked for")
     with pytest.raises(PermissionDenied):
         people.rename(user=admin, partnership=partnership, by=officer, name="Somebody else")
 
@@ -254,10 +254,10 @@ def test_an_account_that_belongs_elsewhere_too_is_not_one_managers_to_shut(
     user = person(Role.MEMBER, partnership)
     elsewhere = MembershipFactory(user=user, role=Role.BOARD)
     with pytest.raises(PermissionDenied):
-        people.deactivate(user=user, partnership=partnership, by=officer)
+        people.deactivate(user=user, partnership=partnership, by=officer, reason="Asked for")
     elsewhere.ends_on = TODAY() - DAY
     elsewhere.save()
-    people.deactivate(user=user, partnership=partnership, by=officer)
+    people.deactivate(user=user, partnership=partnership, by=officer, reason="Asked for")
     assert not user.is_active
 
 

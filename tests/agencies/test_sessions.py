@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.domain.sessions import BEGAN, SessionStore
+from agencies.models import SignedIn
 from agencies.roles import Role
 from tests.factories import PartnershipFactory, person
 
@@ -29,11 +29,11 @@ def member() -> Any:
 
 
 def left() -> timedelta:
-    return Session.objects.get().expire_date - timezone.now()
+    return SignedIn.objects.get().expire_date - timezone.now()
 
 
 def leave(minutes: int) -> None:
-    Session.objects.update(expire_date=timezone.now() + timedelta(minutes=minutes))
+    SignedIn.objects.update(expire_date=timezone.now() + timedelta(minutes=minutes))
 
 
 def test_whatever_somebody_does_gives_them_another_hour(member: Any) -> None:

@@ -13,7 +13,6 @@ from itertools import takewhile
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
 from django.test import Client
@@ -22,6 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from agencies.models import SignedIn
 from audits.models import CaseReturn
 from tests.audits.collecting import Collecting, collecting
 from tests.endurance import Figures
@@ -127,7 +127,7 @@ class Ground:
 
     def _end(self, page: Page) -> None:
         self._type(page)
-        Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+        SignedIn.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
         self._type(page)
         self._told_and_there(page, "signed out")
         self._sign_in()

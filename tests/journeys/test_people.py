@@ -194,6 +194,7 @@ def test_a_role_ends_and_an_account_is_deactivated(
     axe(page)
     page.get_by_role("link", name="Deactivate the account of Bernard Lode").click()
     axe(page)
+    page.get_by_label("Reason").fill("Has left the board")
     page.get_by_role("button", name="Deactivate account").click()
     expect(page.get_by_text("The account is deactivated")).to_be_visible()
     axe(page)

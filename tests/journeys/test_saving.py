@@ -4,14 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Dialog, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from agencies.models import User
+from agencies.models import SignedIn, User
 from audits.models import Answer, CaseReturn, Presence, TextRevision
 from tests.audits.collecting import Collecting, answered, collecting
 from tests.factories import PASSWORD
@@ -185,7 +184,7 @@ def test_taking_the_others_words_can_be_undone(
 
 
 def end_sessions() -> None:
-    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    SignedIn.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
 
 
 def test_signing_in_again_beside_the_page(
@@ -239,7 +238,7 @@ def test_the_end_of_a_session_is_announced_and_can_be_put_off(
 ) -> None:
     sign_in(world.auditor)
     page.goto(address(live_server, world))
-    Session.objects.update(expire_date=timezone.now() + timedelta(seconds=110))
+    SignedIn.objects.update(expire_date=timezone.now() + timedelta(seconds=110))
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     page.wait_for_timeout(300)
 
@@ -248,7 +247,7 @@ def test_the_end_of_a_session_is_announced_and_can_be_put_off(
     axe(page)
     dialog.get_by_role("button", name="Stay signed in").click()
     expect(dialog).to_be_hidden()
-    left = Session.objects.get().expire_date - timezone.now()
+    left = SignedIn.objects.get().expire_date - timezone.now()
     assert left > timedelta(minutes=50)
 
 

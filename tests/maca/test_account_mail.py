@@ -7,6 +7,8 @@ from django.core import mail
 from django.test import Client
 
 from agencies.models import User
+from agencies.roles import Role
+from tests.factories import PartnershipFactory, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -15,7 +17,13 @@ OLD, NEW = "the old words of Ada", "the new words of Ada"
 
 @pytest.fixture
 def user() -> User:
-    return User.objects.create_user("ada@fenshire.example", OLD, name="Ada Marsh")
+    return person(
+        Role.BOARD,
+        PartnershipFactory(),
+        email="ada@fenshire.example",
+        name="Ada Marsh",
+        password=OLD,
+    )
 
 
 def test_a_forgotten_password_is_chosen_anew_through_a_link(client: Client, user: User) -> None:

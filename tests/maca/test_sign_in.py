@@ -3,6 +3,8 @@ from django.contrib.messages import get_messages
 from django.test import Client
 
 from agencies.models import User
+from agencies.roles import Role
+from tests.factories import PartnershipFactory, person
 
 pytestmark = pytest.mark.django_db
 
@@ -11,7 +13,13 @@ PASSWORD = "the old words of Ada"
 
 @pytest.fixture(autouse=True)
 def user() -> User:
-    return User.objects.create_user("ada@fenshire.example", PASSWORD, name="Ada Marsh")
+    return person(
+        Role.BOARD,
+        PartnershipFactory(),
+        email="ada@fenshire.example",
+        name="Ada Marsh",
+        password=PASSWORD,
+    )
 
 
 def sign_in(client: Client, password: str, address: str = "Ada@Fenshire.example") -> int:

@@ -532,12 +532,6 @@ def test_when_nothing_waits_the_page_says_so(
     assert b"All done for today" in page.content
 
 
-def test_whoever_has_no_role_today_is_told_what_to_do(client: Client) -> None:
-    user = MembershipFactory(ends_on=day(-1)).user
-    client.force_login(user)
-    assert b"You have no role today" in client.get("/").content
-
-
 def test_home_asks_to_sign_in(client: Client) -> None:
     answer = client.get("/")
     assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=/")

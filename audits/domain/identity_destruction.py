@@ -4,7 +4,6 @@ The key goes first. Whatever goes wrong after that, the identities can no longer
 it again finishes the rest.
 """
 
-from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
@@ -53,10 +52,23 @@ def _destroyed(locked: Seal, *, by: User | None, reason: str) -> Seal:
     return locked
 
 
-def destroy_due(today: date) -> Iterator[Seal]:
-    """Each seal whose day has come, one transaction each, so that one failure stops no other."""
+def destroy_all_due(*, today: date, by: User | None) -> list[Seal]:
+    """Each seal whose day has come, in a transaction of its own.
+
+    One that cannot be destroyed, because a copy of its key is out of reach, stops no other; the
+    first such trouble is raised when all have been tried, so that the job shows as failed and is
+    tried again.
+    """
+    done: list[Seal] = []
+    trouble: OSError | None = None
     for seal in Seal.objects.due_by(today):
-        yield destroy(seal=seal, by=None)
+        try:
+            done.append(destroy(seal=seal, by=by))
+        except OSError as error:
+            trouble = trouble or error
+    if trouble is not None:
+        raise trouble
+    return done
 
 
 def clear_away(*, by: User | None) -> int:

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from agencies.encrypted_fields import EncryptedTextField
 from agencies.models import Agency, RandomIdModel, User
 from agencies.models.base import any_of
 from agencies.roles import Permission
@@ -142,7 +143,10 @@ class IdentityViewQuerySet(models.QuerySet["IdentityView"]):
 
 
 class IdentityView(models.Model):
-    """That somebody looked at who a child is: who, when, for which agency, and why."""
+    """That somebody looked at who a child is: who, when, for which agency, and why.
+
+    What people give as a reason may say more than it should, so it is encrypted too.
+    """
 
     seal = models.ForeignKey(Seal, on_delete=models.CASCADE, related_name="views")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
@@ -151,7 +155,7 @@ class IdentityView(models.Model):
     )
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
-    reason = models.TextField()
+    reason = EncryptedTextField()
 
     objects = IdentityViewQuerySet.as_manager()
 
@@ -174,7 +178,7 @@ class LegalHold(RandomIdModel):
     """Nothing of an audit's identities is destroyed while this stands."""
 
     audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="legal_holds")
-    reason = models.TextField()
+    reason = EncryptedTextField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField(default=timezone.now)
     lifted_at = models.DateTimeField(null=True, blank=True)

@@ -17,7 +17,7 @@ from audits.domain.identity_destruction import (
     HELD,
     clear_away,
     destroy,
-    destroy_due,
+    destroy_all_due,
     destroyed_keys,
 )
 from audits.models import (
@@ -47,6 +47,10 @@ def look(world: Sealed, by: object, *cases: object) -> list[identities.Revealed]
         cases=cases or world.cases,  # type: ignore[arg-type]
         reason="To find the records.",
     )
+
+
+def due(today: date) -> list[Seal]:
+    return destroy_all_due(today=today, by=None)
 
 
 def verbs() -> list[str]:
@@ -274,17 +278,32 @@ class TestDestroying:
         later = sealed_audit()
         day = world.seal.keep_until
         Seal.objects.filter(pk=later.seal.pk).update(keep_until=day + timedelta(days=1))
-        assert list(destroy_due(day - timedelta(days=1))) == []
-        [done] = destroy_due(day)
+        assert due(day - timedelta(days=1)) == []
+        [done] = due(day)
         assert (done.audit, done.destroyed_by, done.destroyed_because) == (
             world.audit,
             None,
             "retention",
         )
-        assert list(destroy_due(day)) == []
+        assert due(day) == []
         assert {row.seal_id for row in SealedIdentity.objects.all()} == {later.seal.pk}
         assert destroyed_keys() >= {world.seal.pk}
         assert later.seal.pk not in destroyed_keys()
+
+    def test_a_copy_that_is_out_of_reach_stops_that_one_and_no_other(
+        self, world: Sealed, tmp_path: Path
+    ) -> None:
+        other = sealed_audit()
+        closed = tmp_path / "copies"
+        closed.write_text("A file where a folder was.")
+        with override_settings(KEY_COPIES=[str(closed)]), pytest.raises(OSError, match="copies"):
+            due(world.seal.keep_until)
+        assert {row.seal_id for row in SealedIdentity.objects.all()} == {
+            world.seal.pk,
+            other.seal.pk,
+        }
+        assert key_folder().cipher(world.seal.pk)
+        assert len(due(world.seal.keep_until)) == 2
 
     def test_another_seal_can_begin_afterwards(self, world: Sealed) -> None:
         destroy(seal=world.seal, by=world.officer)
@@ -299,10 +318,10 @@ class TestALegalHold:
         assert (held.reason, held.by) == ("A review.", world.officer)
         with pytest.raises(RefusedError, match="legal hold"):
             destroy(seal=world.seal, by=world.officer)
-        assert list(destroy_due(world.seal.keep_until)) == []
+        assert due(world.seal.keep_until) == []
         assert SealedIdentity.objects.count() == 2
         seals.lift_hold(audit=world.audit, by=world.officer, reason="The review is over.")
-        assert [done.audit for done in destroy_due(world.seal.keep_until)] == [world.audit]
+        assert [done.audit for done in due(world.seal.keep_until)] == [world.audit]
         assert LegalHold.objects.get().lifted_reason == "The review is over."
         assert HELD.startswith("The identities are on legal hold")
 

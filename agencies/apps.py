@@ -14,7 +14,9 @@ class AgenciesConfig(AppConfig):
         remember_ids()
         # Whatever an app has on the timetable stands in its tasks.py.
         autodiscover_modules("tasks")
+        import_module("agencies.backup_checks")
         import_module("agencies.key_checks")
         import_module("agencies.password_checks")
         # The library of second factors tells of each that is added, used or removed.
         import_module("agencies.domain.second_factor")
+        import_module("agencies.domain.entrances")

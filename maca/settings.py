@@ -74,6 +74,14 @@ try:
     Keyring.parse(MASTER_KEYS)
 except ValueError as fault:
     raise ImproperlyConfigured(f"MACA_MASTER_KEYS {fault}") from None
+# What backups are encrypted with: another key, kept where neither backups nor the database are.
+BACKUP_KEYS = text("MACA_BACKUP_KEYS", "")
+if not BACKUP_KEYS and not PRODUCTION:
+    BACKUP_KEYS = development_keys.made_once(VAR_DIR / "backup-keys.txt")
+try:
+    Keyring.parse(BACKUP_KEYS or MASTER_KEYS)
+except ValueError as fault:
+    raise ImproperlyConfigured(f"MACA_BACKUP_KEYS {fault}") from None
 # Keys of sealed identities: never in the database's folder, never in a backup of the database.
 KEY_FOLDER = Path(text("MACA_KEY_FOLDER", None if PRODUCTION else str(VAR_DIR / "keys")))
 KEY_COPIES = words("MACA_KEY_COPIES", "")
@@ -118,6 +126,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "agencies.middleware.PartnershipMiddleware",
     "agencies.middleware.RefusalMiddleware",
+    "agencies.second_factor.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "maca.urls"
@@ -222,6 +231,12 @@ ALLAUTH_TRUSTED_PROXY_COUNT = number("MACA_PROXY_COUNT", 0)
 # Where a partnership says nothing itself: whether its roles need a second factor.
 SECOND_FACTOR = flag("MACA_SECOND_FACTOR", default=PRODUCTION)
 MFA_ADAPTER = "agencies.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "agencies.forms.second_factor.SignInCodeForm",
+    "activate_totp": "agencies.forms.second_factor.SetUpAppForm",
+    "add_webauthn": "agencies.forms.second_factor.AddPasskeyForm",
+    "edit_webauthn": "agencies.forms.second_factor.RenamePasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "MACA"

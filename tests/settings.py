@@ -22,6 +22,7 @@ atexit.register(shutil.rmtree, SCRATCH_DIR, ignore_errors=True)
 DEBUG = False
 SECRET_KEY = "for-tests-only-" + "x" * 50
 MASTER_KEYS = "1:" + "for+tests+only+" + "x" * 28 + "="
+BACKUP_KEYS = "1:" + "for+backups+only+" + "x" * 26 + "="
 KEY_FOLDER = SCRATCH_DIR / "keys"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

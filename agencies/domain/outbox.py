@@ -25,6 +25,7 @@ PATIENCE = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 24
 FORGET_UNDECIDED = timedelta(days=30)
 
 WORKER_GONE = "the worker stopped while it was being sent"
+RESTORED = "it waited when the restored backup was made"
 WORDLESS: dict[str, Any] = {"subject": "", "body": "", "calendar": b""}
 
 
@@ -125,6 +126,13 @@ def doubt_those_of_the_dead(living: QuerySet[Worker]) -> int:
     left_behind = OutboxMessage.objects.filter(state=MessageState.SENDING)
     return left_behind.exclude(claimed_by__in=living.values("name")).update(
         state=MessageState.DOUBTFUL, settled_at=timezone.now(), fault=WORKER_GONE
+    )
+
+
+def doubt_those_that_waited() -> int:
+    """After a restore: what waited when the backup was made may have gone out since; how many."""
+    return OutboxMessage.objects.waiting().update(
+        state=MessageState.DOUBTFUL, settled_at=timezone.now(), fault=RESTORED
     )
 
 

@@ -93,6 +93,12 @@ def end_sessions(*, user: User, but: str | None = None) -> int:
     return rows.delete()[0]
 
 
+@transaction.atomic
+def end_session(*, user: User, ref: UUID) -> bool:
+    """Sign a person out in one of their places; whether there was one of that name."""
+    return SignedIn.objects.of(user).filter(ref=ref).delete()[0] > 0
+
+
 def end_all() -> int:
     """Everybody signs in again, and each contributor opens their link again; how many had been in."""
     return sum(rows.delete()[0] for rows in (SignedIn.objects.all(), Session.objects.all()))
@@ -102,6 +108,13 @@ def forget_old() -> None:
     """Sessions that have run out, contributors' among them."""
     for rows in (SignedIn.objects.all(), Session.objects.all()):
         rows.filter(expire_date__lt=timezone.now()).delete()
+
+
+def limits() -> dict[str, str]:
+    """How long one stays signed in, in words."""
+    minutes = settings.SESSION_COOKIE_AGE // 60
+    idle = "an hour" if minutes == 60 else f"{minutes} minutes"
+    return {"idle": idle, "longest": f"{settings.SESSION_LONGEST // 3600} hours"}
 
 
 def passive[View: Callable[..., Any]](view: View) -> View:

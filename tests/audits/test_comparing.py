@@ -1,6 +1,6 @@
 """Two wordings of a text, cut where they part."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -61,11 +61,12 @@ def test_a_long_text_with_a_few_changes_is_compared_word_by_word() -> None:
     [("a " * 4000, "a b " * 2000), ("a " * 4000, "b a " * 4000), ("ab" * 9000, "b." * 9000)],
 )
 def test_words_that_repeat_themselves_keep_no_page_waiting(old: str, new: str) -> None:
-    began = perf_counter()
+    began = process_time()
 
     found = stretches(old, new)
 
-    assert perf_counter() - began < 2
+    # What tries every pairing takes minutes; a loaded machine takes no longer by this clock.
+    assert process_time() - began < 5
     assert "".join(each.words for each in found if each.side != "old") == new
 
 

@@ -128,9 +128,12 @@ def running() -> Iterator[str]:
         if server.owner:
             shutil.chown(folder, server.owner)
         address = server.start()
+        # Its client programs too: pg_dump of another version refuses it.
+        path, os.environ["PATH"] = os.environ["PATH"], f"{server.binaries}:{os.environ['PATH']}"
         try:
             yield address
         finally:
+            os.environ["PATH"] = path
             server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from audits.models import Audit
 from reports.domain.printing import DOWNLOAD_NAMES, current_pdf
+from reports.domain.reading_documents import record_print
 
 
 class Command(BaseCommand):
@@ -21,6 +22,7 @@ class Command(BaseCommand):
             audit = Audit.objects.with_names().get(pk=options["audit"])
         except Audit.DoesNotExist:
             raise CommandError("There is no audit with this id.") from None
+        record_print(audit)
         folder: Path = options["out"]
         folder.mkdir(parents=True, exist_ok=True)
         for kind, name in DOWNLOAD_NAMES.items():

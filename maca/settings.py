@@ -271,6 +271,7 @@ CSRF_FAILURE_VIEW = "agencies.views.session.token_refused"
 # A workbook that is uploaded stays in memory: what it says about a case is never left on a disc.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["agencies.uploads.InMemory"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

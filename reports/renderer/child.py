@@ -1,25 +1,30 @@
 """The renderer process: `python -m reports.renderer.child`, started by process.py alone.
 
 It holds WeasyPrint and what WeasyPrint needs warm, and nothing of the application: no
-settings, no database, no secrets.
+settings, no database, no secrets. It has no network, and opens no file but libraries, fonts and
+the named assets, should a page ever find its way round the fetcher.
 """
 
 import contextlib
 import gc
 import logging
 import os
-import resource
 import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from reports.renderer import assets, wire
+from agencies.confined import limits, wire
+from reports.renderer import assets
 
 MEMORY_LIMIT = 2 * 1024**3
+FILE_LIMIT = 64 * 1024**2
+CODE = Path(__file__).resolve().parents[2]
 READY = wire.Reply(ok=True, body=b"ready")
 
 
@@ -51,16 +56,29 @@ def main() -> None:
     requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     # A stray print, from here or from a C library, must not end up inside a PDF.
     os.dup2(2, 1)
-    limit_resources()
+    limits.leave_the_network()
+    limits.limit(memory=MEMORY_LIMIT, file_size=FILE_LIMIT)
     complaints = listen()
-    fonts, fetcher = FontConfiguration(), AssetFetcher()
-    gc.collect()
-    gc.freeze()
-    wire.write_reply(replies, READY)
-    while (html := wire.read_request(requests)) is not None:
-        with collector_off():
-            reply = render(html, fonts, fetcher, complaints)
-            wire.write_reply(replies, reply)
+    with tempfile.TemporaryDirectory(prefix="maca-print-") as folder:
+        # Where WeasyPrint puts the fonts of a page for pango to find.
+        tempfile.tempdir = folder
+        fonts, fetcher = FontConfiguration(), AssetFetcher()
+        gc.collect()
+        gc.freeze()
+        limits.shut_in(readable=reachable(), writable=[Path(folder)])
+        wire.write_reply(replies, READY)
+        while (page := wire.read_request(requests)) is not None:
+            with collector_off():
+                reply = render(page.decode(), fonts, fetcher, complaints)
+                wire.write_reply(replies, reply)
+
+
+def reachable() -> list[Path]:
+    """Python's own libraries, which are imported as a page needs them, and the assets."""
+    libraries = {sys.prefix, sys.base_prefix, *(path for path in sys.path if path)}
+    libraries -= {str(CODE)}
+    code = [CODE / name for name in ("reports/renderer", "agencies/confined")]
+    return [*map(Path, libraries), *code, *assets.FILES.values()]
 
 
 def render(
@@ -101,18 +119,6 @@ def give_headers_scope(_document: object, pdf: Any) -> None:
 
 def _parent(pdf: Any, element: Any) -> Any:
     return pdf.objects[int(element["P"].split()[0])]
-
-
-def limit_resources() -> None:
-    for name, limit in (
-        (resource.RLIMIT_AS, MEMORY_LIMIT),
-        # A core dump would be a copy of the document.
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 64 * 1024**2),
-    ):
-        # Not every system knows every limit (macOS has no address-space limit).
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(name, (limit, limit))
 
 
 def listen() -> Complaints:

@@ -1,33 +1,10 @@
-"""The parent's side: one renderer process for each web worker, started when first needed."""
+"""The parent's side: pages in, PDF out, in a helper process that is started when first needed."""
 
-import atexit
-import logging
-import os
-import subprocess
-import sys
-import threading
-from pathlib import Path
-from typing import BinaryIO, cast
+from agencies.confined import Helper, HelperError, HelperTimeoutError, wire
 
-from . import wire
-
-logger = logging.getLogger(__name__)
-
-PROJECT = Path(__file__).resolve().parents[2]
-COMMAND = (sys.executable, "-m", "reports.renderer.child")
-START_TIMEOUT = 60.0
 MAX_HTML = 20 * 1024**2
 # Pango and fontconfig keep a little of every page; a new process now and then gives it back.
 PAGES_PER_PROCESS = 200
-# The child needs to find its libraries and fonts, and none of the application's secrets.
-PASSED_ON = (
-    "PATH",
-    "HOME",
-    "TMPDIR",
-    "XDG_CACHE_HOME",
-    "FONTCONFIG_PATH",
-    "DYLD_FALLBACK_LIBRARY_PATH",
-)
 
 
 class RenderError(Exception):
@@ -39,16 +16,12 @@ class RenderTimeout(RenderError):  # noqa: N818 - a time-out is what it is calle
 
 
 class Renderer:
-    """One child process and the lock that gives it one page at a time."""
-
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._left = 0
+        self._helper = Helper("reports.renderer.child", requests_per_process=PAGES_PER_PROCESS)
 
     @property
     def pid(self) -> int | None:
-        return self._process.pid if self._process else None
+        return self._helper.pid
 
     def render(self, html: str, *, timeout: float) -> wire.Reply:
         """The PDF and what the engine complained about; `timeout` is in seconds, without waiting.
@@ -57,82 +30,18 @@ class Renderer:
         """
         if len(html) > MAX_HTML:
             raise RenderError("The document is too long to print.")
-        with self._lock:
-            process = self._running()
-            reply = self._exchange(process, html, timeout)
+        try:
+            reply = self._helper.ask(html.encode("utf-8", "replace"), timeout=timeout)
+        except HelperTimeoutError as error:
+            raise RenderTimeout(f"Printing took longer than {timeout:g} seconds.") from error
+        except HelperError as error:
+            raise RenderError("The PDF renderer stopped while it was printing.") from error
         if not reply.ok:
             raise RenderError(f"The document could not be printed ({reply.body.decode()}).")
         return reply
 
     def close(self) -> None:
-        with self._lock:
-            self._stop()
-
-    def forget(self) -> None:
-        """In a forked child: the process belongs to the parent, whose lock may even be held."""
-        self._lock = threading.Lock()
-        self._process = None
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        self._left -= 1
-        if self._process is not None and self._left > 0 and self._process.poll() is None:
-            return self._process
-        self._stop()
-        environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-        process = subprocess.Popen(  # noqa: S603
-            COMMAND,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            cwd=PROJECT,
-            env=environment | {"LANG": "C.UTF-8"},
-        )
-        self._process, self._left = process, PAGES_PER_PROCESS
-        self._exchange(process, None, START_TIMEOUT)
-        logger.info("PDF renderer started as process %s", process.pid)
-        return process
-
-    def _exchange(
-        self, process: subprocess.Popen[bytes], html: str | None, timeout: float
-    ) -> wire.Reply:
-        """Send a page, unless it is only the child's first word that is awaited, and read on."""
-        overdue = threading.Event()
-
-        def stop() -> None:
-            overdue.set()
-            process.kill()
-
-        watch = threading.Timer(timeout, stop)
-        watch.daemon = True
-        watch.start()
-        try:
-            if html is not None:
-                wire.write_request(cast("BinaryIO", process.stdin), html)
-            return wire.read_reply(cast("BinaryIO", process.stdout))
-        except (EOFError, OSError) as error:
-            self._stop()
-            if overdue.is_set():
-                raise RenderTimeout(f"Printing took longer than {timeout:g} seconds.") from error
-            raise RenderError("The PDF renderer stopped while it was printing.") from error
-        finally:
-            watch.cancel()
-            if overdue.is_set():
-                # The answer may have come at the very moment the process was killed.
-                self._stop()
-
-    def _stop(self) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        for stream in (process.stdin, process.stdout):
-            try:
-                cast("BinaryIO", stream).close()
-            except OSError:
-                # What was still to be written to a dead process.
-                continue
+        self._helper.close()
 
 
 renderer = Renderer()
-atexit.register(renderer.close)
-os.register_at_fork(after_in_child=renderer.forget)

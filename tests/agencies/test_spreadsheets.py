@@ -14,7 +14,6 @@ from openpyxl import load_workbook
 
 from agencies.spreadsheets import (
     BROKEN,
-    MAX_COLUMNS,
     MAX_UPLOAD,
     TOO_LARGE,
     Cell,
@@ -24,6 +23,7 @@ from agencies.spreadsheets import (
     open_workbook,
     put_text,
 )
+from agencies.workbook_reader import MAX_COLUMNS
 
 
 def packed(fill: Callable[[Any], None] = lambda _book: None) -> bytes:

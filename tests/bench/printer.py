@@ -1,6 +1,6 @@
 """A process that prints pages over and over: `python -m tests.bench.printer bare|defaults`.
 
-It speaks the renderer's own language (reports/renderer/wire.py), but answers how many seconds
+It speaks the renderer's own language (agencies/confined/wire.py), but answers how many seconds
 `write_pdf` took. `bare` prints as the renderer does and does nothing else. `defaults` is
 WeasyPrint as it comes: its own fetcher, fonts looked up for each page, the collector on.
 """
@@ -12,7 +12,8 @@ import time
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from reports.renderer import assets, wire
+from agencies.confined import wire
+from reports.renderer import assets
 from reports.renderer.child import AssetFetcher, collector_off, listen
 
 
@@ -38,7 +39,8 @@ def main(way: str) -> None:
     if way == "bare":
         gc.collect()
         gc.freeze()
-    while (html := wire.read_request(sys.stdin.buffer)) is not None:
+    while (page := wire.read_request(sys.stdin.buffer)) is not None:
+        html = page.decode()
         taken = bare(html, fonts, fetcher) if way == "bare" else defaults(html)
         wire.write_reply(sys.stdout.buffer, wire.Reply(ok=True, body=str(taken).encode()))
 

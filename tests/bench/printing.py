@@ -10,7 +10,8 @@ from pathlib import Path
 from statistics import median
 from typing import BinaryIO, cast
 
-from reports.renderer import assets, wire
+from agencies.confined import wire
+from reports.renderer import assets
 from tests.bench.pages import Work, seconds
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,5 +70,5 @@ def printer(way: str) -> Iterator["subprocess.Popen[bytes]"]:
 
 def engine_seconds(process: "subprocess.Popen[bytes]", html: str) -> float:
     """How long `write_pdf` took, by the printing process's own clock."""
-    wire.write_request(cast("BinaryIO", process.stdin), html)
+    wire.write_request(cast("BinaryIO", process.stdin), html.encode())
     return float(wire.read_reply(cast("BinaryIO", process.stdout)).body)

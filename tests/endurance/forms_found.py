@@ -1,13 +1,13 @@
 """Every form that somebody can send, as it stands on the pages they see."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from django.urls import Resolver404, resolve
 
 from tests.contracts.access_table import BUTTONS, OPEN_TO_ALL, PAGES
-from tests.contracts.walking import NO_STAGE, ROLES, Walk, all_routes
+from tests.contracts.walking import NO_STAGE, ROLES, Route, Walk, all_routes
 from tests.endurance.nonsense import Field, Form
 
 OPENS = {"+", ">"}
@@ -120,24 +120,26 @@ def _grouped(fields: list[Field]) -> Iterator[Field]:
         yield Field(name, kind, choices=tuple(choices))
 
 
-def all_forms(walk: Walk) -> list[Form]:
+def all_forms(walk: Walk, only: Container[str] | None = None) -> list[Form]:
     """One of each, as the first of an agency and the first of the partnership see it.
 
-    A route that takes what is sent without a form on any page gets one without fields.
+    A route that takes what is sent without a form on any page gets one without fields. `only`
+    names the routes whose pages are opened, for whoever has no time for all.
     """
     found: dict[tuple[str, ...], Form] = {}
-    for role, address, source in _pages(walk):
+    routes = [route for route in all_routes() if only is None or route.name in only]
+    for role, address, source in _pages(walk, routes):
         for form in forms_on(source, address, role):
             found.setdefault(form.signature, form)
     met = {form.route for form in found.values()}
-    for form in _bare(walk):
+    for form in _bare(walk, routes):
         if form.route not in met:
             found.setdefault(form.signature, form)
     return sorted(found.values(), key=lambda form: form.signature)
 
 
-def _pages(walk: Walk) -> Iterator[tuple[str, str, str]]:
-    for route in all_routes():
+def _pages(walk: Walk, routes: list[Route]) -> Iterator[tuple[str, str, str]]:
+    for route in routes:
         if route.name in OPEN_TO_ALL:
             address = walk.address(route, NO_STAGE)
             if address is not None:
@@ -155,8 +157,8 @@ def _pages(walk: Walk) -> Iterator[tuple[str, str, str]]:
                         yield role, address, page.text
 
 
-def _bare(walk: Walk) -> Iterator[Form]:
-    for route in all_routes():
+def _bare(walk: Walk, routes: list[Route]) -> Iterator[Form]:
+    for route in routes:
         for stage, line in BUTTONS.get(route.name, {}).items():
             marks = zip(ROLES, line.replace(" ", ""), strict=True)
             role = next((role for role, mark in marks if mark in OPENS), None)

@@ -14,8 +14,9 @@ import pikepdf
 import pytest
 from django.utils.html import escape
 
+from agencies.confined.process import PROJECT
 from reports.renderer import Renderer, RenderError, RenderTimeout, assets, render_pdf
-from reports.renderer.process import MAX_HTML, PROJECT
+from reports.renderer.process import MAX_HTML
 from tests.reports import pdf
 
 HEAD = '<!DOCTYPE html><html lang="en-GB"><head><title>T</title></head><body>'

@@ -1,7 +1,7 @@
-"""How the renderer and its parent talk: messages of a fixed header and a body of that length.
+"""How a helper and its parent talk: messages of a fixed header and a body of that length.
 
-A request is a page of HTML. A reply is PDF or a reason in words, after the engine's own
-complaints about the page as a JSON list.
+A request is bytes. A reply is bytes too, or a reason in words, after what the helper's engine
+complained of as a JSON list.
 """
 
 import json
@@ -20,20 +20,19 @@ class Reply:
     warnings: tuple[str, ...] = ()
 
 
-def write_request(stream: BinaryIO, html: str) -> None:
-    body = html.encode("utf-8", "replace")
+def write_request(stream: BinaryIO, body: bytes) -> None:
     stream.write(_REQUEST.pack(len(body)))
     stream.write(body)
     stream.flush()
 
 
-def read_request(stream: BinaryIO) -> str | None:
-    """The next page, or None when the parent has gone."""
+def read_request(stream: BinaryIO) -> bytes | None:
+    """The next one, or None when the parent has gone."""
     header = stream.read(_REQUEST.size)
     if len(header) < _REQUEST.size:
         return None
     (size,) = _REQUEST.unpack(header)
-    return stream.read(size).decode()
+    return stream.read(size)
 
 
 def write_reply(stream: BinaryIO, reply: Reply) -> None:
@@ -45,7 +44,7 @@ def write_reply(stream: BinaryIO, reply: Reply) -> None:
 
 
 def read_reply(stream: BinaryIO) -> Reply:
-    """Raises EOFError when the renderer dies in mid-sentence."""
+    """Raises EOFError when the helper dies in mid-sentence."""
     ok, warnings, body = _REPLY.unpack(_exactly(stream, _REPLY.size))
     return Reply(
         ok=ok, warnings=tuple(json.loads(_exactly(stream, warnings))), body=_exactly(stream, body)

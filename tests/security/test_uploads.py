@@ -29,7 +29,7 @@ SMALL, LONG = 12, len(HOSTILE)
 
 MOST_SECONDS = 2.0
 MOST_MEMORY = 100 * MEGABYTE
-PLACES = {"contributor-create", "workbook-detail"}
+PLACES = {"contributor-create", "identity-upload", "workbook-detail"}
 BAD = (
     "unknown places",
     "taken",

@@ -41,6 +41,19 @@ class PartnershipSettingsForm(forms.Form):
         error_messages={"required": "Say what to do at once: the page shows it to people."},
     )
 
+    keep_identities_months = fields.IntegerField(
+        label="Destroy who the cases are after an audit’s last date",
+        help_text="Where they are sealed here. The officer can set another day for one audit.",
+        min_value=1,
+        max_value=LONGEST,
+        width="3",
+        suffix="months",
+        error_messages={
+            "required": "Give a number of months.",
+            "invalid": "Give a whole number of months, for example 6.",
+        },
+    )
+
     DAYS = ("remind_days_before", "tell_lead_days_after", "tell_chair_days_after")
 
     def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:

@@ -61,6 +61,9 @@ class Partnership(RandomIdModel):
         blank=True,
         default=None,
     )
+    keep_identities_months = models.PositiveSmallIntegerField(
+        "months after an audit’s last date for which it is kept who its cases are", default=6
+    )
     access_review_due_on = models.DateField(
         "day by which it is next looked at who has access", default=next_access_review
     )

@@ -14,7 +14,6 @@ from audits.models import Audit, LegalHold, Seal, Stage
 
 TOO_LATE = "Identities are sealed before the audit is published."
 GONE = "This audit has no seal: its identities were destroyed, or it never had one."
-KEEP_MONTHS = 6
 
 
 def takes_seal(audit: Audit) -> bool:
@@ -24,7 +23,7 @@ def takes_seal(audit: Audit) -> bool:
 def usual_end(audit: Audit) -> date:
     """By the partnership's rule: so many months after the last date that the audit names."""
     last = audit.report_by or audit.meeting_on or audit.return_by or timezone.localdate()
-    return later(max(last, timezone.localdate()), months=KEEP_MONTHS)
+    return later(max(last, timezone.localdate()), months=audit.partnership.keep_identities_months)
 
 
 def later(day: date, *, months: int) -> date:

@@ -76,6 +76,8 @@ class TestTheSeal:
         assert seals.usual_end(audit) == date(2200, 2, 28)
         past = AuditFactory(return_by=date(2020, 1, 1))
         assert seals.usual_end(past) == seals.later(timezone.localdate(), months=6)
+        past.partnership.keep_identities_months = 2
+        assert seals.usual_end(past) == seals.later(timezone.localdate(), months=2)
 
     @pytest.mark.parametrize(
         ("day", "months", "expected"),

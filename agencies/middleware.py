@@ -5,15 +5,17 @@ from uuid import UUID
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from agencies.domain.activity import record
+from agencies.domain import refusals
 from agencies.domain.sessions import SessionStore
 from agencies.models import Partnership, User
 
 SESSION_KEY = "partnership"
+REFUSED = "was refused"
+NOT_FOUND = "asked for what is not there for them"
 
 
 def chosen_partnership(request: HttpRequest) -> Partnership | None:
@@ -99,19 +101,24 @@ def written_words(sent: QueryDict) -> list[str]:
 
 
 class RefusalMiddleware:
-    """Records every refusal: who was refused, and when; never of what kind or whose."""
+    """Records every refusal: who was refused which page, and when; never whose it was.
+
+    What is not theirs to see looks like what is not there, so both are recorded alike.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with refusals.collected():
+            return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """The view's own transaction is rolled back by now, so this one stands."""
         partnership = getattr(request, "partnership", None)
-        if not isinstance(exception, PermissionDenied) or partnership is None:
+        user, page = request.user, request.resolver_match
+        if partnership is None or page is None or not isinstance(user, User):
             return
-        user = request.user
-        if isinstance(user, User):
-            record("was refused", by=user, partnership=partnership)
+        if isinstance(exception, PermissionDenied):
+            refusals.note(REFUSED, by=user, partnership=partnership, subject=page.view_name)
+        elif isinstance(exception, Http404) and page.kwargs:
+            refusals.note(NOT_FOUND, by=user, partnership=partnership, subject=page.view_name)

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from agencies.domain import dormancy, jobs, outbox, sessions, workers
+from agencies.domain import dormancy, jobs, outbox, sessions, verifying, workers
 from agencies.timetable import daily
 
 
@@ -18,3 +18,9 @@ def tidy() -> None:
 @daily(at="03:40")
 def lock_dormant() -> None:
     dormancy.lock_dormant(now=timezone.now())
+
+
+@daily(at="02:40")
+def check_activity() -> None:
+    """Whether anything was altered; the home page of whoever keeps the installation says so."""
+    verifying.keep(verifying.verify())

@@ -77,6 +77,12 @@ def gathered() -> Iterator[None]:
         outer.extend(own)
 
 
+def gathers(*, by: User, audit_id: UUID, agency_id: UUID) -> bool:
+    """Whether an entry that waits to be written says already that they did something there."""
+    wanted = (by.pk, audit_id, agency_id)
+    return any((e.by_id, e.audit_id, e.agency_id) == wanted for e in _waiting.get() or ())
+
+
 def _names_of(subject: Any) -> dict[str, str]:
     if subject is None:
         return {}

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models, transaction
 
 from agencies.domain import activity
-from agencies.models import Agency, Contributor, User
+from agencies.models import ActivityKind, Agency, Contributor, User
 from agencies.roles import Permission
 
 
@@ -59,7 +59,7 @@ def _difference(row: Contributor | None, name: str, email: str) -> Difference:
     return Difference(row.name, row.email, Change.SAME if row.active else Change.ASKED_AGAIN, row)
 
 
-@transaction.atomic
+@activity.gathered()
 def take_over_list(
     *, agency: Agency, by: User, rows: Iterable[tuple[str, str]]
 ) -> list[Difference]:
@@ -104,4 +104,5 @@ def record_download(agency: Agency, *, by: User) -> None:
         by=by,
         partnership=agency.partnership_id,
         subject=agency,
+        kind=ActivityKind.EXPORT,
     )

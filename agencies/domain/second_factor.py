@@ -92,7 +92,7 @@ def note_codes(user: User, **_signal: Any) -> None:
     _put_on_record("made new recovery codes", user)
 
 
-@transaction.atomic
+@activity.gathered()
 def _put_on_record(verb: str, user: User) -> None:
     for partnership in {each.partnership_id for each in user.current_memberships}:
         activity.record(verb, by=user, partnership=partnership, subject=user)

@@ -27,7 +27,14 @@ class ActivityKind(models.TextChoices):
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(partnership__in=user.partnerships_with(Permission.SEE_ACTIVITY))
+        """All of a partnership for who looks after it; of an audit, an agency's lead sees what
+        is about the agency's own part."""
+        return self.filter(
+            models.Q(partnership__in=user.partnerships_with(Permission.SEE_ACTIVITY))
+            | models.Q(
+                agency_id__in=user.agencies_with(Permission.LEAD_RETURN), audit_id__isnull=False
+            )
+        )
 
     def of_audit(self, audit_id: "UUID") -> Self:
         return self.filter(audit_id=audit_id)

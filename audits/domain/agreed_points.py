@@ -28,7 +28,7 @@ def adopt(*, point: Point, kind: PointKind, by: User) -> PointPlacement:
     return placement
 
 
-@transaction.atomic
+@activity.gathered()
 def adopt_all(*, audit: Audit, case: Case | None, kind: PointKind, by: User) -> int:
     """Adopt every returned point of this kind that is not agreed under it; how many there were."""
     held = hold(audit, MEETING)

@@ -93,7 +93,7 @@ def copied_values(audit: Audit) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
+@activity.gathered()
 def update_audit(*, audit: Audit, by: User, values: Mapping[str, Any], revision: int) -> Audit:
     """Raises StaleError when somebody changed the set-up since the form was opened."""
     locked = fresh(audit, revision)
@@ -149,7 +149,7 @@ def _write_scale(audit: Audit, scale: Sequence[GradeStep]) -> None:
     Grade.objects.bulk_create(grades)
 
 
-@transaction.atomic
+@activity.gathered()
 def ask_agencies(*, audit: Audit, by: User, agencies: Iterable[Agency]) -> None:
     """Make these, and no others, the agencies asked.
 

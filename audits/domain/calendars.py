@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from agencies import mail
-from agencies.models import User
+from agencies.domain import activity
+from agencies.models import ActivityKind, User
 from agencies.roles import Permission
 from audits.models import AgencyReturn, Audit, DateMove, TimeRequest
 
@@ -138,3 +139,14 @@ def _event(
     if moves and moves[-1].from_date:
         return [Dated(uid, sequence - 1, moves[-1].from_date, summary, link, cancelled=True)]
     return []
+
+
+def record_download(audit: Audit, *, by: User) -> None:
+    activity.record(
+        "downloaded dates for a calendar",
+        by=by,
+        partnership=audit.partnership_id,
+        subject=audit,
+        audit_id=audit.pk,
+        kind=ActivityKind.EXPORT,
+    )

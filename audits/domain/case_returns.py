@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from agencies.domain import activity
 from agencies.models import User
 from audits.domain import case_texts
 from audits.domain.case_texts import (
@@ -131,7 +132,7 @@ def finish(case_return: CaseReturn, *, by: User) -> CaseReturn:
     return transition(case_return, name, by=by)
 
 
-@transaction.atomic
+@activity.gathered()
 def return_as_not_known(
     case_returns: Iterable[CaseReturn], *, by: User, how_checked: str
 ) -> list[CaseReturn]:

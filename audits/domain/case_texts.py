@@ -11,7 +11,7 @@ from django.db.models.functions import JSONObject
 
 from agencies.models import User
 from agencies.roles import Permission
-from audits.domain import engagement, points
+from audits.domain import engagement, points, sittings
 from audits.domain.drafts import Basis, Conflict, ReturnClosedError, Text, changes, raise_revision
 from audits.domain.leading import may_fill
 from audits.domain.points import NewPoint
@@ -132,7 +132,7 @@ def hold(rows: QuerySet[CaseReturn], *, by: User, keys: Iterable[str] = ()) -> C
     row = (
         rows.select_for_update(of=("self",))
         .select_related("agency_return", "case", "audit", "own_grade")
-        .annotate(**kept)
+        .annotate(is_seated=sittings.seated(by), **kept)
         .get()
     )
     if not may_fill(row, by):
@@ -277,6 +277,7 @@ def write(
         case_return=row,
         correction=correction,
         before=kept_before(before, unkept),
+        is_seated=vars(row).get("is_seated"),
     )
     return said
 
@@ -293,6 +294,7 @@ def begun(row: CaseReturn, *, by: User) -> CaseReturn:
     if row.stage == CaseReturnStage.NOT_STARTED:
         transition(row, "start", by=by)
         row.stage = CaseReturnStage.IN_PROGRESS
+        vars(row)["is_seated"] = True
     return row
 
 

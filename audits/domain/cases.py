@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -24,7 +23,7 @@ def loses_cases(audit: Audit) -> bool:
     return audit.stage in LOSES_CASES
 
 
-@transaction.atomic
+@activity.gathered()
 def add_cases(*, audit: Audit, by: User, count: int) -> list[Case]:
     """Number cases that nobody nominated here, for example sixty agreed elsewhere."""
     return number_cases(
@@ -32,7 +31,7 @@ def add_cases(*, audit: Audit, by: User, count: int) -> list[Case]:
     )
 
 
-@transaction.atomic
+@activity.gathered()
 def add_cases_with_reasons(*, audit: Audit, by: User, reasons: Iterable[str]) -> list[Case]:
     """One case a reason, each kept as a nomination that was selected at once."""
     nominations = [
@@ -45,7 +44,7 @@ def add_cases_with_reasons(*, audit: Audit, by: User, reasons: Iterable[str]) ->
     )
 
 
-@transaction.atomic
+@activity.gathered()
 def select_nominations(*, audit: Audit, by: User, nominations: Iterable[Nomination]) -> list[Case]:
     """Give the next numbers to proposed cases, in the order in which they were proposed."""
     chosen = list(
@@ -82,7 +81,7 @@ def number_cases(audit: Audit, *, by: User, makers: list[Callable[[int], Case]])
     return cases
 
 
-@transaction.atomic
+@activity.gathered()
 def withdraw_case(*, case: Case, by: User, reason: str) -> Case:
     """Take a case out of the sample; its number is retired with the reason."""
     locked = Case.objects.select_for_update(of=("self",)).select_related("audit").get(pk=case.pk)
@@ -100,7 +99,7 @@ def withdraw_case(*, case: Case, by: User, reason: str) -> Case:
     return locked
 
 
-@transaction.atomic
+@activity.gathered()
 def replace_case(
     *, case: Case, by: User, reason: str = "", nomination: Nomination | None = None
 ) -> Case:

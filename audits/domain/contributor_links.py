@@ -66,7 +66,7 @@ class Sending:
     without_address: list[Contributor]
 
 
-@transaction.atomic
+@activity.gathered()
 def send(
     agency_return: AgencyReturn,
     *,
@@ -107,7 +107,7 @@ def _made(
     return link, token
 
 
-@transaction.atomic
+@activity.gathered()
 def chase(agency_return: AgencyReturn, *, by: User) -> list[ContributorLink]:
     """Write again to everybody who owes an answer and was not written to today.
 
@@ -143,7 +143,7 @@ def to_chase(agency_return: AgencyReturn) -> list[ContributorLink]:
     )
 
 
-@transaction.atomic
+@activity.gathered()
 def withdraw(agency_return: AgencyReturn, *, by: User, contributor: Contributor) -> bool:
     """The link stops working at once, for whoever is answering too; what they saved stays."""
     row = locked(agency_return, by=by)
@@ -256,7 +256,7 @@ def _code_hash(link: ContributorLink, code: str) -> str:
     return salted_hmac("contributor code", f"{link.pk}:{code}", algorithm="sha256").hexdigest()
 
 
-@transaction.atomic
+@activity.gathered()
 def confirm(*, by: ContributorLink, code: str) -> bool:
     """Whether this is the code; a wrong one is counted. Raises LinkClosedError."""
     link = standing_link(by)

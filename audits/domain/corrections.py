@@ -11,7 +11,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 
 from agencies.domain import activity
@@ -141,7 +141,7 @@ def _record(verb: str, subject: AgencyReturn | CaseReturn, audit: Audit, *, by: 
     )
 
 
-@transaction.atomic
+@activity.gathered()
 def correct_case_return(
     case_return: CaseReturn,
     *,
@@ -228,7 +228,7 @@ def summative_texts(agency_return: AgencyReturn) -> dict[str, Text]:
     return returns.summative_texts(agency_return, returned.values(), actions)
 
 
-@transaction.atomic
+@activity.gathered()
 def correct_summative(
     agency_return: AgencyReturn,
     *,

@@ -102,7 +102,7 @@ def _send(digest: Digest) -> None:
     )
 
 
-@transaction.atomic
+@activity.gathered()
 def _note(returns: set[UUID], today: date) -> None:
     """Each return's list says when its agency was last written to, by whomever."""
     noted = Activity.objects.filter(

@@ -4,8 +4,6 @@ import secrets
 from collections.abc import Callable, Collection
 from random import Random
 
-from django.db import transaction
-
 from agencies.domain import activity
 from agencies.domain.refusal import RefusedError
 from agencies.models import User
@@ -32,7 +30,7 @@ def rows_drawn_before(audit: Audit, *, list_description: str, list_size: int) ->
     return {row for draw in earlier for row in draw.rows}
 
 
-@transaction.atomic
+@activity.gathered()
 def draw_cases(
     *, audit: Audit, by: User, list_description: str, list_size: int, sample_size: int, seed: str
 ) -> Draw:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 
+from agencies.domain import activity
 from agencies.models import User
 from agencies.roles import Permission
 from audits.domain.case_texts import kept_keys
@@ -33,7 +33,7 @@ class Outcome:
     answered_meanwhile: list[CaseReturn] = field(default_factory=list)
 
 
-@transaction.atomic
+@activity.gathered()
 def answer(
     agency_return: AgencyReturn, *, by: User, told: Mapping[UUID, Told], how_checked: str = ""
 ) -> Outcome:
@@ -72,7 +72,7 @@ def _settle(
     return rows
 
 
-@transaction.atomic
+@activity.gathered()
 def rest_not_known(agency_return: AgencyReturn, *, by: User, how_checked: str) -> list[CaseReturn]:
     """Every case without an answer is not known, checked the same way. Raises as `answer` does."""
     hold_cases(agency_return)
@@ -81,7 +81,7 @@ def rest_not_known(agency_return: AgencyReturn, *, by: User, how_checked: str) -
     return answer(agency_return, by=by, told=told, how_checked=how_checked).written
 
 
-@transaction.atomic
+@activity.gathered()
 def take_answers_back(agency_return: AgencyReturn, *, by: User, pks: Collection[UUID]) -> int:
     """Undo: cases that were put down as not known have no answer again. Says how many."""
     rows = [row for row in _locked(agency_return, by=by, among=pks) if row.known == Known.NO]

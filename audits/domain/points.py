@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from agencies.models import User
 from agencies.roles import Permission
+from audits.domain import sittings
 from audits.domain.drafts import ReturnClosedError, Text, raise_revision
 from audits.domain.revisions import Kept, keep, keep_first
 from audits.domain.writing import StaleError, renumber
@@ -187,6 +188,7 @@ def move(point: Point, *, kind: str, step: int, by: User) -> None:
         return
     listed.insert(here + step, listed.pop(here))
     renumber(listed)
+    sittings.note(_home(row), by=by)
 
 
 @transaction.atomic
@@ -202,6 +204,7 @@ def place(point: Point, *, kind: str, to: str, position: int | None = None, by: 
     placement.delete()
     if not row.placements.filter(kind=to, agreed=False).exists():
         list_under(row, to, at=position)
+    sittings.note(_home(row), by=by)
 
 
 @transaction.atomic
@@ -267,4 +270,5 @@ def describe(
             position = _next_position(agency_return, row.case_return, kind)
             PointPlacement.objects.create(point=row, kind=kind, position=position)
     row.learning_themes.set(learning_themes)
+    sittings.note(_home(row), by=by)
     return row

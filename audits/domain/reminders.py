@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 
 from agencies import mail
 from agencies.domain import activity
@@ -131,7 +130,7 @@ class Reminded:
     unanswered: list[Agency]
 
 
-@transaction.atomic
+@activity.gathered()
 def remind(audit: Audit, *, by: User, returns: Collection[UUID], seen_at: datetime) -> Reminded:
     """Write to those on whom these returns hang.
 

@@ -55,7 +55,7 @@ def assign(agency_return: AgencyReturn, *, by: User, auditors: Mapping[UUID, Use
     return len(changed)
 
 
-@transaction.atomic
+@activity.gathered()
 def hand_in_nothing(agency_return: AgencyReturn, *, by: User, how_checked: str) -> AgencyReturn:
     """A nil return: no case is known, so each is returned as not known, checked the same way.
 

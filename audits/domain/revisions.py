@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agencies.models import User
+from audits.domain import sittings
 from audits.domain.drafts import Text
 from audits.models import AgencyReturn, CaseReturn, Correction, TextRevision
 
@@ -27,10 +28,12 @@ def keep(
     case_return: CaseReturn | None = None,
     correction: Correction | None = None,
     before: Iterable[Kept] = (),
+    is_seated: bool | None = None,
 ) -> None:
     """Add a revision for each text; call inside the transaction of the write, in one query.
 
-    `before` is what texts without a history said until now: see `kept_before`.
+    `before` is what texts without a history said until now: see `kept_before`. Whoever writes is
+    said to sit over this return: see `sittings`.
     """
 
     def revision(text: Kept, **who: Any) -> TextRevision:
@@ -50,6 +53,8 @@ def keep(
             *(revision(text, by=by, correction=correction) for text in texts),
         ]
     )
+    if by is not None and correction is None:
+        sittings.note(agency_return, by=by, case_return=case_return, is_seated=is_seated)
 
 
 def kept_before(texts: Mapping[str, Text], keys: Iterable[str]) -> list[Kept]:

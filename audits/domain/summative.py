@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from agencies.models import User
-from audits.domain import case_texts, points, restorative
+from audits.domain import case_texts, points, restorative, sittings
 from audits.domain.drafts import (
     Basis,
     Conflict,
@@ -74,7 +74,8 @@ def summative_points(agency_return: AgencyReturn) -> dict[UUID, Point]:
 
 def hold(rows: QuerySet[AgencyReturn], *, by: User) -> AgencyReturn:
     """The one row of the queryset, locked, for somebody who may lead it."""
-    row = rows.select_for_update(of=("self",), no_key=True).select_related("audit").get()
+    held = rows.select_for_update(of=("self",), no_key=True).select_related("audit")
+    row = held.annotate(is_seated=sittings.seated(by)).get()
     if not may_lead(row, by):
         raise PermissionDenied
     return row
@@ -206,7 +207,7 @@ def _write(
     said += restorative.write(row, actions, now.actions)
     for kind, lines in draft.new_points.items():
         points.add_lines(row, kind=kind, lines=lines, by=by)
-    keep(said, agency_return=row, by=by)
+    keep(said, agency_return=row, by=by, is_seated=vars(row).get("is_seated"))
     return said
 
 

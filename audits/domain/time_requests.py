@@ -56,7 +56,7 @@ def ask(agency_return: AgencyReturn, *, by: User, days: int, reason: str) -> Tim
     return request
 
 
-@transaction.atomic
+@activity.gathered()
 def give(agency_return: AgencyReturn, *, by: User, until: date, reason: str = "") -> TimeRequest:
     """The officer gives time that was asked for by telephone, or not at all.
 
@@ -72,7 +72,7 @@ def give(agency_return: AgencyReturn, *, by: User, until: date, reason: str = ""
     return grant(request, by=by, until=until, reason=reason)
 
 
-@transaction.atomic
+@activity.gathered()
 def grant(request: TimeRequest, *, by: User, until: date, reason: str = "") -> TimeRequest:
     """Move the due date of this agency alone. Raises PermissionDenied or RefusedError."""
     waiting, owed = _waiting(request, by)
@@ -85,7 +85,7 @@ def grant(request: TimeRequest, *, by: User, until: date, reason: str = "") -> T
     return waiting
 
 
-@transaction.atomic
+@activity.gathered()
 def refuse(request: TimeRequest, *, by: User, reason: str) -> TimeRequest:
     """The date stays. Raises PermissionDenied or RefusedError."""
     waiting, owed = _waiting(request, by)

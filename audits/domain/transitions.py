@@ -4,9 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 
-from agencies.domain import activity
+from agencies.domain import activity, refusals
 from agencies.models import Agency, User
 from agencies.roles import Permission
 from audits.domain import approval, circulation, guards, settling
@@ -22,6 +21,7 @@ from audits.models import (
     StatusChange,
 )
 
+REFUSED = "was refused a step: something was missing"
 R = ReturnStage
 C = CaseReturnStage
 
@@ -275,15 +275,28 @@ def available(thing: Audit | AgencyReturn | CaseReturn, user: User) -> list[tupl
     ]
 
 
-@transaction.atomic
 def transition[Staged: (Audit, AgencyReturn, CaseReturn)](
     thing: Staged, name: str, *, by: User, reason: str = ""
 ) -> Staged:
     """Take the named transition and return the fresh object.
 
     Locks the row, so two people cannot take it twice. Raises PermissionDenied, or GuardError
-    with what is missing by name; nothing is written then.
+    with what is missing by name; nothing is written then but that it was refused.
     """
+    try:
+        return _take(thing, name, by=by, reason=reason)
+    except GuardError:
+        audit = _audit_of(thing)
+        refusals.note(
+            REFUSED, by=by, partnership=audit.partnership_id, subject=thing, audit_id=audit.pk
+        )
+        raise
+
+
+@activity.gathered()
+def _take[Staged: (Audit, AgencyReturn, CaseReturn)](
+    thing: Staged, name: str, *, by: User, reason: str
+) -> Staged:
     step = table_for(thing)[name]
     model = type(thing)
     is_return = model is AgencyReturn  # what refers to it is written meanwhile, by whoever waits

@@ -64,6 +64,12 @@ TABS: list[tuple[str, str, str, Shown]] = [
         "audit-dashboard",
         lambda audit, user: _may(audit, user, Permission.SEE_STATES),
     ),
+    (
+        "activity",
+        "Activity",
+        "audit-activity",
+        lambda audit, user: _may(audit, user, Permission.SEE_ACTIVITY, Permission.LEAD_RETURN),
+    ),
 ]
 
 

@@ -11,9 +11,11 @@ from audits.views.reach import known_audit
 @require_GET
 def audit_calendar(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     """The dates of an audit that concern this person, for their own calendar."""
-    events = calendars.for_person(known_audit(request, audit_id), request.user)
+    audit = known_audit(request, audit_id)
+    events = calendars.for_person(audit, request.user)
     if not events:
         raise Http404
+    calendars.record_download(audit, by=request.user)
     response = HttpResponse(calendars.written(events), content_type=calendars.CONTENT_TYPE)
     response["Content-Disposition"] = 'attachment; filename="audit-dates.ics"'
     return response

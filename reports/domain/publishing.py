@@ -61,7 +61,7 @@ def not_previewed(source: DocumentSource, user: User) -> list[Document.Kind]:
     return [kind for kind in Kind if (kind, content_hash(source, kind)) not in seen]
 
 
-@transaction.atomic
+@activity.gathered()
 def publish(
     audit: Audit,
     *,

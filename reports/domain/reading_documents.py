@@ -1,5 +1,6 @@
 from agencies.domain import activity
-from agencies.models import User
+from agencies.models import ActivityKind, User
+from audits.models import Audit
 from reports.models import Document
 
 
@@ -11,4 +12,25 @@ def record_download(document: Document, *, by: User) -> None:
         partnership=document.audit.partnership_id,
         subject=document,
         audit_id=document.audit_id,
+        kind=ActivityKind.EXPORT,
+    )
+
+
+def record_draft_download(audit: Audit, *, by: User) -> None:
+    _record("took a draft out as a PDF", audit, by=by)
+
+
+def record_print(audit: Audit) -> None:
+    """Both documents of an audit, which a command wrote into a folder."""
+    _record("took the documents out as PDF", audit, by=None)
+
+
+def _record(verb: str, audit: Audit, *, by: User | None) -> None:
+    activity.record(
+        verb,
+        by=by,
+        partnership=audit.partnership_id,
+        subject=audit,
+        audit_id=audit.pk,
+        kind=ActivityKind.EXPORT,
     )

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
+from agencies.domain import activity
 from agencies.domain.activity import record
-from agencies.models import User
+from agencies.models import ActivityKind, User
 from audits.domain.case_returns import finish, save_draft
 from audits.domain.completeness import gaps_of
 from audits.domain.engagement import Line
@@ -48,6 +47,7 @@ def record_download(
         partnership=agency_return.audit.partnership_id,
         subject=case or agency_return,
         audit_id=agency_return.audit_id,
+        kind=ActivityKind.EXPORT,
     )
 
 
@@ -56,7 +56,7 @@ def present_differences(agency_return: AgencyReturn, offers: Sequence[Offer]) ->
     return differences(content_of(agency_return, rows), offers)
 
 
-@transaction.atomic
+@activity.gathered()
 def take_over(
     agency_return: AgencyReturn,
     *,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from agencies.domain import activity
-from agencies.models import Agency, Body, Contributor, User
+from agencies.models import ActivityKind, Agency, Body, Contributor, User
 from audits.models import Audit, LearningTheme
 from reports.files.book import Row
 from reports.files.dumping_report import (
@@ -39,6 +39,7 @@ def dump(audit: Audit, *, by: User | None = None) -> bytes:
         partnership=audit.partnership_id,
         subject=audit,
         audit_id=audit.pk,
+        kind=ActivityKind.EXPORT,
     )
     return content
 

@@ -7,12 +7,24 @@ only among what may be named without content: people, agencies, numbers and titl
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import groupby
 
 from django.db.models import Model
 from django.urls import reverse
+from django.utils import timezone
 
-from agencies.models import Activity, Agency, Body, Contributor, User
+from agencies.chain_format import chain_of
+from agencies.domain.verifying import verify
+from agencies.models import (
+    Activity,
+    ActivityCheck,
+    ActivityKind,
+    Agency,
+    Body,
+    Contributor,
+    User,
+)
 from audits.domain.digests import REMINDED as BY_DAILY_MAIL
 from audits.models import AgencyReturn, Audit, Case, CaseReturn, LearningTheme, Theme, Toolkit
 from reports.models import Document
@@ -30,6 +42,45 @@ class Line:
     subject: str
     audit: str
     audit_url: str
+    agency: str
+    kind: ActivityKind
+    entry: str
+    """Its place in its chain and its hash, by which anybody can check it."""
+    hash: str
+
+
+@dataclass(frozen=True)
+class Day:
+    day: date
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class ChainState:
+    """Whether the record is as it was written, and when that was looked at; never yet: no date."""
+
+    holds: bool
+    entries: int
+    at: datetime | None
+
+
+def by_day(lines: Iterable[Line]) -> list[Day]:
+    grouped = groupby(lines, key=lambda line: timezone.localdate(line.at))
+    return [Day(day, list(each)) for day, each in grouped]
+
+
+def state_of_audit(audit: Audit) -> ChainState:
+    """The audit's own chain, gone through now."""
+    outcome = verify(chain=chain_of(audit.partnership_id, audit.pk))
+    return ChainState(not outcome.faults, outcome.entries, timezone.now())
+
+
+def state_of_all() -> ChainState:
+    """What the nightly look at every chain came to."""
+    last = ActivityCheck.objects.order_by("-at", "-pk").first()
+    if last is None:
+        return ChainState(holds=True, entries=0, at=None)
+    return ChainState(not last.faults, last.entries, last.at)
 
 
 def lines(rows: Iterable[Activity], user: User) -> list[Line]:
@@ -37,6 +88,7 @@ def lines(rows: Iterable[Activity], user: User) -> list[Line]:
     rows = list(rows)
     audits = _audits(rows, user)
     names = _subjects(rows)
+    agencies = _agencies(rows)
     return [
         Line(
             at=row.at,
@@ -47,6 +99,10 @@ def lines(rows: Iterable[Activity], user: User) -> list[Line]:
             audit_url=reverse("audit-detail", args=[row.audit_id])
             if str(row.audit_id) in audits
             else "",
+            agency=agencies.get(str(row.agency_id), ""),
+            kind=ActivityKind(row.kind),
+            entry=f"{row.chain}, {row.number}",
+            hash=row.hash,
         )
         for row in rows
     ]
@@ -58,6 +114,8 @@ def _without_account(row: Activity, names: dict[str, Names]) -> str:
     """
     if row.verb == BY_DAILY_MAIL:
         return "The application"
+    if row.kind == ActivityKind.SIGN_IN:
+        return "Somebody"
     if row.subject_type != "agencies.contributor":
         return "The operator"
     return names.get(row.subject_type, {}).get(row.subject_id, "A contributor")
@@ -67,6 +125,11 @@ def _audits(rows: Iterable[Activity], user: User) -> Names:
     visible = Audit.objects.visible_to(user)
     ids = {row.audit_id for row in rows if row.audit_id}
     return _texts(visible.filter(pk__in=ids).values_list("pk", "title"))
+
+
+def _agencies(rows: Iterable[Activity]) -> Names:
+    ids = {row.agency_id for row in rows if row.agency_id}
+    return _texts(Agency.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 
 
 def _subjects(rows: Iterable[Activity]) -> dict[str, Names]:
@@ -94,6 +157,11 @@ def _cases(ids: set[str]) -> Names:
     return {str(key): f"Case {number}" for key, number in numbers}
 
 
+def _pages(routes: set[str]) -> Names:
+    """A page that was refused, by the name of its route."""
+    return {route: f"page “{route.replace('-', ' ')}”" for route in routes}
+
+
 def _case_returns(ids: set[str]) -> Names:
     found = CaseReturn.objects.filter(pk__in=ids)
     return {
@@ -115,6 +183,7 @@ NAMED: dict[str, tuple[type[Model], str]] = {
     "reports.document": (Document, "title"),
 }
 NUMBERED: dict[str, Callable[[set[str]], Names]] = {
+    "route": _pages,
     "audits.case": _cases,
     "audits.casereturn": _case_returns,
 }

@@ -20,6 +20,7 @@ from reports.documents.source import DocumentSource
 from reports.domain.printing import DOWNLOAD_NAMES, draft, draft_from
 from reports.domain.prose import restore_default, write_passage
 from reports.domain.publishing import publish, record_preview
+from reports.domain.reading_documents import record_draft_download
 from reports.forms.prose import ProseForm
 from reports.forms.publish import PublishForm
 from reports.models import Document, Prose
@@ -68,6 +69,7 @@ def document_draft_pdf(
             request, "The PDF could not be made just now. Nothing is lost: try again in a minute."
         )
         return redirect("audit-documents", audit_id=audit.pk)
+    record_draft_download(audit, by=request.user)
     return pdf_response(pdf, f"draft-{DOWNLOAD_NAMES[kind]}")
 
 

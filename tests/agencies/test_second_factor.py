@@ -59,7 +59,11 @@ def signed_in(user: User) -> Client:
 
 
 def verbs(user: User) -> list[str]:
-    return list(Activity.objects.filter(subject_id=str(user.pk)).values_list("verb", flat=True))
+    return list(
+        Activity.objects.filter(subject_id=str(user.pk), kind="change").values_list(
+            "verb", flat=True
+        )
+    )
 
 
 class TestWhoHasToHaveOne:

@@ -40,6 +40,7 @@ PAGES: Table = {
     "action-list": {"any": "++ +++ +++-- +>"},
     "action-progress": {"meeting": "-+ -.. ++-.. .>"},
     "action-update": {"meeting": "-- -.. ++-.. .>"},
+    "activity-download": {"any": "-- --- ++--+ +>"},
     "activity-list": {"any": "-- --- ++--+ +>"},
     "agency-close": {"any": "-- --- +---+ .>"},
     "agency-create": {"any": "-- --- +---+ +>"},
@@ -82,6 +83,16 @@ PAGES: Table = {
         "planned": ".. ... +++.. .>",
         "collecting": "++ ++. +++.. .>",
         "meeting": "++ ++. +++.. .>",
+    },
+    "audit-activity": {
+        "planned": ".. ... ++-.. .>",
+        "collecting": "-+ ++. ++-.. .>",
+        "meeting": "-+ ++. ++-.. .>",
+    },
+    "audit-activity-download": {
+        "planned": ".. ... ++-.. .>",
+        "collecting": "-+ ++. ++-.. .>",
+        "meeting": "-+ ++. ++-.. .>",
     },
     "audit-agencies": {
         "collecting": "-- --. +--.. .>",
@@ -556,6 +567,12 @@ BUTTONS: Table = {
 
 # Pages that some may read and fewer may write to, or nobody: what sending an empty form answers.
 SAVING: Table = {
+    "activity-download": {"any": "xx xxx xxxxx x>"},
+    "audit-activity-download": {
+        "planned": "xx xxx xxxxx x>",
+        "collecting": "xx xxx xxxxx x>",
+        "meeting": "xx xxx xxxxx x>",
+    },
     "contributor-list": {"any": "xx xxx xxxxx x>"},
     "contributor-sheet": {"any": "xx xxx xxxxx x>"},
     "audit-calendar": {

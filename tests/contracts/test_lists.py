@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 QUERIES = {
     "action-list": 6,
-    "activity-list": 8,
+    "activity-list": 10,
     "agency-detail": 6,
     "agency-list": 5,
     "agency-return-detail": 14,

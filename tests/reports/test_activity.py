@@ -232,7 +232,7 @@ def test_names_cost_the_same_whatever_the_number_of_rows(
                     subject=subject,
                     audit_id=audit.pk,
                 )
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(12):
             client.get(URL)
 
 

@@ -6,6 +6,7 @@ module here and one line of `registry.RULES`; what they catch and what they cann
 """
 
 from collections.abc import Iterable
+from functools import cache
 
 from audits.screening.allowing import allowed_words
 from audits.screening.hits import Hit, KnownNames, Passage, nobody
@@ -23,10 +24,11 @@ def screen(text: str, *, known: KnownNames | None = None, allowed: Iterable[str]
     A known name is a hit even inside an allowed one.
     """
     words = words_of(text)
-    passage = Passage(text, words, known or nobody, allowed_words(words, allowed))
-    kept: list[Hit] = []
+    passage = Passage(text, words, cache(known or nobody), allowed_words(words, allowed))
+    kept, taken = list[Hit](), bytearray(len(text))
     for rule in RULES.values():
         for hit in rule(passage):
-            if all(hit.end <= other.start or hit.start >= other.end for other in kept):
+            if not any(taken[hit.start : hit.end]):
                 kept.append(hit)
+                taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
     return sorted(kept, key=lambda hit: hit.start)

@@ -8,4 +8,5 @@ from audits.screening.listed import listed
 FIRST = listed("also_names", "first")
 WEAK = listed("also_names", "weak")
 LAST = listed("also_names", "last")
+COMMON = listed("also_names", "common")
 PLACES = listed("also_names", "places")

@@ -33,4 +33,5 @@ _AFTER = re.compile(
 def birth_dates(passage: Passage) -> Iterator[Hit]:
     for pattern in (_BEFORE, _AFTER):
         for match in pattern.finditer(passage.text):
-            yield passage.hit(CODE, match.start("date"), match.end("date"), WHY)
+            start, date = match.start("date"), match["date"].rstrip(".")
+            yield passage.hit(CODE, start, start + len(date), WHY)

@@ -37,7 +37,7 @@ def initials(passage: Passage) -> Iterator[Hit]:
 
 def _hour(text: str, start: int, letters: str) -> bool:
     """As in "9 A.M."."""
-    return letters in ("A.M", "P.M") and text[:start].rstrip()[-1:].isdigit()
+    return letters in ("A.M", "P.M") and text[max(0, start - 2) : start].rstrip()[-1:].isdigit()
 
 
 def _stands_for(passage: Passage, index: int) -> bool:

@@ -10,6 +10,7 @@ _SENTENCE = re.compile(r"[.!?:;•|“\"\n\r\t]")
 _ABBREVIATION = re.compile(
     r"\b(?:mr|mrs|ms|dr|prof|rev|st|cllr|sgt|e\.?g|i\.?e|etc|vs|nr|no|[A-Z])\.$", re.IGNORECASE
 )
+_LOOK_BACK = 12
 
 
 def between(passage: Passage, index: int) -> str:
@@ -33,7 +34,8 @@ def begins_sentence(passage: Passage, index: int) -> bool:
     gap = between(passage, index - 1)
     if not _SENTENCE.search(gap):
         return False
-    before = passage.text[: passage.words[index].start].rstrip()
+    start = passage.words[index].start
+    before = passage.text[max(0, start - _LOOK_BACK) : start].rstrip()
     return "\n" in gap or gap.strip() != "." or not _ABBREVIATION.search(before)
 
 

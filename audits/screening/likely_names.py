@@ -35,6 +35,7 @@ _NAME_CAPITALS = re.compile(
 _ACRONYM = re.compile(r"[A-Z]{2,}s?|[A-Z]{2,5}['’]s|[a-z]?[A-Z]{2,}[a-z]?")
 _ABSTRACT = re.compile(r"(?:tion|sion|ment|ness|ty|ence|ance|ship|ing|ism|ist|ian|ology|ed|ly|s)$")
 _SHORT = 5
+_FIRST = also_names.FIRST | also_names.COMMON
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,13 @@ def _is_name(reading: Reading, index: int) -> bool:
         return False
     if not word.capital:
         return _in_small_letters(reading, index)
+    if _titled_name(reading, index) or _the_family(reading.passage, index):
+        return True
     if index in reading.places:
-        return _titled_name(reading, index) or _the_family(reading.passage, index)
+        return False
     if _is_acronym(reading, index):
         return False
-    return _titled_name(reading, index) or _kind(word.key)(reading, index)
+    return _kind(word.key)(reading, index)
 
 
 def _kind(key: str) -> Callable[[Reading, int], bool]:
@@ -83,7 +86,7 @@ def _kind(key: str) -> Callable[[Reading, int], bool]:
         return _weak
     if key in also_names.PLACES:
         return _place_or_person
-    if key in also_names.FIRST:
+    if key in _FIRST:
         return _first_name
     if is_vocabulary(key) or key in cues.PREFIXES or key in cues.ROLES:
         return _nobody
@@ -104,8 +107,9 @@ def _is_acronym(reading: Reading, index: int) -> bool:
         return False
     if word.text.rstrip("s") in ACRONYMS or is_vocabulary(word.key):
         return True
-    known = is_name(word.key) or word.key in also_names.FIRST
-    return len(word.text) <= _SHORT and index not in reading.shouted and not known
+    if index in reading.shouted or len(word.text) > _SHORT:
+        return False
+    return not (is_name(word.key) or word.key in _FIRST or speaks(reading.passage, index))
 
 
 def _titled_name(reading: Reading, index: int) -> bool:
@@ -137,7 +141,7 @@ def _hyphenated_name(reading: Reading, index: int) -> bool:
     if not adjoining(passage, index) or "-" not in between(passage, index):
         return False
     after = reading.word(index + 1)
-    names = also_names.FIRST | also_names.PLACES
+    names = _FIRST | also_names.PLACES
     return after.capital and (after.key in names or is_name(after.key))
 
 
@@ -178,7 +182,7 @@ def _first_name(reading: Reading, index: int) -> bool:
 
 
 def _surname(reading: Reading, index: int) -> bool:
-    return _the_family(reading.passage, index) or _by_cue(reading, index)
+    return _by_cue(reading, index)
 
 
 def _the_family(passage: Passage, index: int) -> bool:
@@ -219,10 +223,12 @@ def _foreign(reading: Reading, index: int) -> bool:
 
 
 def _in_small_letters(reading: Reading, index: int) -> bool:
-    key = reading.word(index).key
+    key, before = reading.word(index).key, word_before(reading.passage, index)
     if len(key) < 4 or is_vocabulary(key) or index in reading.places:
         return False
-    return is_name(key) and not is_english(key)
+    if before is not None and before.key in ("called", "named"):
+        return not is_english(key)
+    return (is_name(key) or key in also_names.COMMON) and not is_english(key)
 
 
 def _surname_follows(reading: Reading, index: int) -> bool:
@@ -250,7 +256,7 @@ def _widen(reading: Reading, found: set[int]) -> None:
     """Take in the words beside a name that belong to it: a first name, a surname, particles."""
     for index in sorted(found):
         here = index
-        while _goes_on(reading, here):
+        while here + 1 not in found and _goes_on(reading, here):
             here += 1
             found.add(here)
         if index and adjoining(reading.passage, index - 1) and _leads(reading, index - 1):
@@ -273,5 +279,7 @@ def _leads(reading: Reading, index: int) -> bool:
     word = reading.word(index)
     if index in reading.passage.allowed or not word.capital:
         return False
-    names = also_names.FIRST | also_names.WEAK | also_names.PLACES
+    if "-" in between(reading.passage, index):
+        return True
+    names = _FIRST | also_names.WEAK | also_names.PLACES
     return word.key in names or (len(word.text) == 1 and word.text not in "AI")

@@ -78,13 +78,15 @@ def part_of_organisation(passage: Passage, index: int) -> bool:
     if words[index].possessive and index == here:
         after = words[index + 1] if index + 1 < len(words) else None
         return after is not None and after.capital and after.key in cues.ORGANISATION_NOUNS
+    joined = False
     for _ in range(5):
         if not adjoining(passage, here):
             return False
         here += 1
         word = words[here]
         if word.capital and word.key in cues.ORGANISATION_NOUNS:
-            return True
+            return not (joined and word.key in cues.PLACE_NOUNS)
+        joined = joined or word.key == "and"
         if not word.capital and word.key not in ("and", "of", "the", "upon", "on", "le", "with"):
             return False
     return False

@@ -14,7 +14,7 @@ WHY = "This looks like a telephone number."
 _GAP = r"[ \u00a0.\-–()]{0,2}"
 _INLAND = rf"\(?0{_GAP}[1-9](?:{_GAP}\d){{8,9}}"
 _ABROAD = rf"(?:\+|\b00){_GAP}[1-9]\d{{0,2}}{_GAP}(?:\(0\){_GAP})?\d(?:{_GAP}\d){{7,10}}"
-_NUMBER = re.compile(rf"(?<![\w/.,-])(?:{_ABROAD}|{_INLAND})(?![\d/]|[.,-]\d)")
+_NUMBER = re.compile(rf"(?<![\w/.,£-])(?:{_ABROAD}|{_INLAND})(?![\d/]|[.,-]\d)")
 _PUBLIC = re.compile(r"^(?:\+44\D*|0)8(?:00|08)")
 
 

@@ -27,7 +27,7 @@ def _spelling(passage: Passage, keys: list[str], spelt: Spelt) -> Iterator[int]:
 
 @cache
 def _plain() -> Spelt:
-    people = also_names.PLACES | also_names.FIRST
+    people = also_names.PLACES | also_names.FIRST | also_names.COMMON
     return {
         first: tuple(parts for parts in held if len(parts) > 1 or first not in people)
         for first, held in places().items()

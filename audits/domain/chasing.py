@@ -16,6 +16,7 @@ from agencies import mail
 from agencies.models import User
 from agencies.roles import Permission
 from audits.domain.chasing_days import is_new, is_weekly_day
+from audits.domain.chasing_identities import identities_to_go
 from audits.domain.chasing_returns import (
     replies_to_collate,
     returns_late,
@@ -169,4 +170,5 @@ QUESTIONS = (
     nominations_to_decide,
     returns_all_in,
     approvals_waiting,
+    identities_to_go,
 )

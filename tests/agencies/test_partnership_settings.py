@@ -34,7 +34,7 @@ def typed(**changes: str) -> dict[str, str]:
         "tell_lead_days_after": "1",
         "tell_chair_days_after": "10",
         "immediate_risk_advice": "Ring the front door on 01 555.",
-        "keep_identities_months": "4",
+        "keep_identities_months": "8",
     } | changes
 
 
@@ -76,7 +76,7 @@ def test_the_officer_and_the_administrator_set_them(partnership: Partnership, ro
     assert partnership.remind_days_before == 3
     assert (partnership.tell_lead_days_after, partnership.tell_chair_days_after) == (1, 10)
     assert partnership.immediate_risk_advice == "Ring the front door on 01 555."
-    assert partnership.keep_identities_months == 4
+    assert partnership.keep_identities_months == 8
     done = Activity.objects.get()
     assert (done.verb, done.by) == ("changed the partnership’s settings", user)
 
@@ -103,7 +103,7 @@ def test_nobody_else(partnership: Partnership) -> None:
         ({"tell_chair_days_after": "x"}, "Give a whole number of days"),
         ({"tell_lead_days_after": "9", "tell_chair_days_after": "8"}, "Tell the lead first"),
         ({"immediate_risk_advice": " "}, "Say what to do at once"),
-        ({"keep_identities_months": "0"}, "is 1 or more"),
+        ({"keep_identities_months": "0"}, "Enter 1 or more"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(

@@ -39,7 +39,7 @@ DUE = date(2026, 11, 13)
 """A Friday."""
 
 
-QUERIES = 10
+QUERIES = 11
 """For one person's mail: who they are, and one for each question."""
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from audits.screening.allowing import allowed_words
-from audits.screening.hits import Hit, KnownNames, Passage, nobody
+from audits.screening.hits import Hit, KnownNames, Passage, joined, nobody
 from audits.screening.registry import RULES
 from audits.screening.words import name_key, name_keys, words_of
 
@@ -17,7 +17,9 @@ __all__ = ["Hit", "KnownNames", "name_key", "name_keys", "screen"]
 
 
 def screen(text: str, *, known: KnownNames | None = None, allowed: Iterable[str] = ()) -> list[Hit]:
-    """What in this text may say who somebody is, in order; of two that overlap, the stronger.
+    """What in this text may say who somebody is, in order.
+
+    Hits that overlap are one, of the stronger rule.
 
     `known` answers for the names of the audit's own children and families. `allowed` are names
     that are no alarm: the partnership's own agencies, contributors and bodies, as they are written.
@@ -25,10 +27,4 @@ def screen(text: str, *, known: KnownNames | None = None, allowed: Iterable[str]
     """
     words = words_of(text)
     passage = Passage(text, words, cache(known or nobody), allowed_words(words, allowed))
-    kept, taken = list[Hit](), bytearray(len(text))
-    for rule in RULES.values():
-        for hit in rule(passage):
-            if not any(taken[hit.start : hit.end]):
-                kept.append(hit)
-                taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
-    return sorted(kept, key=lambda hit: hit.start)
+    return joined(passage, (hit for rule in RULES.values() for hit in rule(passage)))

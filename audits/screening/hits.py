@@ -1,6 +1,6 @@
 """What screening finds, and what it is told: pure data, without Django."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -46,6 +46,20 @@ class Passage:
 
     def hit(self, rule: str, start: int, end: int, why: str) -> Hit:
         return Hit(rule, start, end, self.text[start:end], why)
+
+
+def joined(passage: Passage, hits: Iterable[Hit]) -> list[Hit]:
+    """In order, and what overlaps as one hit: of the rule that came first, over all they cover."""
+    kept: list[tuple[int, Hit]] = []
+    for strength, hit in sorted(enumerate(hits), key=lambda pair: pair[1].start):
+        if not kept or hit.start >= kept[-1][1].end:
+            kept.append((strength, hit))
+            continue
+        strongest, first = min(kept[-1], (strength, hit), key=lambda pair: pair[0])
+        _, last = kept.pop()
+        end = max(last.end, hit.end)
+        kept.append((strongest, passage.hit(first.rule, last.start, end, first.why)))
+    return [hit for _, hit in kept]
 
 
 Rule = Callable[[Passage], Iterator[Hit]]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from audits.screening.hits import Passage
 
-_CLOSE = re.compile(r"[ \u00a0\t]?[\-‐‑–'’.]?[ \u00a0\t]?")
+_CLOSE = re.compile(r"[ \u00a0]|[\-‐‑'’]|\.[ \u00a0]?|[ \u00a0]['’]")
 _SENTENCE = re.compile(r"[.!?:;•|“\"\n\r\t]")
 _ABBREVIATION = re.compile(
     r"\b(?:mr|mrs|ms|dr|prof|rev|st|cllr|sgt|e\.?g|i\.?e|etc|vs|nr|no|[A-Z])\.$", re.IGNORECASE

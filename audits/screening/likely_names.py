@@ -75,7 +75,7 @@ def _is_name(reading: Reading, index: int) -> bool:
         return True
     if index in reading.places:
         return False
-    if _is_acronym(reading, index):
+    if _is_acronym(reading, index) or _is_brand(word):
         return False
     return _kind(word.key)(reading, index)
 
@@ -110,6 +110,13 @@ def _is_acronym(reading: Reading, index: int) -> bool:
     if index in reading.shouted or len(word.text) > _SHORT:
         return False
     return not (is_name(word.key) or word.key in _FIRST or speaks(reading.passage, index))
+
+
+def _is_brand(word: Word) -> bool:
+    """Capitals inside a word, other than those of names: "SystmOne", "RiO"."""
+    if word.text.isupper() or word.text[1:].islower():
+        return False
+    return not (_NAME_CAPITALS.fullmatch(word.text) or "'" in word.text or "’" in word.text)
 
 
 def _titled_name(reading: Reading, index: int) -> bool:
@@ -156,12 +163,14 @@ def _weak(reading: Reading, index: int) -> bool:
         return True
     says = after is not None and after.text.islower() and after.key in cues.SAYING
     if not reading.inside(index):
-        return says or (key not in cues.EVERYDAY and _family_follows(passage, index))
+        possesses = reading.word(index).possessive and key not in cues.MONTHS
+        return says or possesses or _family_follows(passage, index)
     if before is None:
         return says
     if key in cues.MONTHS:
         return speaks_or_acts(passage, index) or before.key in cues.TO_PERSON
-    return not (before.capital or (after is not None and after.capital))
+    begun = before.capital and not begins_sentence(passage, index - 1)
+    return not (begun or (after is not None and after.capital))
 
 
 def _dated(before: Word, key: str) -> bool:
@@ -212,18 +221,14 @@ def _place_or_person(reading: Reading, index: int) -> bool:
 
 
 def _foreign(reading: Reading, index: int) -> bool:
-    passage, word = reading.passage, reading.word(index)
-    if said_of_person(passage, index):
-        return True
-    if not word.text.isupper() and not word.text[1:].islower():
-        capitals = bool(_NAME_CAPITALS.fullmatch(word.text)) or "'" in word.text or "’" in word.text
-        if not capitals:
-            return False
-    return not part_of_organisation(passage, index)
+    passage = reading.passage
+    return said_of_person(passage, index) or not part_of_organisation(passage, index)
 
 
 def _in_small_letters(reading: Reading, index: int) -> bool:
     key, before = reading.word(index).key, word_before(reading.passage, index)
+    if len(key) > 2 and _family_follows(reading.passage, index):
+        return not (is_english(key) or is_vocabulary(key))
     if len(key) < 4 or is_vocabulary(key) or index in reading.places:
         return False
     if before is not None and before.key in ("called", "named"):

@@ -33,6 +33,10 @@ from tests.audits.screening.found import found
         ("Sibling: Mark, aged 4", ["Mark"]),
         ("Heaven-Leigh was seen.", ["Heaven-Leigh"]),
         ("Tegwen (7) and Jac (4)", ["Tegwen", "Jac"]),
+        ("Dad - Ricky Marlowe - rang", ["Ricky Marlowe"]),
+        ("Hunter's dad rang. Will's teacher did not.", ["Hunter", "Will"]),
+        ("When Destiny came home she was ill.", ["Destiny"]),
+        ("tegwen's mum is aware", ["tegwen"]),
     ],
 )
 def test_names(text: str, names: list[str]) -> None:
@@ -53,7 +57,8 @@ def test_names(text: str, names: list[str]) -> None:
         "Gillick competence, the Fraser guidelines and Clare's Law",
         "Early Help And Hope For Families In Their Homes",
         "The Youth Justice Board and Honour Based Abuse",
-        "WhatsApp, TikTok, SystmOne and Liquidlogic",
+        "WhatsApp, TikTok, SystmOne, RiO and Liquidlogic",
+        "Bail was breached at Christmas and on Good Friday.",
         "The Grace period, the Rose garden and a Mark scheme",
         "Re-referrals, Tri-borough work and Pre-birth guidance",
         "THE PLAN WAS NOT REVIEWED FOR SEVEN MONTHS",

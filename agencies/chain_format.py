@@ -52,6 +52,11 @@ def opening_hash(chain: str, number: int, previous: str) -> str:
     return _digest({"chain": chain, "number": number, "previous": previous})
 
 
+def short_fingerprint(hashed: str) -> str:
+    """The beginning of a hash, as a person reads it aloud: 3f9a-77c1-0b2e."""
+    return "-".join(hashed[start : start + 4] for start in range(0, 12, 4))
+
+
 def _digest(columns: dict[str, Any]) -> str:
     text = json.dumps(
         {name: _plain(value) for name, value in columns.items()},

@@ -91,6 +91,7 @@ RETURNS: dict[str, Declaration] = {
         free_text="words",
         safe="id case_return began_on ended_on revision",
     ),
+    "Fingerprint": declare(safe="id agency_return correction hash at"),
     "Correction": declare(
         identifying="by", free_text="reason", safe="id agency_return case_return at"
     ),

@@ -36,7 +36,7 @@ def record(
     act, or inside `gathered`.
 
     `verb` is a fixed phrase such as "signed off the return": never text somebody typed. The
-    subject is an object, or the name of a route.
+    subject is an object, or the name of a route; an object may say itself what it is `named_as`.
     """
     partnership_id = partnership.pk if isinstance(partnership, Partnership) else partnership
     entry = Activity(
@@ -88,7 +88,8 @@ def _names_of(subject: Any) -> dict[str, str]:
         return {}
     if isinstance(subject, str):
         return {"subject_type": "route", "subject_id": subject[:40]}
-    return {"subject_type": subject._meta.label_lower, "subject_id": str(subject.pk)}
+    name = getattr(subject, "named_as", None) or str(subject.pk)
+    return {"subject_type": subject._meta.label_lower, "subject_id": name}
 
 
 def _agency_of(subject: Any) -> UUID | None:

@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from agencies.domain import activity
 from agencies.models import User
 from agencies.roles import Permission
-from audits.domain import case_texts, restorative, returns
+from audits.domain import case_texts, fingerprints, restorative, returns
 from audits.domain.case_texts import AnswerDraft, CaseReturnDraft, Standing
 from audits.domain.completeness import Content, gaps
 from audits.domain.drafts import Basis, ConflictError, Text, raise_revision, writable
@@ -173,6 +173,7 @@ def correct_case_return(
     with _under(correction):
         case_texts.write(row, by=by, draft=draft, keys=keys, now=now, correction=correction)
     _record("corrected a case return", row, agency_return.audit, by=by)
+    fingerprints.take(agency_return, by=by, correction=correction)
     return correction
 
 
@@ -261,6 +262,7 @@ def correct_summative(
     keep(kept_before(current, unkept), agency_return=row, by=None)
     keep(said, agency_return=row, by=by, correction=correction)
     _record("corrected a summative report", row, row.audit, by=by)
+    fingerprints.take(row, by=by, correction=correction)
     return correction
 
 

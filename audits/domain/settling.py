@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from agencies.models import User
+from audits.domain import fingerprints
 from audits.domain.drafts import Text
 from audits.domain.revisions import Kept, keep, keep_first
 from audits.models import AgencyReturn, Answer, CaseReturn
@@ -13,6 +14,7 @@ def sign(agency_return: AgencyReturn, *, by: User) -> None:
     agency_return.signed_off_at = timezone.now()
     agency_return.signed_off_by = by
     agency_return.save(update_fields=["signed_off_at", "signed_off_by"])
+    fingerprints.take(agency_return, by=by)
 
 
 def unsign(agency_return: AgencyReturn, **_by: User) -> None:

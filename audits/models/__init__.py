@@ -33,6 +33,7 @@ from audits.models.finding import (
     Section,
     SeenBefore,
 )
+from audits.models.fingerprint import Fingerprint
 from audits.models.learning_theme import LearningTheme
 from audits.models.meeting import AgreedGrade, Attendance, Discussion, Meeting
 from audits.models.point import Point, PointPlacement
@@ -88,6 +89,7 @@ __all__ = [
     "Figure",
     "Finding",
     "FindingPlacement",
+    "Fingerprint",
     "GapHeading",
     "Grade",
     "IdentityNotice",

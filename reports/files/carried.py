@@ -27,6 +27,7 @@ MODELS_LEFT_OUT = {
     "audits.Correction": "how a text came to say what it says stays where it was written",
     "audits.IdentityView": "who looked at an identity of this database, and why",
     "audits.LegalHold": "what is kept here, and for whom",
+    "audits.Fingerprint": "what a return was when it was signed off in this database",
     "audits.Presence": "who has a page open just now",
     "audits.ScreeningDecision": "hashes with a key of this database say nothing in another",
     "audits.Seal": "who a child is never leaves in a file; its key stays on one server",

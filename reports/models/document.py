@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.text import slugify
 
+from agencies.chain_format import short_fingerprint
 from agencies.models import Partnership, RandomIdModel, User
 from agencies.roles import Permission
 from audits.models import Audit
@@ -94,6 +95,11 @@ class Document(RandomIdModel):
     def file_name(self) -> str:
         """For a download; holds nothing but the audit's code and the version."""
         return f"{slugify(self.audit.code)}-v{self.version}-{self.FILE_NAMES[self.Kind(self.kind)]}"
+
+    @property
+    def fingerprints(self) -> str:
+        """Of its content and of its PDF, short enough to be read aloud."""
+        return f"{short_fingerprint(self.content_hash)} and {short_fingerprint(self.pdf_hash)}"
 
     def read(self) -> SummaryReport | Briefing:
         """The frozen content, as it was published."""

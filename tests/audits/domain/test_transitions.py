@@ -11,6 +11,7 @@ from audits.domain.guards import GuardError
 from audits.domain.transitions import (
     AUDIT_TRANSITIONS,
     CASE_RETURN_TRANSITIONS,
+    REFUSED,
     RETURN_TRANSITIONS,
     Transition,
     allowed,
@@ -249,7 +250,7 @@ class TestTakingAStep:
             "Choose the agencies to ask.",
             "Add at least one question to the toolkit.",
         ]
-        assert not Activity.objects.exists()
+        assert Activity.objects.get().verb == REFUSED
 
     def test_a_return_leaves_its_own_trace(self) -> None:
         agency_return = AgencyReturnFactory(audit__stage=Stage.COLLECTING)

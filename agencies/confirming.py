@@ -37,7 +37,18 @@ def is_fresh(request: HttpRequest) -> bool:
 
 
 def confirmed[View: Callable[..., Any]](view: View) -> View:
-    """Asks for the password or the second factor again where that was too long ago."""
+    """Before something is sent: asks for the password or the second factor again where that was
+    too long ago. Reading the page beforehand stays free.
+    """
+
+    def is_ready(request: HttpRequest) -> bool:
+        return request.method == "GET" or is_fresh(request)
+
+    return _asking(view, is_ready, by_factor=False)
+
+
+def confirmed_to_open[View: Callable[..., Any]](view: View) -> View:
+    """The same where opening the page is the sensitive act, as with a sealed identity."""
     return _asking(view, is_fresh, by_factor=False)
 
 

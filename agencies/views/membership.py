@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from agencies.access import SignedInRequest
+from agencies.confirming import confirmed
 from agencies.domain import people
 from agencies.domain.refusal import RefusedError
 from agencies.forms.people import EndMembershipForm, MembershipForm
@@ -13,6 +14,7 @@ from agencies.models import Membership
 from agencies.views import person as persons
 
 
+@confirmed
 def membership_create(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     person, partnership = persons.find(request, person_id)
     form = MembershipForm(
@@ -41,6 +43,7 @@ def membership_create(request: SignedInRequest, person_id: UUID) -> HttpResponse
     return render(request, "agencies/form_page.html", context)
 
 
+@confirmed
 def membership_end(request: SignedInRequest, membership_id: UUID) -> HttpResponse:
     managed = Membership.objects.managed_by(request.user).unfinished()
     related = managed.select_related("user", "partnership", "agency")

@@ -8,11 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from agencies.access import SignedInRequest, require_anywhere
+from agencies.confirming import confirmed
 from agencies.domain import people
 from agencies.domain.refusal import RefusedError
 from agencies.filters import PersonFilter
 from agencies.forms.people import AccountReasonForm, InviteForm, RenameForm
 from agencies.models import AccountState, Membership, Partnership, User
+from agencies.reading.second_factors import kinds_of
 from agencies.roles import Permission
 
 PAGE_LENGTH = 50
@@ -51,6 +53,7 @@ def person_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "agencies/person_list.html", context)
 
 
+@confirmed
 def person_invite(request: SignedInRequest) -> HttpResponse:
     partnership = require_anywhere(request, Permission.MANAGE_PEOPLE)
     form = InviteForm(
@@ -104,6 +107,7 @@ def person_detail(request: SignedInRequest, person_id: UUID) -> HttpResponse:
         "several": len({each.partnership_id for each in memberships}) > 1,
         "changes": person.account_changes.select_related("by"),
         "dormant_days": settings.DORMANT_DAYS,
+        "has_second_factor": bool(kinds_of(person)),
         "endable": people.grantable_roles(request.user, partnership),
         "is_self": person == request.user,
         "manages_wholly": people.manages_wholly(request.user, person),
@@ -129,6 +133,7 @@ def person_update(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     return render(request, "agencies/form_page.html", context)
 
 
+@confirmed
 def person_deactivate(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     person, partnership = find_whole(request, person_id)
     form = AccountReasonForm(request.POST if request.method == "POST" else None)
@@ -158,6 +163,7 @@ def person_deactivate(request: SignedInRequest, person_id: UUID) -> HttpResponse
     return render(request, "components/confirm.html", context)
 
 
+@confirmed
 def person_reactivate(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     """Open again what was deactivated, or has locked for want of use."""
     person, partnership = find_whole(request, person_id)

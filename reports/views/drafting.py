@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from agencies.access import SignedInRequest, require
+from agencies.confirming import confirmed
 from agencies.roles import Permission
 from audits.domain.guards import GuardError
 from audits.domain.writing import NotNowError, StaleError
@@ -133,6 +134,7 @@ def prose_restore(request: SignedInRequest, audit_id: UUID, passage: Prose.Passa
     return render(request, "components/confirm.html", context)
 
 
+@confirmed
 def audit_publish(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit = drafted_audit(request, audit_id, Permission.PUBLISH)
     if audit.stage != "drafting":

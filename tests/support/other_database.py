@@ -69,12 +69,18 @@ class OtherDatabase:
         )
 
     def ask(self, question: str) -> list[tuple[Any, ...]]:
-        with _opened(self.file, self.name) as cursor:
+        with self.opened() as cursor:
             cursor.execute(question)
             return list(cursor)
 
-    def hashes(self) -> Hashes:
+    @contextmanager
+    def opened(self) -> Iterator[Any]:
+        """A cursor; what it does is kept only where its connection commits."""
         with _opened(self.file, self.name) as cursor:
+            yield cursor
+
+    def hashes(self) -> Hashes:
+        with self.opened() as cursor:
             return _hashes(cursor)
 
 

@@ -32,8 +32,8 @@ FIELDS: dict[str, Declaration] = {
     "Partnership": declare(
         free_text="immediate_risk_advice",
         safe="id short_name name subject_noun subject_noun_plural remind_days_before"
-        " tell_lead_days_after tell_chair_days_after second_factor_roles keep_identities_months"
-        " access_review_due_on",
+        " tell_lead_days_after tell_chair_days_after small_numbers_below second_factor_roles"
+        " keep_identities_months access_review_due_on",
     ),
     "User": declare(
         identifying="email name password",

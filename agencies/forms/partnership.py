@@ -31,6 +31,17 @@ class PartnershipSettingsForm(forms.Form):
     )
     tell_lead_days_after = _days_field("Tell the agency’s lead after the due date", 1)
     tell_chair_days_after = _days_field("Tell the chair after the due date", 1)
+    small_numbers_below = fields.IntegerField(
+        label="In documents for the public, withhold counts below",
+        help_text="And whatever would give them away. From 3 to 50; 8 is usual.",
+        min_value=3,
+        max_value=50,
+        width="3",
+        error_messages={
+            "required": "Give a number from 3 to 50.",
+            "invalid": "Give a whole number from 3 to 50.",
+        },
+    )
     immediate_risk_advice = fields.TextField(
         label="What somebody is told to do at once when a child is at immediate risk",
         help_text="It stands at the top of the page on which a concern is raised. Say whom to "

@@ -2,6 +2,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 
@@ -54,6 +55,11 @@ class Partnership(RandomIdModel):
     )
     immediate_risk_advice = models.TextField(
         "what to do at once when a child is at immediate risk", default=IMMEDIATE_RISK_ADVICE
+    )
+    small_numbers_below = models.PositiveSmallIntegerField(
+        "counts of fewer than this are withheld from documents for the public",
+        default=8,
+        validators=[MinValueValidator(3), MaxValueValidator(50)],
     )
     second_factor_roles = models.JSONField(
         "roles that need a second factor; nothing said: what the installation says",

@@ -21,6 +21,7 @@ from audits.domain.case_texts import (
 )
 from audits.domain.drafts import Basis, Conflict, ConflictError, Text, raise_revision
 from audits.domain.revisions import Kept, keep, keep_first
+from audits.domain.screened import with_kit
 from audits.domain.transitions import transition
 from audits.models import CaseReturn, Known
 
@@ -106,7 +107,8 @@ def save_sent(rows: QuerySet[CaseReturn], *, by: User, sent: Sent) -> Saved:
     if any were sent, one for each kind of text that changed, and one for the history. Raises
     DoesNotExist, PermissionDenied, or ReturnClosedError if there is anything to write.
     """
-    row = case_texts.hold(rows, by=by, keys=sent.keys)
+    known = with_kit(rows, audit="audit", agency_return="agency_return")
+    row = case_texts.hold(known, by=by, keys=sent.keys)
     questions = case_texts.asked(row, sent.codes)
     draft = sent.draft(row, questions)
     asked = draft.texts()

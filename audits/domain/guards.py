@@ -8,6 +8,8 @@ from collections.abc import Callable
 from typing import Self
 
 from audits.domain import completeness
+from audits.domain.screened import ScreeningDownError
+from audits.domain.screened_texts import flagged_in_return, told_by_group
 from audits.models import (
     SETTLED,
     Action,
@@ -134,7 +136,16 @@ def ready_to_sign_off(agency_return: AgencyReturn) -> list[str]:
     missing += [f"{row.case} is not finished." for row in unfinished.select_related("case")]
     if not agency_return.overview.strip():
         missing.append("Write the overview of the summative report.")
-    return missing
+    return missing + words_undecided(agency_return)
+
+
+def words_undecided(agency_return: AgencyReturn) -> list[str]:
+    """What screening found in the return and nobody decided yet, by place and never in words."""
+    try:
+        found = flagged_in_return(agency_return)
+    except ScreeningDownError as fault:
+        return [str(fault)]
+    return [Missing(sentence, "return-screening") for sentence in told_by_group(found)]
 
 
 def nothing_known(agency_return: AgencyReturn) -> list[str]:
@@ -145,6 +156,10 @@ def nothing_known(agency_return: AgencyReturn) -> list[str]:
         else f"{row.case} is known to the agency, so this is not a nil return."
         for row in known.select_related("case")
     ]
+
+
+def ready_as_nil(agency_return: AgencyReturn) -> list[str]:
+    return nothing_known(agency_return) + words_undecided(agency_return)
 
 
 def return_is_open(case_return: CaseReturn) -> list[str]:

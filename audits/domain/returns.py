@@ -7,7 +7,8 @@ from django.db import transaction
 
 from agencies.domain import activity
 from agencies.models import User
-from audits.domain import case_returns
+from audits.domain import case_returns, guards
+from audits.domain.guards import GuardError
 from audits.domain.leading import hold_cases, locked, may_lead
 from audits.domain.restorative import RestorativeDraft
 from audits.domain.summative import (
@@ -17,7 +18,7 @@ from audits.domain.summative import (
     summative_texts,
 )
 from audits.domain.transitions import transition
-from audits.models import AgencyReturn, CaseReturn, CaseReturnStage, Known
+from audits.models import AgencyReturn, CaseReturn, CaseReturnStage
 
 __all__ = [
     "RestorativeDraft",
@@ -55,16 +56,18 @@ def assign(agency_return: AgencyReturn, *, by: User, auditors: Mapping[UUID, Use
     return len(changed)
 
 
-@activity.gathered()
 def hand_in_nothing(agency_return: AgencyReturn, *, by: User, how_checked: str) -> AgencyReturn:
     """A nil return: no case is known, so each is returned as not known, checked the same way.
 
-    Raises GuardError if a case is known after all.
+    Raises GuardError: if a case is known after all nothing is written; if screening stops it,
+    what was typed is kept, so that it can be cleared or reworded.
     """
-    row = locked(agency_return, by=by)
-    hold_cases(row)
-    blank = [each for each in unfinished(row) if each.known in ("", Known.NO)]
-    case_returns.return_as_not_known(blank, by=by, how_checked=how_checked)
+    with activity.gathered():
+        row = locked(agency_return, by=by)
+        hold_cases(row)
+        if known := guards.nothing_known(row):
+            raise GuardError(known)
+        case_returns.return_as_not_known(unfinished(row), by=by, how_checked=how_checked)
     return transition(row, "nil", by=by)
 
 

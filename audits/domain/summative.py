@@ -24,6 +24,7 @@ from audits.domain.leading import may_lead
 from audits.domain.points import NewPoint
 from audits.domain.restorative import RestorativeDraft
 from audits.domain.revisions import Kept, keep, keep_first
+from audits.domain.screened import with_kit
 from audits.models import AgencyReturn, Point, RestorativeAction, ReturnStage
 
 
@@ -130,7 +131,7 @@ class Saved:
 @transaction.atomic
 def save_sent(rows: QuerySet[AgencyReturn], *, by: User, sent: Sent) -> Saved:
     """As for a case return: save what can be saved, and hand back the rest as conflicts."""
-    row = hold(rows, by=by)
+    row = hold(with_kit(rows, audit="audit", agency_return="pk"), by=by)
     draft = sent.summative_draft()
     asked = draft.texts()
     new = [each for each in draft.actions if each.pk is None and str(each)]

@@ -153,7 +153,7 @@ RETURN_TRANSITIONS: dict[str, Transition] = {
         (R.OPEN,),
         R.NIL,
         _LEAD,
-        guards.nothing_known,
+        guards.ready_as_nil,
         after=settling.sign,
     ),
     "decline": Transition(

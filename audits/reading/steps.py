@@ -35,7 +35,7 @@ def _before_signing_off(page: AgencyReturnPage) -> list[Lack]:
                 reverse("summative-edit", args=[page.agency_return.pk]),
             )
         )
-    return lacks + _wrong_time(page)
+    return lacks + _words(page) + _wrong_time(page)
 
 
 def _unfinished(page: AgencyReturnPage, row: CaseReturn) -> Lack:
@@ -56,7 +56,12 @@ def _before_nil(page: AgencyReturnPage) -> list[Lack]:
             reverse("case-return-edit", args=[page.agency_return.pk, each.pk]),
         )
         for each in known
-    ] + _wrong_time(page)
+    ] + [*_words(page), *_wrong_time(page)]
+
+
+def _words(page: AgencyReturnPage) -> list[Lack]:
+    url = reverse("return-screening", args=[page.agency_return.pk])
+    return [Lack(words, url) for words in guards.words_undecided(page.agency_return)]
 
 
 def _wrong_time(page: AgencyReturnPage) -> list[Lack]:

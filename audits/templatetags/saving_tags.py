@@ -44,9 +44,11 @@ def _attributes(
     if conflicts:
         return SafeString("data-maca-unsaved")
     return format_html(
-        'data-maca-autosave="{}" data-maca-presence="{}" data-maca-names="{}"{}',
+        'data-maca-autosave="{}" data-maca-presence="{}" data-maca-names="{}"'
+        ' data-maca-screening="{}"{}',
         reverse(f"{route}-save", args=ids),
         reverse(f"{route}-presence", args=ids),
         json.dumps(names, separators=(",", ":")),
+        reverse("return-screening-confirm", args=ids[:1]),
         SafeString(" data-maca-all-unsaved") if came_back else "",
     )

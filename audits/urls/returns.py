@@ -7,6 +7,7 @@ from audits.views import (
     knowing,
     point,
     saving,
+    screening,
     summative,
     tending,
 )
@@ -27,6 +28,12 @@ urlpatterns: list[URLPattern] = [
         f"{RETURN}steps/<slug:name>/",
         agency_return.agency_return_transition,
         name="agency-return-transition",
+    ),
+    path(f"{RETURN}screening/", screening.return_screening, name="return-screening"),
+    path(
+        f"{RETURN}screening/confirm/",
+        screening.return_screening_confirm,
+        name="return-screening-confirm",
     ),
     path(f"{RETURN}summative/", summative.summative_edit, name="summative-edit"),
     path(f"{RETURN}summative/save/", saving.summative_save, name="summative-save"),

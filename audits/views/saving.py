@@ -22,7 +22,9 @@ from agencies.domain.sessions import passive
 from audits.domain import case_returns, presence, summative
 from audits.domain.drafts import Basis, Conflict, ReturnClosedError, Text, digest
 from audits.domain.leading import may_fill, may_lead
+from audits.domain.screened import Kit, Scope, Screener
 from audits.forms.conflicts import told
+from audits.forms.screening import found_in
 from audits.forms.sent import SentCaseReturn, SentForm, fields_of
 from audits.forms.sent_summative import SentSummative
 from audits.models import AgencyReturn, CaseReturn, TextRevision
@@ -63,7 +65,8 @@ def case_return_save(
     except ReturnClosedError:
         return JsonResponse({"closed": True}, status=CLOSED)
     kept = TextRevision.objects.visible_to(request.user).filter(case_return=case_return_id)
-    return _answer(request, sent, saved.texts, saved.conflicts, kept)
+    found = found_in(sent, Screener(Scope.of_case_return(saved.row), Kit.of(saved.row)))
+    return _answer(request, sent, saved.texts, saved.conflicts, kept, screened=found)
 
 
 @require_POST
@@ -79,7 +82,8 @@ def summative_save(request: SignedInRequest, return_id: UUID) -> JsonResponse:
         return JsonResponse({"closed": True}, status=CLOSED)
     kept = _kept_of_report(request, return_id)
     made = sent.made(saved)
-    return _answer(request, sent, saved.texts, saved.conflicts, kept, made=made)
+    found = found_in(sent, Screener(Scope.of_return(saved.row), Kit.of(saved.row)))
+    return _answer(request, sent, saved.texts, saved.conflicts, kept, made=made, screened=found)
 
 
 def _kept_of_report(request: SignedInRequest, return_id: UUID) -> QuerySet[TextRevision]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from django.db.models import Count
+from django.db.models import Count as CountOf
 
 from agencies.models import Agency
 from audits.models import (
@@ -17,8 +17,8 @@ from audits.models import (
 )
 from reports.documents import content
 from reports.documents.source import DocumentSource
-from reports.figures import Count as FigureCount
-from reports.figures import FigureValue
+from reports.figures import Count, FigureValue
+from reports.figures.printed import Ratio
 
 UNANSWERED = "No answer"
 
@@ -39,8 +39,9 @@ def build_annex(source: DocumentSource) -> content.Annex:
         grades=grades_by_agency(source, handed_in),
         questions=answers_by_question(source, handed_in),
         theme_points=points_by_theme(source, agreed=True),
-        grade_changes=_grade_changes(source),
-        overall_grades=_overall_grades(source),
+        # One case a line: whoever counted the lines would have the small numbers back.
+        grade_changes=() if source.is_public else _grade_changes(source),
+        overall_grades=() if source.is_public else _overall_grades(source),
         in_words=_in_words(source),
     )
 
@@ -58,7 +59,7 @@ def _coverage(
     for agency_return in handed_in:
         agency = agency_return.agency
         if not said & {("audited", agency.pk), ("known", agency.pk)}:
-            rows.append(_row("Cases audited", agency, source.counts.audited(agency.pk)))
+            rows.append(_row("Cases audited", agency, source.printed.audited(agency.pk), "cases"))
     return tuple(rows)
 
 
@@ -72,17 +73,17 @@ def _contributors(source: DocumentSource) -> Iterator[content.FigureRow]:
     coordinating = [row.agency for row in source.agency_returns if row.agency.contributor_noun]
     for agency in coordinating:
         unit = agency.contributor_noun_plural or "contributors"
-        replied = source.counts.contributors_replied(agency.pk, unit)
-        if not replied.denominator:
+        replied = source.printed.contributors(agency.pk)
+        if not source.counts.contributors.get(agency.pk, (0, 0))[0]:
             continue
         if (Figure.Measure.CONTRIBUTORS, agency.pk, None) not in said:
-            yield _row(f"{unit[:1].upper()}{unit[1:]} that replied", agency, replied)
+            yield _row(f"{unit[:1].upper()}{unit[1:]} that replied", agency, replied, unit)
         for question in source.questions:
             yes = source.counts.contributors_yes.get((question.pk, agency.pk))
             key = (Figure.Measure.CONTRIBUTORS_YES, agency.pk, question.pk)
             if yes and key not in said:
-                count = source.counts.contributors_answered_yes(question.pk, agency.pk, unit)
-                yield _row(_answered_yes(question, unit), agency, count)
+                count = source.printed.contributors_yes(question.pk, agency.pk)
+                yield _row(_answered_yes(question, unit), agency, count, unit)
 
 
 def _answered_yes(question: Question, who: str) -> str:
@@ -90,13 +91,13 @@ def _answered_yes(question: Question, who: str) -> str:
     return f"{subject} yes to question {question.number}: {question.text}"
 
 
-def _row(measure: str, agency: Agency, count: FigureCount) -> content.FigureRow:
+def _row(measure: str, agency: Agency, ratio: Ratio, unit: str) -> content.FigureRow:
     return content.FigureRow(
         measure=measure,
         agency=agency.name,
-        numerator=count.numerator,
-        denominator=count.denominator,
-        unit=count.unit,
+        numerator=ratio.number,
+        denominator=ratio.out_of,
+        unit=unit,
     )
 
 
@@ -105,7 +106,7 @@ def _figures(source: DocumentSource) -> tuple[content.FigureRow, ...]:
         content.FigureRow(
             measure=_measure(value),
             agency=value.agency or "All agencies",
-            numerator=value.count.numerator,
+            numerator=value.count.numerator if isinstance(value.count, Count) else None,
             denominator=value.count.denominator,
             unit=value.count.unit,
             stated_by=_stated_by(value),
@@ -141,14 +142,18 @@ def grades_by_agency(
         tally = counts.of(agency_return.agency_id)
         name = agency_return.agency.name
         if tally.graded:
+            shown = source.printed.grades(agency_return.agency_id)
+            withheld = None in shown.cells
             tallies.append(
                 content.Tally(
-                    name=name, counts=tuple(tally.grades.get(g.pk, 0) for g in counts.scale)
+                    name=name,
+                    counts=shown.cells,
+                    whole=shown.graded if withheld else None,
+                    good=shown.good if withheld else None,
                 )
             )
         if tally.ungraded:
-            of = "none of its" if not tally.graded else f"all but {tally.ungraded} of its"
-            ungraded.append(f"{name} graded {of} {tally.audited} audited cases.")
+            ungraded.append(_ungraded(source, agency_return))
     if not tallies and not ungraded:
         return None
     return content.Grades(
@@ -157,6 +162,16 @@ def grades_by_agency(
         tallies=tuple(tallies),
         ungraded=tuple(ungraded),
     )
+
+
+def _ungraded(source: DocumentSource, agency_return: AgencyReturn) -> str:
+    name, agency_id = agency_return.agency.name, agency_return.agency_id
+    number = source.printed.grades(agency_id).ungraded
+    if number is None:
+        return f"{name} did not grade all of its audited cases."
+    tally = source.counts.of(agency_id)
+    of = "none of its" if not tally.graded else f"all but {number} of its"
+    return f"{name} graded {of} {tally.audited} audited cases."
 
 
 def answers_by_question(
@@ -173,24 +188,33 @@ def _question(
     values = [value for value, _label in question.answers]
     if not values:
         return None
-    rows = [
-        (
-            agency_return.agency.name,
-            source.counts.answer_counts(question.pk, agency_return.agency_id, values),
-        )
-        for agency_return in handed_in
+    counted = [
+        (row, source.counts.answer_counts(question.pk, row.agency_id, values)) for row in handed_in
     ]
-    rows = [(name, counts) for name, counts in rows if sum(counts[:-1])]
-    if not rows:
+    counted = [(row, counts) for row, counts in counted if sum(counts[:-1])]
+    if not counted:
         return None
-    some_unanswered = any(counts[-1] for _name, counts in rows)
+    # Where numbers are withheld, whether anything went unanswered is one of them.
+    some_unanswered = source.is_public or any(counts[-1] for _row, counts in counted)
     columns = len(values) + some_unanswered
     labels = [label for _value, label in question.answers]
     return content.QuestionAnswers(
         number=question.number,
         text=question.text,
         answers=tuple([*labels, UNANSWERED][:columns]),
-        tallies=tuple(content.Tally(name=name, counts=counts[:columns]) for name, counts in rows),
+        tallies=tuple(_answers(source, question, row, columns) for row, _counts in counted),
+    )
+
+
+def _answers(
+    source: DocumentSource, question: Question, agency_return: AgencyReturn, columns: int
+) -> content.Tally:
+    shown = source.printed.answers(question, agency_return.agency_id)
+    cells = shown.cells[:columns]
+    return content.Tally(
+        name=agency_return.agency.name,
+        counts=cells,
+        whole=shown.audited if None in cells else None,
     )
 
 
@@ -206,7 +230,7 @@ def points_by_theme(source: DocumentSource, *, agreed: bool) -> content.ThemePoi
         .exclude(point__case__in=withdrawn)
         .values_list("point__learning_themes__name", "point__learning_themes__position", "kind")
         # Counted by what the index of placements holds, so that their rows are not read.
-        .annotate(number=Count("point"))
+        .annotate(number=CountOf("point"))
         .order_by()
     )
     for name, position, kind, number in rows:
@@ -217,10 +241,15 @@ def points_by_theme(source: DocumentSource, *, agreed: bool) -> content.ThemePoi
     return content.ThemePoints(
         kinds=tuple(str(label) for label in PointKind.labels),
         tallies=tuple(
-            content.Tally(name=name, counts=tuple(counts[name, kind] for kind in PointKind))
+            _points(source, name, [counts[name, kind] for kind in PointKind])
             for name in sorted(order, key=lambda name: (order[name], name))
         ),
     )
+
+
+def _points(source: DocumentSource, name: str, counts: list[int]) -> content.Tally:
+    cells, whole = source.printed.row(counts)
+    return content.Tally(name=name, counts=cells, whole=whole if None in cells else None)
 
 
 def _grade_changes(source: DocumentSource) -> tuple[content.GradeChange, ...]:

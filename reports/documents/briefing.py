@@ -7,6 +7,7 @@ from reports.documents import content
 from reports.documents.default_prose import passage
 from reports.documents.imprint import Edition, imprint
 from reports.documents.source import DocumentSource
+from reports.documents.withholding import withheld_note
 from reports.models import Prose
 
 CASE_BY_CASE_UP_TO = 12
@@ -27,6 +28,8 @@ SECTIONS_OF_STEP: dict[PointKind, tuple[Section, ...]] = {
 
 def build_briefing(source: DocumentSource, edition: Edition) -> content.Briefing:
     step = _step_by_case if len(source.cases) <= CASE_BY_CASE_UP_TO else _step_by_theme
+    if source.is_public and step is _step_by_case:
+        step = _step_without_cases
     return content.Briefing(
         imprint=imprint(source.audit, edition),
         theme_and_cases=content.prose(passage(source, Prose.Passage.THEME_AND_CASES)),
@@ -41,6 +44,7 @@ def build_briefing(source: DocumentSource, edition: Edition) -> content.Briefing
         can_improve=step(source, PointKind.CAN_BE_IMPROVED),
         challenges=step(source, PointKind.CHALLENGE),
         good_practice=_good_practice(source),
+        withheld=withheld_note(source),
     )
 
 
@@ -64,6 +68,12 @@ def _step_by_case(source: DocumentSource, kind: PointKind) -> tuple[content.Grou
     return tuple(group for group in groups if group.items)
 
 
+def _step_without_cases(source: DocumentSource, kind: PointKind) -> tuple[content.Group, ...]:
+    """For the public: what was said of one case cannot be put together, nor the cases counted."""
+    items = [item for case in (*source.cases, None) for item in _points(source, case, kind)]
+    return (content.Group(items=tuple(sorted(items, key=lambda item: item.text))),) if items else ()
+
+
 def _points(source: DocumentSource, case: object, kind: PointKind) -> tuple[content.Item, ...]:
     placements = source.agreed.get((getattr(case, "pk", None), kind), [])
     return tuple(content.Item(text=placement.point.text) for placement in placements)
@@ -71,6 +81,8 @@ def _points(source: DocumentSource, case: object, kind: PointKind) -> tuple[cont
 
 def _good_practice(source: DocumentSource) -> tuple[content.Item, ...]:
     kind = PointKind.GOOD_PRACTICE
+    if source.is_public:
+        return tuple(item for group in _step_without_cases(source, kind) for item in group.items)
     by_case = [
         content.Item(text=f"{case}: {item.text}")
         for case in source.cases

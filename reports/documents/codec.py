@@ -9,6 +9,9 @@ from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+ADDED: Mapping[str, bool] = {"added": True}
+"""Metadata of a field that documents published before it was there do not have."""
+
 
 class ContentError(ValueError):
     """The JSON does not describe the document it is read as; the message names the place."""
@@ -71,11 +74,15 @@ def _record(kind: Any, data: object, where: str) -> object:
     if not isinstance(data, Mapping):
         raise ContentError(f"{where} should be an object.")
     hints = get_type_hints(kind)
-    if set(data) != set(hints):
-        odd = ", ".join(sorted(set(data) ^ set(hints)))
-        raise ContentError(f"{where} has missing or unknown keys: {odd}.")
+    added = {each.name for each in fields(kind) if each.metadata.get("added")}
+    if odd := (set(data) ^ set(hints)) - (added - set(data)):
+        raise ContentError(f"{where} has missing or unknown keys: {', '.join(sorted(odd))}.")
     return kind(
-        **{name: _typed(hint, data[name], f"{where}.{name}") for name, hint in hints.items()}
+        **{
+            name: _typed(hint, data[name], f"{where}.{name}")
+            for name, hint in hints.items()
+            if name in data
+        }
     )
 
 

@@ -5,12 +5,16 @@ those of the day it was frozen. Templates add only headings, letters and the sen
 say a section is empty.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Self
 
 from . import codec
+
+WITHHELD = "[c]"
+"""Stands in a table for a count that is withheld, as the Government Analysis Function advises
+("Symbols in tables", 2021: confidential). In a sentence it says “[withheld]”."""
 
 
 class Audience(StrEnum):
@@ -124,32 +128,48 @@ class Fact:
 
 @dataclass(frozen=True, kw_only=True)
 class FigureRow:
-    """A count. `stated_by` is empty when it was counted; no denominator prints as a bare count."""
+    """A count. `stated_by` is empty when it was counted; no denominator prints as a bare count.
+
+    A numerator of None is withheld.
+    """
 
     measure: str
     agency: str
-    numerator: int
+    numerator: int | None
     unit: str
     denominator: int | None = None
     stated_by: str = ""
 
     @property
     def count(self) -> str:
+        number = WITHHELD if self.numerator is None else self.numerator
         if self.denominator is None:
-            return f"{self.numerator} {self.unit}"
-        return f"{self.numerator} of {self.denominator} {self.unit}"
+            return f"{number} {self.unit}"
+        return f"{number} of {self.denominator} {self.unit}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tally:
-    """One agency's (or theme's) counts, in the order of the table's columns."""
+    """One agency's (or theme's) counts, in the order of the table's columns; None is withheld.
+
+    Where some are, `whole` is their total and `good` how many of them met good, if those are
+    printed all the same.
+    """
 
     name: str
-    counts: tuple[int, ...]
+    counts: tuple[int | None, ...]
+    whole: int | None = field(default=None, metadata=codec.ADDED)
+    good: int | None = field(default=None, metadata=codec.ADDED)
 
     @property
-    def total(self) -> int:
-        return sum(self.counts)
+    def printed(self) -> tuple[int, ...] | None:
+        """All its counts, or None if any is withheld."""
+        known = tuple(count for count in self.counts if count is not None)
+        return known if len(known) == len(self.counts) else None
+
+    @property
+    def total(self) -> int | None:
+        return self.whole if self.printed is None else sum(self.printed)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +180,11 @@ class Grades:
     good_levels: int
     tallies: tuple[Tally, ...]
     ungraded: tuple[str, ...] = ()
+
+    def met_good(self, tally: Tally) -> int | None:
+        good = tally.counts[: self.good_levels]
+        known = [count for count in good if count is not None]
+        return sum(known) if len(known) == len(good) else tally.good
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,6 +260,8 @@ class SummaryReport:
     actions: tuple[Action, ...] = ()
     thanks: tuple[Block, ...] = ()
     annex: Annex = Annex()
+    withheld: str = field(default="", metadata=codec.ADDED)
+    """What a document for the public says about the numbers it does not print."""
 
     kind = "Summary report"
     template = "print/summary_report.html"
@@ -267,6 +294,7 @@ class Briefing:
     can_improve: tuple[Group, ...] = ()
     challenges: tuple[Group, ...] = ()
     good_practice: tuple[Item, ...] = ()
+    withheld: str = field(default="", metadata=codec.ADDED)
 
     kind = "Six-step briefing"
     template = "print/six_step_briefing.html"

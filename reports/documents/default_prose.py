@@ -5,6 +5,7 @@ from collections.abc import Callable
 from audits.models import Audit
 from reports.documents.content import long_date
 from reports.documents.source import DocumentSource
+from reports.documents.withholding import fewer_than
 from reports.models import Prose
 
 P = Prose.Passage
@@ -41,7 +42,7 @@ def _who_asked(audit: Audit) -> str:
 def _what_was_looked_at(source: DocumentSource) -> str:
     audit = source.audit
     number = len(source.cases)
-    sample = f"{number} {'case was' if number == 1 else 'cases were'} looked at"
+    sample = f"{_cases_were(source).capitalize()} looked at"
     period = ""
     if audit.lookback_from and audit.lookback_to:
         period = (
@@ -124,12 +125,21 @@ def _theme_and_cases(source: DocumentSource) -> str:
 def _how_chosen(source: DocumentSource) -> str:
     drawn = sum(case.draw_id is not None for case in source.cases)
     number = len(source.cases)
-    cases = "1 case was" if number == 1 else f"{number} cases were"
+    cases = _cases_were(source)
     if drawn and drawn == number:
-        return f"{cases} drawn at random."
+        return f"{cases.capitalize()} drawn at random."
     if drawn:
-        return f"{cases} selected, {drawn} of them drawn at random."
+        shown = source.rule.part(source.rule.whole(number), drawn, of=number)
+        some = "some" if shown is None else str(shown)
+        return f"{cases.capitalize()} selected, {some} of them drawn at random."
     return f"Members of the QA sub-group nominate cases; {cases} selected."
+
+
+def _cases_were(source: DocumentSource) -> str:
+    number = source.rule.whole(len(source.cases))
+    if number is None:
+        return f"{fewer_than(source)} cases were"
+    return "1 case was" if number == 1 else f"{number} cases were"
 
 
 def _process(source: DocumentSource) -> str:

@@ -22,7 +22,18 @@ from audits.models import (
     Question,
     Section,
 )
-from reports.figures import AuditCounts, FigureValue, Part, figure_values, printed_parts
+from reports.documents.content import Audience
+from reports.figures import (
+    EVERYTHING,
+    AuditCounts,
+    FigureValue,
+    Part,
+    PrintedCounts,
+    SmallNumbers,
+    figure_values,
+    printed_parts,
+    printed_values,
+)
 
 
 @dataclass(frozen=True)
@@ -34,19 +45,47 @@ class Sibling:
 
 
 class DocumentSource:
-    """`audit` with everything its documents say; each property is read once."""
+    """`audit` with everything its documents say to an audience; each property is read once."""
 
-    def __init__(self, audit: Audit) -> None:
+    def __init__(self, audit: Audit, audience: Audience = Audience.BOARD) -> None:
         self.audit = audit
+        self.audience = audience
+
+    def told_to(self, audience: Audience) -> "DocumentSource":
+        """The same audit for these readers."""
+        return self if audience is self.audience else DocumentSource(self.audit, audience)
+
+    @property
+    def is_public(self) -> bool:
+        return self.audience is Audience.PUBLIC
+
+    @cached_property
+    def rule(self) -> SmallNumbers:
+        if not self.is_public:
+            return EVERYTHING
+        return SmallNumbers(self.audit.partnership.small_numbers_below)
 
     @cached_property
     def counts(self) -> AuditCounts:
         return AuditCounts(self.audit)
 
     @cached_property
-    def values(self) -> dict[str, FigureValue]:
+    def printed(self) -> PrintedCounts:
+        """The counts that these readers are told."""
+        return PrintedCounts(self.counts, self.rule)
+
+    @cached_property
+    def counted(self) -> dict[str, FigureValue]:
+        """Every figure with its number, whoever reads."""
         figures = Figure.objects.filter(audit=self.audit).select_related("agency", "question")
         return figure_values(figures, self.counts)
+
+    @cached_property
+    def values(self) -> dict[str, FigureValue]:
+        """Every figure as these readers are told it."""
+        if not self.is_public:
+            return self.counted
+        return printed_values(self.counted.values(), self.printed)
 
     @cached_property
     def agency_returns(self) -> list[AgencyReturn]:

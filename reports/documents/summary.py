@@ -10,6 +10,7 @@ from reports.documents.annex import build_annex
 from reports.documents.default_prose import passage
 from reports.documents.imprint import Edition, imprint
 from reports.documents.source import DocumentSource, Sibling
+from reports.documents.withholding import fewer_than, withheld_note
 from reports.models import Prose
 
 P = Prose.Passage
@@ -35,6 +36,7 @@ def build_summary(source: DocumentSource, edition: Edition) -> content.SummaryRe
         actions=_actions(source),
         thanks=content.prose(passage(source, P.THANKS)),
         annex=build_annex(source),
+        withheld=withheld_note(source),
     )
 
 
@@ -80,12 +82,18 @@ def _facts(source: DocumentSource) -> tuple[content.Fact, ...]:
     returned = sum(each.stage in ("signed_off", "nil") for each in returns)
     gaps = source.in_printed_order(Section.GAPS)
     facts = [
-        _number(len(source.cases), "case in the sample", "cases in the sample"),
+        _sample(source),
         content.Fact(value=f"{returned} of {len(returns)}", label="agencies sent a return"),
         _number(len(gaps), "gap identified", "gaps identified"),
         _number(len(source.actions), "action agreed", "actions agreed"),
     ]
     return tuple(facts if returns else facts[2:] if not source.cases else [facts[0], *facts[2:]])
+
+
+def _sample(source: DocumentSource) -> content.Fact:
+    if source.rule.is_small(len(source.cases)):
+        return content.Fact(value=fewer_than(source).capitalize(), label="cases in the sample")
+    return _number(len(source.cases), "case in the sample", "cases in the sample")
 
 
 def _number(number: int, one: str, many: str) -> content.Fact:

@@ -17,6 +17,8 @@ DOWNLOAD_NAMES = Document.FILE_NAMES
 def build(
     source: DocumentSource, kind: Document.Kind, edition: Edition
 ) -> SummaryReport | Briefing:
+    """What the documents say to the edition’s readers, whoever the source was read for."""
+    source = source.told_to(edition.audience)
     builder = build_summary if kind == Kind.SUMMARY_REPORT else build_briefing
     return builder(source, edition)
 

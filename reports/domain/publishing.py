@@ -21,10 +21,9 @@ from reports.documents.html import TEMPLATE_VERSION, print_page
 from reports.documents.imprint import Edition
 from reports.documents.source import DocumentSource
 from reports.domain.printing import Kind, build
+from reports.domain.screened_texts import words_undecided
 from reports.models import Document, Preview
 from reports.renderer import render_pdf
-
-TIMELESS = Edition(dated=date.min)
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,9 @@ class Frozen:
 
 
 def content_hash(source: DocumentSource, kind: Document.Kind) -> str:
-    """A hash of what a document says, whatever its date, version and audience."""
-    return digest(build(source, kind, TIMELESS).to_json().encode())
+    """A hash of what a document says to its readers, whatever its date and version."""
+    timeless = Edition(dated=date.min, audience=source.audience)
+    return digest(build(source, kind, timeless).to_json().encode())
 
 
 @transaction.atomic
@@ -54,7 +54,7 @@ def record_preview(source: DocumentSource, kind: Document.Kind, *, by: User) -> 
 
 
 def not_previewed(source: DocumentSource, user: User) -> list[Document.Kind]:
-    """The documents this person has not seen as they stand now."""
+    """The documents this person has not seen as they stand now, for the source’s readers."""
     seen = set(
         Preview.objects.filter(audit=source.audit, by=user).values_list("kind", "content_hash")
     )
@@ -76,8 +76,9 @@ def publish(
     with what is missing, PermissionDenied, or RenderError; nothing is written then.
     """
     locked = transition(audit, "publish", by=by)
-    source = DocumentSource(Audit.objects.with_names().get(pk=locked.pk))
-    if missing := [*_unseen(source, by), *_unaccepted(source, accepted_gaps)]:
+    source = DocumentSource(Audit.objects.with_names().get(pk=locked.pk), audience)
+    missing = [*_unseen(source, by), *_unaccepted(source, accepted_gaps)]
+    if missing := [*missing, *words_undecided(source.audit)]:
         raise GuardError(missing)
     at = at or timezone.now()
     version = (audit.documents.aggregate(newest=Max("version"))["newest"] or 0) + 1
@@ -101,9 +102,14 @@ def publish(
 
 def _unseen(source: DocumentSource, user: User) -> list[str]:
     return [
-        f"Preview the {kind.label.lower()} first: you have not seen it as it stands now."
+        f"Preview the {kind.label.lower()} {_for(source)}first: you have not seen it as it "
+        "stands now."
         for kind in not_previewed(source, user)
     ]
+
+
+def _for(source: DocumentSource) -> str:
+    return "for the public " if source.is_public else ""
 
 
 def _unaccepted(source: DocumentSource, accepted: Collection[str]) -> list[str]:

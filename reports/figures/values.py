@@ -1,12 +1,27 @@
 """What a figure comes to, and how it is said."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audits.models import Figure
 from reports.figures.counts import AuditCounts, Count
+from reports.figures.printed import PrintedCounts, Ratio
 
 M = Figure.Measure
+WITHHELD = "[withheld]"
+
+
+@dataclass(frozen=True)
+class WithheldCount:
+    """A count that this document does not print; what it is out of may be withheld too."""
+
+    denominator: int | None
+    unit: str
+
+    def __str__(self) -> str:
+        if self.denominator is None:
+            return f"{WITHHELD} {self.unit}"
+        return f"{WITHHELD} of {self.denominator} {self.unit}"
 
 
 @dataclass(frozen=True)
@@ -14,7 +29,7 @@ class FigureValue:
     """A figure with its number. `count` is None where an agency gave words and no number."""
 
     figure: Figure
-    count: Count | None
+    count: Count | WithheldCount | None
     what: str
     """What was counted, in the past tense that follows the number: "met good"."""
 
@@ -83,3 +98,33 @@ def _counted(figure: Figure, counts: AuditCounts) -> tuple[Count, str]:
 def _unit(figure: Figure) -> str:
     """Contributors are counted in their agency's own word for them."""
     return (figure.agency.contributor_noun_plural if figure.agency else "") or "contributors"
+
+
+def printed_values(values: Iterable[FigureValue], printed: PrintedCounts) -> dict[str, FigureValue]:
+    """The same figures as a document prints them: some of their numbers are withheld."""
+    return {value.figure.code: _printed(value, printed) for value in values}
+
+
+def _printed(value: FigureValue, printed: PrintedCounts) -> FigureValue:
+    if not isinstance(value.count, Count):
+        return value
+    ratio = _ratio(value.figure, value.count, printed)
+    if ratio.number is not None:
+        return value
+    return replace(value, count=WithheldCount(ratio.out_of, value.count.unit))
+
+
+def _ratio(figure: Figure, count: Count, printed: PrintedCounts) -> Ratio:
+    agency_id = figure.agency_id
+    if figure.kind == Figure.Kind.STATED:
+        return printed.stated(count.numerator, count.denominator)
+    match figure.measure:
+        case M.MET_GOOD:
+            return printed.met_good(agency_id)
+        case M.QUESTION if figure.question is not None:
+            return printed.answered_yes(figure.question, agency_id)
+        case M.CONTRIBUTORS:
+            return printed.contributors(agency_id)
+        case M.CONTRIBUTORS_YES if figure.question is not None:
+            return printed.contributors_yes(figure.question.pk, agency_id)
+    return printed.audited(agency_id)

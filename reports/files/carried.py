@@ -46,6 +46,7 @@ FIELDS_LEFT_OUT = {
     "agencies.Partnership.tell_chair_days_after": _OWN_WAY,
     "agencies.Partnership.immediate_risk_advice": _OWN_WAY,
     "agencies.Partnership.keep_identities_months": _OWN_WAY,
+    "agencies.Partnership.small_numbers_below": "what the public may read is its own",
     "agencies.Partnership.second_factor_roles": "how people sign in here is its own setting",
     "agencies.Partnership.access_review_due_on": "this installation's own round of reviews",
     "agencies.User.password": _LOOSE,

@@ -19,7 +19,8 @@ class PublishForm(forms.Form):
         initial=Audience.BOARD.value,
         choice_hints={
             Audience.BOARD.value: "For the board and the agencies. May carry small numbers.",
-            Audience.PUBLIC.value: "For anybody. Check that no small number points to a child.",
+            Audience.PUBLIC.value: "For anybody. Small numbers and single cases are left "
+            "out: preview it in this form.",
         },
     )
 

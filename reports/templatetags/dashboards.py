@@ -43,9 +43,9 @@ def audits_chart(met_good: list[MetGood]) -> SafeString:
 def tally_rows(tallies: Iterable[content.Tally]) -> SafeString:
     """Rows of a table of counts, joined here: a template's loops cost many times as much."""
     return _safe(
-        f'<tr><th scope="row">{escape(tally.name)}</th>{number_cells((*tally.counts, tally.total))}'
-        "</tr>"
+        f'<tr><th scope="row">{escape(tally.name)}</th>{number_cells((*counts, sum(counts)))}</tr>'
         for tally in tallies
+        if (counts := tally.printed) is not None
     )
 
 

@@ -39,8 +39,9 @@ def met_good_chart(grades: content.Grades) -> SafeString:
         title="Cases that met good, by agency",
         unit="Cases graded good or better, of the cases each agency graded",
         shares=[
-            charts.Share(tally.name, sum(tally.counts[: grades.good_levels]), tally.total)
+            charts.Share(tally.name, good, total)
             for tally in grades.tallies
+            if (good := grades.met_good(tally)) is not None and (total := tally.total) is not None
         ],
     )
 
@@ -65,7 +66,7 @@ class BarRow:
 
 @register.filter
 def answer_rows(question: content.QuestionAnswers) -> list[BarRow]:
-    top = max((tally.total for tally in question.tallies), default=0)
+    top = max((tally.total or 0 for tally in question.tallies), default=0)
     palette = [
         charts.ANSWERS[index % len(charts.ANSWERS)] for index in range(len(question.answers))
     ]
@@ -75,12 +76,14 @@ def answer_rows(question: content.QuestionAnswers) -> list[BarRow]:
 def _answer_bar(
     tally: content.Tally, question: content.QuestionAnswers, top: int, palette: Sequence[str]
 ) -> SafeString:
+    if tally.printed is None:
+        return SafeString("")
     words = ", ".join(
         f"{count} {answer.lower()}"
-        for count, answer in zip(tally.counts, question.answers, strict=True)
+        for count, answer in zip(tally.printed, question.answers, strict=True)
     )
     return charts.cell_bar(
-        title=f"{tally.name}: {words}", counts=tally.counts, top=top, palette=palette
+        title=f"{tally.name}: {words}", counts=tally.printed, top=top, palette=palette
     )
 
 
@@ -97,8 +100,27 @@ def themes_chart(points: content.ThemePoints) -> SafeString:
 
 @register.filter
 def met_good(tally: content.Tally, grades: content.Grades) -> str:
-    return f"{sum(tally.counts[: grades.good_levels])} of {tally.total}"
+    good = grades.met_good(tally)
+    return f"{shown(good)} of {shown(tally.total)}"
+
+
+@register.filter
+def shown(count: int | None) -> str:
+    """A count in a table, or what stands for one that is withheld."""
+    return content.WITHHELD if count is None else str(count)
+
+
+@register.filter
+def drawn(tallies: tuple[content.Tally, ...]) -> list[content.Tally]:
+    """Those that a chart can draw: a bar would tell what its row withholds."""
+    return [tally for tally in tallies if tally.printed is not None]
+
+
+@register.filter
+def graded(grades: content.Grades) -> bool:
+    """Whether there is a share to draw."""
+    return any(grades.met_good(tally) is not None for tally in grades.tallies)
 
 
 def bars(tallies: tuple[content.Tally, ...]) -> list[charts.Bar]:
-    return [charts.Bar(tally.name, tally.counts) for tally in tallies]
+    return [charts.Bar(tally.name, tally.printed) for tally in tallies if tally.printed is not None]

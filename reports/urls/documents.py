@@ -3,7 +3,7 @@ from typing import Any
 from django.urls import path, register_converter
 
 from reports.models import Document, Prose
-from reports.views import document, drafting, figures
+from reports.views import document, drafting, figures, screening
 
 
 class KindConverter:
@@ -39,6 +39,7 @@ urlpatterns = [
     path("documents/<uuid:document_id>/pdf/", document.document_pdf, name="document-pdf"),
     path("audits/<uuid:audit_id>/figures-in-print/", figures.audit_figures, name="audit-figures"),
     path(f"{AUDIT}/", drafting.audit_documents, name="audit-documents"),
+    path(f"{AUDIT}/screening/", screening.audit_screening, name="audit-screening"),
     path(f"{AUDIT}/publish/", drafting.audit_publish, name="audit-publish"),
     path(f"{AUDIT}/<document_kind:kind>/", drafting.document_preview, name="document-preview"),
     path(

@@ -14,6 +14,7 @@ from audits.domain.guards import GuardError
 from audits.domain.writing import NotNowError, StaleError
 from audits.models import Audit
 from audits.views.reach import known_audit
+from reports.documents.checks import small_number_remarks
 from reports.documents.content import Audience
 from reports.documents.default_prose import DEFAULTS
 from reports.documents.html import print_page
@@ -38,6 +39,10 @@ def drafted_audit(
     return audit
 
 
+def _audience(request: SignedInRequest) -> Audience:
+    return Audience.PUBLIC if request.GET.get("audience") == Audience.PUBLIC else Audience.BOARD
+
+
 def audit_documents(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit = known_audit(request, audit_id)
     drafts = request.user.may(Permission.DRAFT, audit.partnership_id)
@@ -53,9 +58,16 @@ def audit_documents(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
 
 def document_preview(request: SignedInRequest, audit_id: UUID, kind: Document.Kind) -> HttpResponse:
     audit = drafted_audit(request, audit_id)
-    source = DocumentSource(audit)
+    audience = _audience(request)
+    source = DocumentSource(audit, audience)
     record_preview(source, kind, by=request.user)
-    context = {"audit": audit, "kind": kind, "document": draft_from(source, kind)}
+    context = {
+        "audit": audit,
+        "kind": kind,
+        "document": draft_from(source, kind, audience),
+        "audience": audience,
+        "remarks": small_number_remarks(source),
+    }
     return render(request, "reports/document_preview.html", context)
 
 
@@ -64,7 +76,7 @@ def document_draft_pdf(
 ) -> HttpResponse:
     audit = drafted_audit(request, audit_id)
     try:
-        pdf = render_pdf(print_page(draft(audit, kind)))
+        pdf = render_pdf(print_page(draft(audit, kind, _audience(request))))
     except RenderError:
         messages.error(
             request, "The PDF could not be made just now. Nothing is lost: try again in a minute."

@@ -7,6 +7,7 @@
 
 import { Conflicts } from "./save-conflicts.js";
 import { Company } from "./save-company.js";
+import { Screening } from "./save-screening.js";
 import { keyOf, companionsOf, initialValue, put } from "./save-fields.js";
 import { check, endsIn, signedOut, token, writer } from "./session.js";
 
@@ -35,6 +36,7 @@ class Saving {
     this.failures = 0;
     this.conflicts = new Conflicts(this);
     this.company = new Company(this);
+    this.screening = new Screening(this);
     this.learnInitial(form.hasAttribute("data-maca-all-unsaved"));
     this.listen();
     this.company.begin();
@@ -309,6 +311,7 @@ class Saving {
       this.conflicts.open(conflict, answer.basis[conflict.key]);
     }
     this.showErrors(sent, errors);
+    this.screening.show(answer.screened);
     if (answer.others) {
       this.company.show(answer.others);
     }

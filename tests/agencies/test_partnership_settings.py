@@ -35,6 +35,7 @@ def typed(**changes: str) -> dict[str, str]:
         "tell_chair_days_after": "10",
         "immediate_risk_advice": "Ring the front door on 01 555.",
         "keep_identities_months": "8",
+        "small_numbers_below": "5",
     } | changes
 
 
@@ -74,6 +75,7 @@ def test_the_officer_and_the_administrator_set_them(partnership: Partnership, ro
     assert "Saved. The next mail goes by these days." in response.content.decode()
     partnership.refresh_from_db()
     assert partnership.remind_days_before == 3
+    assert partnership.small_numbers_below == 5
     assert (partnership.tell_lead_days_after, partnership.tell_chair_days_after) == (1, 10)
     assert partnership.immediate_risk_advice == "Ring the front door on 01 555."
     assert partnership.keep_identities_months == 8
@@ -104,6 +106,8 @@ def test_nobody_else(partnership: Partnership) -> None:
         ({"tell_lead_days_after": "9", "tell_chair_days_after": "8"}, "Tell the lead first"),
         ({"immediate_risk_advice": " "}, "Say what to do at once"),
         ({"keep_identities_months": "0"}, "Enter 1 or more"),
+        ({"small_numbers_below": "2"}, "Enter 3 or more"),
+        ({"small_numbers_below": "51"}, "Enter 50 or less"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(

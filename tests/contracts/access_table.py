@@ -401,6 +401,11 @@ PAGES: Table = {
         "collecting": "-- --. ++-.. .>",
         "meeting": "-- --. ++-.. .>",
     },
+    "audit-screening": {
+        "collecting": "-- --. ++-.. .>",
+        "meeting": "-- --. ++-.. .>",
+        "drafting": "-- --. ++-.. .>",
+    },
     "prose-update": {
         "collecting": "-- --. ++-.. .>",
         "meeting": "-- --. ++-.. .>",
@@ -411,6 +416,10 @@ PAGES: Table = {
     "question-update": {"any": ".. ... +.... .>"},
     "second-factor-require": {"any": "-- --- +---+ +>"},
     "second-factor-reset": {"any": ".. ... +...+ .>"},
+    "return-screening": {
+        "collecting": "++ ... +.... .>",
+        "meeting": "++ -.. +-... .>",
+    },
     "session-resume": {"any": "++ +++ +++++ +>"},
     "reminder-create": {
         "planned": ".. ... +--.. .>",
@@ -497,6 +506,10 @@ BUTTONS: Table = {
         "meeting": "++ -.. +-... .>",
     },
     "case-return-presence": {
+        "collecting": "++ ... +.... .>",
+        "meeting": "++ -.. +-... .>",
+    },
+    "return-screening-confirm": {
         "collecting": "++ ... +.... .>",
         "meeting": "++ -.. +-... .>",
     },

@@ -7,6 +7,7 @@ from django.urls import reverse
 from agencies.models import User
 from agencies.roles import Role
 from audits.models import Action, Audit, FindingPlacement, Section, Stage
+from reports.documents.content import Audience
 from reports.documents.source import DocumentSource
 from reports.domain import publishing
 from reports.domain.prose import write_passage
@@ -58,9 +59,9 @@ def gap(audit: Audit, text: str = "Nobody chairs.", code: str = "a-gap") -> None
     FindingPlacement.objects.create(finding=finding, section=Section.GAPS, heading=heading)
 
 
-def preview_both(audit: Audit, user: User) -> None:
+def preview_both(audit: Audit, user: User, audience: Audience = Audience.BOARD) -> None:
     for kind in Kind:
-        record_preview(DocumentSource(audit), kind, by=user)
+        record_preview(DocumentSource(audit, audience), kind, by=user)
 
 
 class TestReading:
@@ -285,7 +286,7 @@ class TestPublishing:
         self, audit: Audit, chair: User, client: Client
     ) -> None:
         gap(audit)
-        preview_both(audit, chair)
+        preview_both(audit, chair, Audience.PUBLIC)
         assert "3.4.1 a – Nobody chairs." in page(client, "audit-publish", audit.pk)
         shown = send(client, "audit-publish", audit.pk, audience="public", accepted="a-gap")
         assert "Both documents are published." in shown

@@ -39,9 +39,9 @@ def chair(audit: Audit) -> User:
     return factories.person(Role.CHAIR, audit.partnership, name="Asha Chair")
 
 
-def preview(audit: Audit, user: User) -> None:
+def preview(audit: Audit, user: User, audience: Audience = Audience.BOARD) -> None:
     for kind in Kind:
-        record_preview(DocumentSource(audit), kind, by=user)
+        record_preview(DocumentSource(audit, audience), kind, by=user)
 
 
 def words(pdf: bytes) -> str:
@@ -72,7 +72,7 @@ def test_freezes_content_and_pdf_of_both_with_their_hashes(audit: Audit, chair: 
 
 
 def test_the_frozen_content_reads_back(audit: Audit, chair: User) -> None:
-    preview(audit, chair)
+    preview(audit, chair, Audience.PUBLIC)
     publish(audit, by=chair, audience=Audience.PUBLIC, at=datetime(2026, 3, 2, 12, tzinfo=UTC))
     report = Document.objects.get(kind=Kind.SUMMARY_REPORT).read()
     assert isinstance(report, SummaryReport)

@@ -21,9 +21,11 @@ from audits.models import (
     Presence,
     Question,
     RestorativeAction,
+    ScreeningDecision,
     TextRevision,
 )
 from audits.reading.case_returns import CaseReturnPage, case_returns_for
+from audits.screening.registry import RULES
 from tests.audits.collecting import Collecting, answered, collecting, signed_in
 from tests.factories import QuestionFactory, person, returned_point
 
@@ -534,3 +536,74 @@ def test_a_moment_that_no_page_was_ever_told_breaks_nothing(world: Collecting, s
     answer = signed_in(world.auditor).post(there, {"since": since})
 
     assert answer.status_code == 200
+
+
+# Words that may say who somebody is
+
+NUMBER = "943 476 5919"  # the check digit holds; made up
+
+
+def test_what_was_found_is_told_by_box_and_saved_all_the_same(world: Collecting) -> None:
+    client = signed_in(world.auditor)
+    text = f"Known as {NUMBER}."
+    told = save(client, world.first, engagement_past=text, engagement_present="Visits.").json()
+    assert told["screened"] == {
+        "engagement_past": [
+            {"rule": "nhs-number", "words": NUMBER, "why": told_why(told, "engagement_past")}
+        ],
+        "engagement_present": [],
+    }
+    assert CaseReturn.objects.get(pk=world.first.pk).engagement_past == text
+
+
+def told_why(told: Any, name: str) -> str:
+    why: str = told["screened"][name][0]["why"]
+    assert "NHS number" in why
+    return why
+
+
+def test_what_somebody_confirmed_is_not_told_again(world: Collecting) -> None:
+    client = signed_in(world.auditor)
+    confirm = reverse("return-screening-confirm", args=[world.agency_return.pk])
+    sent = {"rule": "nhs-number", "words": NUMBER, "why": "word"}
+    assert client.post(confirm, sent).json() == {"kept": True}
+
+    told = save(client, world.first, engagement_past=f"See {NUMBER}.").json()
+    assert told["screened"] == {"engagement_past": []}
+    decision = ScreeningDecision.objects.get()
+    assert (decision.by, decision.why, decision.agency_return) == (
+        world.auditor,
+        "word",
+        world.agency_return,
+    )
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"rule": "no-rule", "words": "x", "why": "word"},
+        {"rule": "nhs-number", "words": "x", "why": "because"},
+    ],
+)
+def test_a_confirmation_that_makes_no_sense_is_refused(
+    world: Collecting, sent: dict[str, str]
+) -> None:
+    confirm = reverse("return-screening-confirm", args=[world.agency_return.pk])
+    assert signed_in(world.auditor).post(confirm, sent).status_code == 422
+    assert not ScreeningDecision.objects.exists()
+
+
+def test_nothing_is_lost_where_screening_cannot_run(
+    world: Collecting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RULES, "nhs-number", None)
+    answer = save(signed_in(world.auditor), world.first, engagement_past="Two visits.")
+    assert (answer.status_code, answer.json()["screened"]) == (200, None)
+    assert CaseReturn.objects.get(pk=world.first.pk).engagement_past == "Two visits."
+
+
+def test_the_summative_report_is_screened_too(world: Collecting) -> None:
+    address = reverse("summative-save", args=[world.agency_return.pk])
+    told = signed_in(world.lead).post(address, {"overview": f"See {NUMBER}."}).json()
+    assert [hit["words"] for hit in told["screened"]["overview"]] == [NUMBER]

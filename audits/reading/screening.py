@@ -1,0 +1,97 @@
+"""What screening found in the texts of a return or of an audit, line by line, to be decided."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from audits.domain.screened import Scope, Screener, marks
+from audits.domain.screened_texts import Passage, Place
+from audits.models import ScreeningDecision
+from audits.screening import Hit
+
+AROUND = 70
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One place in which the words stand, cut out with a little of what is around them."""
+
+    place: Place
+    before: str
+    words: str
+    after: str
+
+    @property
+    def url(self) -> str:
+        page = reverse(self.place.route, args=self.place.args)
+        return f"{page}#{self.place.box}" if self.place.box else page
+
+
+@dataclass
+class Line:
+    """The same words under the same rule, wherever they stand: decided once."""
+
+    key: str
+    rule: str
+    words: str
+    why: str
+    spots: list[Spot] = field(default_factory=list)
+    decision: ScreeningDecision | None = None
+
+
+class ScreeningPage:
+    """Raises ScreeningDownError where its lines are first asked for and screening cannot run."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        passages: Iterable[Passage],
+        decisions: QuerySet[ScreeningDecision],
+    ) -> None:
+        self.scope = scope
+        self._passages = passages
+        self._decisions = decisions.filter(
+            audit=scope.audit_id, agency_return=scope.return_id
+        ).select_related("by")
+
+    @cached_property
+    def _lines(self) -> list[Line]:
+        screener = Screener(self.scope)
+        made = {(each.rule, each.mark): each for each in self._decisions}
+        lines: dict[frozenset[tuple[str, str]], Line] = {}
+        for passage in self._passages:
+            for hit, _ in screener.found(passage.words):
+                own = frozenset(marks(self.scope, hit.rule, hit.text))
+                if own not in lines:
+                    lines[own] = _line(hit, own)
+                    lines[own].decision = next((made[one] for one in own if one in made), None)
+                lines[own].spots.append(_spot(passage, hit))
+        return list(lines.values())
+
+    @cached_property
+    def open(self) -> list[Line]:
+        return [line for line in self._lines if line.decision is None]
+
+    @cached_property
+    def decided(self) -> list[Line]:
+        return [line for line in self._lines if line.decision is not None]
+
+
+def _line(hit: Hit, own: frozenset[tuple[str, str]]) -> Line:
+    """Its key is a keyed hash too, so that no form carries the words as the name of a field."""
+    key = sorted(mark for _, mark in own)[-1].partition(".")[2][:16]
+    return Line(key, hit.rule, hit.text, hit.why)
+
+
+def _spot(passage: Passage, hit: Hit) -> Spot:
+    text = passage.words
+    begin, end = max(0, hit.start - AROUND), min(len(text), hit.end + AROUND)
+    return Spot(
+        passage.place,
+        ("… " if begin else "") + text[begin : hit.start],
+        text[hit.start : hit.end],
+        text[hit.end : end] + (" …" if end < len(text) else ""),
+    )

@@ -18,7 +18,7 @@ OF_HEALTH = {
 TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Identity:
     given_names: str
     family_name: str
@@ -32,6 +32,10 @@ class Identity:
     """Siblings and carers, one a line: the name, a comma, and what helps to find them."""
     references: Mapping[str, str] = field(default_factory=dict)
     """By agency's id: under what number that agency knows the child."""
+
+    def __repr__(self) -> str:
+        """What a log or a traceback may print of it."""
+        return "Identity(…)"
 
     @property
     def name(self) -> str:

@@ -32,9 +32,7 @@ class IdentityForm(forms.Form):
     given_names = fields.CharField(required=False, max_length=120, width="20")
     family_name = fields.CharField(required=False, max_length=120, width="20")
     born_on = fields.DateField(required=False, label="Date of birth")
-    nhs_number = fields.CharField(
-        required=False, max_length=20, label="NHS number", width="10", help_text="Health sees it."
-    )
+    nhs_number = fields.CharField(required=False, max_length=20, label="NHS number", width="10")
     address = fields.CharField(required=False, max_length=300, width="full")
     postcode = fields.CharField(required=False, max_length=10, width="10")
     other_names = fields.CharField(

@@ -12,6 +12,7 @@ from agencies.models import Partnership, User
 from audits.domain.themes import apply_default_learning_themes
 from audits.models import Audit, Stage, StatusChange
 from reports.demonstration.accounts import open_accounts
+from reports.demonstration.identities import seal_invented
 from reports.demonstration.shifting import days_to, shifted
 from reports.documents.source import DocumentSource
 from reports.domain.printing import Kind
@@ -22,8 +23,9 @@ from reports.files.moments import read_moment
 FOLDER = Path(__file__).parent
 SUMMARY_REPORT_OF = "front-door"
 BRIEFING_OF = "neglect-2"
+SEALED = "domestic-abuse"
 # In the order of their making, so that a second audit finds the first.
-NAMES = ["neglect-1", BRIEFING_OF, SUMMARY_REPORT_OF, "domestic-abuse", "special-needs"]
+NAMES = ["neglect-1", BRIEFING_OF, SUMMARY_REPORT_OF, SEALED, "special-needs"]
 
 
 @dataclass
@@ -51,6 +53,7 @@ def load_demonstration(*, password: str, today: date) -> Demonstration:
     open_accounts(partnership, password=password, since=today - timedelta(days=3 * 365))
     for audit, publication in to_publish:
         _publish(audit, publication)
+    seal_invented(demonstration.audits[SEALED], today=today)
     return demonstration
 
 

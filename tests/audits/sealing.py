@@ -33,24 +33,24 @@ TOBIT = Identity(given_names="Tobit", family_name="Marlstone", born_on=date(2019
 WORDS = (
     "Wrenella",
     "Quillfeather",
-    "Wrennie",
-    "Dabb",
+    "Wrennie Dabb",
     "9434765919",
     "943 476 5919",
-    "Bittern",
+    "Bittern Row",
     "Saltreach",
-    "FE71",
-    "Orrin",
+    "FE71 2AB",
+    "Orrin Quillfeather",
     "2 March 2014",
     "2014-03-02",
-    "Tobit",
+    "Tobit Marlstone",
     "Marlstone",
     "2019-11-30",
     "30 November 2019",
     "PNC-4411",
     "GP-9020",
 )
-"""Everything of the two that must turn up nowhere else."""
+"""Everything of the two that must turn up nowhere else. None could stand in a random id or in
+ciphertext by chance: each is long, or has a mark that those never have."""
 
 
 @dataclass

@@ -5,11 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from agencies.domain import activity, verifying
 from agencies.models import Agency, Invitation, Partnership, User
 from agencies.roles import Role
 from audits.models import (
@@ -36,6 +39,7 @@ from tests.factories import (
     UserFactory,
     person,
 )
+from tests.support.guards import unguarded
 
 pytestmark = pytest.mark.django_db
 
@@ -492,6 +496,28 @@ class TestManager:
         person(Role.LEAD, police)
         assert tasks_of(admin, partnership) == []
 
+    def test_a_record_that_no_longer_holds(self, partnership: Partnership) -> None:
+        admin, officer = person(Role.ADMIN, partnership), person(Role.OFFICER, partnership)
+        activity.record("signed in", by=admin, partnership=partnership)
+        verifying.keep(verifying.verify())
+        assert tasks_of(admin, partnership) == []
+        with unguarded(), connection.cursor() as cursor:
+            cursor.execute("UPDATE agencies_activity SET verb = 'did nothing'")
+        verifying.keep(verifying.verify())
+        (task,) = tasks_of(admin, partnership)
+        assert (task.title, task.at_once) == (
+            "The record of what happened was interfered with",
+            True,
+        )
+        assert tasks_of(officer, partnership) == []
+
+    def test_a_record_that_nobody_checked(self, partnership: Partnership) -> None:
+        admin = person(Role.ADMIN, partnership)
+        with time_machine.travel(timezone.now() - timedelta(days=3)):
+            verifying.keep(verifying.verify())
+        (task,) = tasks_of(admin, partnership)
+        assert task.title == "The record of what happened was not checked lately"
+
     def test_roles_about_to_end(self, partnership: Partnership) -> None:
         admin = person(Role.ADMIN, partnership)
         for name, ends in [("Soon", 14), ("Later", 15), ("Over", -1)]:
@@ -563,7 +589,7 @@ def _everything(partnership: Partnership, police: Agency, user: User) -> None:
         (Role.CHAIR, 9),
         (Role.MEMBER, 7),
         (Role.BOARD, 4),
-        (Role.ADMIN, 13),
+        (Role.ADMIN, 14),
     ],
 )
 def test_home_costs_the_same_with_one_row_and_with_three(

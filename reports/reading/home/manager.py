@@ -9,6 +9,7 @@ from django.utils import timezone
 from agencies.models import Agency, Invitation, Membership, OutboxMessage, Partnership, User
 from agencies.reading.post import held_up
 from agencies.roles import Permission
+from reports.reading.home import record
 from reports.reading.home.tasks import Task, counted, to
 
 ENDING_WITHIN = timedelta(days=14)
@@ -28,6 +29,7 @@ def tasks(user: User, partnership: Partnership) -> Iterator[Task]:
     yield from _missing_leads(user, partnership)
     yield from _ending(user, partnership)
     yield from _mail(user, partnership)
+    yield from record.tasks(user, partnership)
 
 
 def _unanswered(user: User, partnership: Partnership) -> Iterator[Task]:

@@ -15,7 +15,7 @@ def headings(passage: Passage) -> tuple[frozenset[int], frozenset[int]]:
     titled, shouted = set[int](), set[int]()
     for line in _lines(passage):
         long = [word for word in passage.words[line.start : line.stop] if len(word.text) > 3]
-        if _most([word.capital for word in long]):
+        if _most([word.capital for word in long]) and not _stops(passage, line):
             titled.update(line)
         every = [word for word in passage.words[line.start : line.stop] if len(word.text) > 1]
         if len(every) > _LEAST and _most([word.text.isupper() for word in every]):
@@ -30,6 +30,12 @@ def _lines(passage: Passage) -> Iterator[range]:
             yield range(begin, index)
             begin = index
     yield range(begin, len(words))
+
+
+def _stops(passage: Passage, line: range) -> bool:
+    """Does it end with a full stop, as sentences do and headings do not?"""
+    end = passage.words[line.stop - 1].end if line else 0
+    return passage.text[end : end + 2].strip("\"'”’)")[:1] == "."
 
 
 def _most(answers: list[bool]) -> bool:

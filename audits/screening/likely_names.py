@@ -75,7 +75,7 @@ def _is_name(reading: Reading, index: int) -> bool:
         return True
     if index in reading.places:
         return False
-    if _is_acronym(reading, index) or _is_brand(word):
+    if _is_acronym(reading, index) or _is_brand(word) or _rating(reading, index):
         return False
     return _kind(word.key)(reading, index)
 
@@ -188,6 +188,16 @@ def _first_name(reading: Reading, index: int) -> bool:
         says = after is not None and after.text.islower() and after.key in cues.SPEAKING
         return says or _family_follows(passage, index) or not is_english(reading.word(index).key)
     return before is None or before.key not in cues.DETERMINERS
+
+
+def _rating(reading: Reading, index: int) -> bool:
+    """As in "graded Amber, then Green"."""
+    if reading.word(index).key not in cues.RATINGS:
+        return False
+    around = (
+        reading.passage.words[max(0, index - 4) : index] + reading.passage.words[index + 1 :][:4]
+    )
+    return any(word.key in cues.RATINGS for word in around)
 
 
 def _surname(reading: Reading, index: int) -> bool:

@@ -73,7 +73,7 @@ def said_of_place(passage: Passage, index: int) -> bool:
 def part_of_organisation(passage: Passage, index: int) -> bool:
     """As in "Oakfield Primary School", "Fenshire and Wexmoor Trust", "St Bede's"."""
     words, here = passage.words, index
-    if index and words[index - 1].text in ("St", "Saint", "Our"):
+    if index and words[index - 1].text in ("St", "Saint", "Our", "Operation", "Op", "Project"):
         return True
     if words[index].possessive and index == here:
         after = words[index + 1] if index + 1 < len(words) else None

@@ -37,6 +37,7 @@ from tests.audits.screening.found import found
         ("Hunter's dad rang. Will's teacher did not.", ["Hunter", "Will"]),
         ("When Destiny came home she was ill.", ["Destiny"]),
         ("tegwen's mum is aware", ["tegwen"]),
+        ("Sam and Alex and Charlie and Jamie.", ["Sam", "Alex", "Charlie", "Jamie"]),
     ],
 )
 def test_names(text: str, names: list[str]) -> None:
@@ -58,6 +59,7 @@ def test_names(text: str, names: list[str]) -> None:
         "Early Help And Hope For Families In Their Homes",
         "The Youth Justice Board and Honour Based Abuse",
         "WhatsApp, TikTok, SystmOne, RiO and Liquidlogic",
+        "Graded Red, then Amber, then Green. Operation Stonegarth went on.",
         "Bail was breached at Christmas and on Good Friday.",
         "The Grace period, the Rose garden and a Mark scheme",
         "Re-referrals, Tri-borough work and Pre-birth guidance",

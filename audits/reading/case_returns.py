@@ -246,6 +246,11 @@ class CaseReturnPage:
         return is_inside(self.case_return, self.user)
 
     @property
+    def may_look_back(self) -> bool:
+        """Whether the earlier versions of its texts are the reader's to see."""
+        return may_fill(self.case_return, self.user)
+
+    @property
     def is_of_agency(self) -> bool:
         return self.case_return.agency_id in self.user.agencies_with(Permission.ANSWER_RETURN)
 

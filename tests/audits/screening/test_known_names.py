@@ -40,6 +40,7 @@ def known(text: str, *people: str) -> list[str]:
         ("Will Young", "We asked Will.", ["Will"]),
         ("Will Young", "Will told us.", ["Will"]),
         ("Will Young", "will young was there", ["will young"]),
+        ("Will Young", "Will's bag was lost.", ["Will"]),
     ],
 )
 def test_a_known_name(person: str, text: str, found: list[str]) -> None:

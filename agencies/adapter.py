@@ -1,11 +1,13 @@
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from agencies import mail
@@ -32,6 +34,19 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def format_email_subject(self, subject: str) -> str:
         return str(subject)
+
+    def get_login_stages(self) -> list[str]:
+        stages = super().get_login_stages()
+        theirs = f"{AuthenticateStage.__module__}.{AuthenticateStage.__name__}"
+        return [
+            "agencies.directories.SecondFactorStage" if each == theirs else each for each in stages
+        ]
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        if directory := request.session.get("directory"):
+            return reverse("directory-left", args=[directory])
+        address: str = super().get_logout_redirect_url(request)
+        return address
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         message = self.render_mail(template_prefix, email, context)

@@ -125,5 +125,6 @@ def _ask(request: HttpRequest, form: ConfirmForm) -> HttpResponse:
         "files": bool(request.FILES),
         "options": options,
         "minutes": settings.CONFIRM_AFTER // 60,
+        "directory": settings.DIRECTORIES.get(request.session.get("directory", "")),
     }
     return render(request, "agencies/confirm_identity.html", context)

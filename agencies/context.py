@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -31,7 +32,13 @@ BELONGING = {
 def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
-        return {"navigation": [], "partnership": None, "partnerships": []}
+        directories = settings.DIRECTORIES.values()
+        return {
+            "navigation": [],
+            "partnership": None,
+            "partnerships": [],
+            "directories": sorted(directories, key=lambda each: str(each.name)),
+        }
     partnership = getattr(request, "partnership", None)
     own = {m.partnership_id: m.partnership for m in user.current_memberships}
     return {

@@ -4,6 +4,7 @@ from agencies.views import (
     agency,
     body,
     contributor,
+    directory,
     invitation,
     membership,
     partnership,
@@ -17,6 +18,9 @@ urlpatterns = [
     path("session/", session.session_check, name="session-check"),
     path("session/stay/", session.session_stay, name="session-stay"),
     path("session/resume/", session.session_resume, name="session-resume"),
+    path("directories/<slug:provider_id>/", directory.enter, name="openid_connect_login"),
+    path("directories/<slug:provider_id>/back/", directory.back, name="openid_connect_callback"),
+    path("directories/<slug:provider_id>/left/", directory.left, name="directory-left"),
     path("partnership/", partnership.partnership_choose, name="partnership-choose"),
     path("partnership/settings/", partnership.partnership_update, name="partnership-update"),
     path(

@@ -13,6 +13,7 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from agencies.directory_list import directories_in
 from agencies.encryption import Keyring
 from maca import development_keys, logs
 
@@ -99,6 +100,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -244,6 +246,16 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # Asked by our own pages, which keep what was typed: agencies/confirming.py.
 MFA_REAUTHENTICATION_REQUIRED = False
+try:
+    DIRECTORIES = directories_in(text("MACA_DIRECTORIES", ""), only_https=PRODUCTION)
+except ValueError as fault:
+    raise ImproperlyConfigured(f"MACA_DIRECTORIES {fault}") from None
+SOCIALACCOUNT_ADAPTER = "agencies.directories.DirectoryAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"provider_class": "agencies.directories.DirectoryProvider"}
+}
+# A link and no form, since our pages send forms nowhere else; a state guards the way back.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 CONFIRM_AFTER = 60 * number("MACA_CONFIRM_MINUTES", 15)
 
 # So long after the last thing one did; saving as one types counts, an open page does not.

@@ -68,8 +68,11 @@ def _withdraw_open(user: User) -> int:
 
 
 @transaction.atomic
-def accept_invitation(*, invitation: Invitation, password: str) -> User:
-    """The person chooses a password and has an account. Raises RefusedError, as for a used link."""
+def accept_invitation(*, invitation: Invitation, password: str | None) -> User:
+    """The person chooses a password and has an account; None for who comes by a directory.
+
+    Raises RefusedError, as for a used link.
+    """
     locked = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     if not lets_in(locked):
         raise RefusedError("This invitation can no longer be used.")

@@ -5,6 +5,8 @@ from typing import Any
 from allauth.account.forms import LoginForm, ResetPasswordForm
 from django import forms
 
+from agencies.directories import directory_of
+from agencies.directory_list import Directory
 from agencies.models import User
 
 EMAIL = "E-mail address"
@@ -15,6 +17,16 @@ class SignInForm(LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = EMAIL
         _without_placeholders(self)
+
+    def clean_login(self) -> str:
+        address: str = super().clean_login()
+        directory = _only_way_in(address)
+        if directory is not None:
+            raise forms.ValidationError(
+                f"People of {directory.name} sign in with the button “Sign in with "
+                f"{directory.name}”, and need no password here."
+            )
+        return address
 
 
 class ForgottenPasswordForm(ResetPasswordForm):
@@ -27,8 +39,15 @@ class ForgottenPasswordForm(ResetPasswordForm):
         """Nobody who could not come in with it gets a link; the page says the same to all."""
         address: str = super().clean_email()
         found: list[User] = self.users  # type: ignore[has-type]
-        self.users = [user for user in found if user.current_memberships]
+        barred = _only_way_in(address) is not None
+        self.users = [] if barred else [user for user in found if user.current_memberships]
         return address
+
+
+def _only_way_in(email: str) -> Directory | None:
+    """The directory that this person has to come by."""
+    directory = directory_of(email)
+    return None if directory is None or directory.password_too else directory
 
 
 def _without_placeholders(form: forms.Form) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from agencies.access import SignedInRequest
 from agencies.adapter import not_let_in
+from agencies.directories import directory_of
 from agencies.domain import invitations
 from agencies.domain.refusal import RefusedError
 from agencies.forms.people import ChoosePasswordForm
@@ -57,6 +58,10 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     invitation = invitations.invitation_of(token)
     if invitation is None or not invitations.lets_in(invitation):
         return _closed(request, invitation)
+    directory = directory_of(invitation.user.email)
+    if directory is not None and not directory.password_too:
+        context = {"invitation": invitation, "directory": directory}
+        return render(request, "agencies/invitation_directory.html", context)
     form = ChoosePasswordForm(request.POST or None, user=invitation.user)
     if form.is_valid():
         return _begin(request, invitation, form.cleaned_data["password"])

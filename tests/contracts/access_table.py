@@ -730,6 +730,10 @@ OPEN_TO_ALL = {
     "contribution-nothing": 405,
     "contribution-open": 404,
     "health": 200,
+    # No directory is set up: tests/journeys/test_sign_in.py has one.
+    "directory-left": 404,
+    "openid_connect_callback": 404,
+    "openid_connect_login": 404,
     # The second half of signing in: there is no first.
     "mfa_authenticate": 302,
     "session-check": 200,

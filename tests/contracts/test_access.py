@@ -20,7 +20,7 @@ WALKED = [route for route in ROUTES if route.name in PAGES | BUTTONS]
 HOME = "Declare it in tests/contracts/access_table.py."
 STATUSES = {"+": 200, ">": 302, "-": 403, ".": 404, "x": 405}
 # Names that the library of accounts asks for.
-LIBRARYS = ("account_", "mfa_")
+LIBRARYS = ("account_", "mfa_", "openid_connect_")
 REFUSED = {"-", ".", "x"}
 # Stages at which a page must be declared where the scenario has what its address names.
 TELLING = {NO_STAGE, "collecting", "meeting"}

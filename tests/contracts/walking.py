@@ -49,7 +49,8 @@ class Route:
 
     @property
     def is_of_audit(self) -> bool:
-        return bool(set(self.kwargs) - set(SHARED) - {"direction", "token", "uidb36", "key", "pk"})
+        fixed = {"direction", "token", "uidb36", "key", "pk", "provider_id"}
+        return bool(set(self.kwargs) - set(SHARED) - fixed)
 
 
 SHARED = (
@@ -137,6 +138,7 @@ class Walk:
             "uidb36": "0",
             "key": "no-key",
             "pk": 0,
+            "provider_id": "none",
         }
         if name in fixed:
             return fixed[name]

@@ -1,0 +1,149 @@
+"""Signing in by an agency's own directory: the library speaks OpenID Connect, we say who comes in.
+
+Whoever comes has been invited here. The directory's word counts for the e-mail domains it was
+given and no other, and once it has named a person by its own id, that id stays that person's.
+"""
+
+import time
+from typing import Any, NoReturn
+
+import requests
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.stages import AuthenticateStage
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import ProviderException
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.shortcuts import render
+
+from agencies.directory_list import Directory
+from agencies.domain import directories as domain
+from agencies.domain.refusal import RefusedError
+from agencies.models import User
+
+SIGNED_IN_BY = "directory"
+
+
+def directory_of(email: str) -> Directory | None:
+    """The directory that speaks for this address."""
+    return next((each for each in listed() if each.speaks_for(email)), None)
+
+
+def listed() -> list[Directory]:
+    return sorted(settings.DIRECTORIES.values(), key=lambda each: str(each.name))
+
+
+class DirectoryProvider(OpenIDConnectProvider):
+    """Keeps nothing of what a directory tells about somebody but its id for them."""
+
+    def sociallogin_from_response(self, request: HttpRequest, data: dict[str, Any]) -> SocialLogin:
+        token, told = data.get("id_token") or {}, data.get("userinfo") or {}
+        if not token.get("sub") or (told and told.get("sub") != token["sub"]):
+            raise ProviderException("The directory speaks of two different people.")
+        login = super().sociallogin_from_response(request, data)
+        login.claims = {**told, **token}
+        return login
+
+    def extract_uid(self, data: dict[str, Any]) -> str:
+        return str(data["id_token"]["sub"])
+
+    def extract_extra_data(self, _data: dict[str, Any]) -> dict[str, Any]:
+        return {}
+
+
+class DirectoryAdapter(DefaultSocialAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+    def list_apps(
+        self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
+    ) -> list[Any]:
+        """Those of the operator's file, and none from the database."""
+        from allauth.socialaccount.models import SocialApp
+
+        return [
+            SocialApp(provider="openid_connect", **each.as_app())
+            for each in listed()
+            if provider in {None, each.id, "openid_connect"}
+        ]
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        directory = settings.DIRECTORIES[sociallogin.account.provider]
+        claims = sociallogin.claims
+        try:
+            person = domain.person_told(
+                directory=directory,
+                sub=sociallogin.account.uid,
+                email=str(claims.get("email") or ""),
+                verified=claims.get("email_verified") is True,
+            )
+        except RefusedError as refusal:
+            refuse(request, directory, str(refusal))
+        sociallogin.user = person
+        process = sociallogin.state.get("process")
+        if process == "redirect":
+            self._confirm(request, directory, person, claims)
+        elif process != "login":
+            refuse(request, directory, "That is no way to sign in.")
+
+    def _confirm(
+        self, request: HttpRequest, directory: Directory, person: User, claims: dict[str, Any]
+    ) -> None:
+        """Somebody signed in says again who they are; the directory must just have asked them."""
+        from agencies.confirming import note_confirmed
+
+        asked_at = claims.get("auth_time")
+        is_new = isinstance(asked_at, int | float) and time.time() - asked_at < 120
+        if request.user.pk != person.pk or not is_new:
+            refuse(request, directory, "That did not say again who you are. Try once more.")
+        note_confirmed(request)
+
+    def on_authentication_error(self, request: HttpRequest, provider: Any, **_: Any) -> None:
+        directory = settings.DIRECTORIES.get(getattr(provider.app, "provider_id", ""))
+        refuse(
+            request,
+            directory,
+            "It did not finish. Try again; if it goes on, tell whoever looks after your account.",
+        )
+
+
+def refuse(request: HttpRequest, directory: Directory | None, why: str) -> NoReturn:
+    context = {"directory": directory, "why": why}
+    page = render(request, "account/directory_refused.html", context, status=403)
+    raise ImmediateHttpResponse(page)
+
+
+def showed_second_factor(login: Any) -> bool:
+    """Whether the directory asked for one, in a way that the operator says counts."""
+    claims = getattr(login, "claims", None)
+    if not claims:
+        return False
+    told = {*(claims.get("amr") or []), claims.get("acr")}
+    return bool(told & settings.DIRECTORIES[login.account.provider].second_factor)
+
+
+class SecondFactorStage(AuthenticateStage):
+    """Nobody shows a second factor twice."""
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        told = (self.login.signal_kwargs or {}).get("sociallogin")
+        if showed_second_factor(told):
+            return False
+        return bool(super()._should_handle(request))
+
+
+def sign_out_address(directory: Directory) -> str:
+    """Where one ends the session at the directory itself; nothing if it has no such page."""
+    key = f"directory-sign-out:{directory.id}"
+    found = cache.get(key)
+    if found is None:
+        try:
+            address = f"{directory.issuer}/.well-known/openid-configuration"
+            found = requests.get(address, timeout=5).json().get("end_session_endpoint") or ""
+        except (requests.RequestException, ValueError):
+            return ""
+        cache.set(key, found, timeout=3600)
+    return str(found)

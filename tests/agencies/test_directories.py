@@ -1,0 +1,212 @@
+"""Directories of agencies: what the operator's file may say, and whom their word lets in."""
+
+import json
+import time
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.test import Client, RequestFactory
+
+from agencies.confirming import CONFIRMED
+from agencies.directories import DirectoryAdapter, directory_of, showed_second_factor
+from agencies.directory_list import Directory, directories_in
+from agencies.domain.directories import person_told
+from agencies.domain.invitations import token_for
+from agencies.domain.people import invite
+from agencies.domain.refusal import RefusedError
+from agencies.models import User
+from agencies.roles import Role
+from tests.factories import PASSWORD, PartnershipFactory, person
+
+POLICE = {
+    "id": "police",
+    "name": "Fenshire Police",
+    "issuer": "https://login.police.fenshire.example/",
+    "client_id": "maca",
+    "client_secret": "not for printing",
+    "domains": ["Police.Fenshire.example"],
+    "second_factor": ["mfa"],
+}
+DOMAIN = "police.fenshire.example"
+
+
+def written(tmp_path: Path, *entries: Any) -> str:
+    path = tmp_path / "directories.json"
+    path.write_text(json.dumps(list(entries)))
+    return str(path)
+
+
+class TestTheFile:
+    def test_without_one_there_are_none(self) -> None:
+        assert directories_in("", only_https=True) == {}
+
+    def test_it_is_read(self, tmp_path: Path) -> None:
+        found = directories_in(written(tmp_path, POLICE), only_https=True)["police"]
+        assert found.issuer == "https://login.police.fenshire.example"
+        assert found.domains == {DOMAIN}
+        assert (found.trust_email, found.password_too) == (False, False)
+        assert found.speaks_for(f"Jo@{DOMAIN.upper()}")
+        assert not found.speaks_for(f"jo@evil-{DOMAIN}")
+        assert not found.speaks_for(f"jo@{DOMAIN}.evil.example")
+
+    @pytest.mark.parametrize(
+        ("change", "why"),
+        [
+            ({"issuer": "http://login.example"}, "must begin with https"),
+            ({"client_secret": ""}, "missing"),
+            ({"secrets": "x"}, "unknown"),
+            ({"domains": "police.example"}, "must be a list of words"),
+            ({"id": "../police"}, "letters, digits and hyphens"),
+        ],
+    )
+    def test_what_is_wrong_is_said_without_the_secret(
+        self, tmp_path: Path, change: dict[str, Any], why: str
+    ) -> None:
+        with pytest.raises(ValueError, match=why) as refused:
+            directories_in(written(tmp_path, POLICE | change), only_https=True)
+        assert "not for printing" not in str(refused.value)
+
+    def test_two_may_not_speak_for_the_same_people(self, tmp_path: Path) -> None:
+        path = written(tmp_path, POLICE, POLICE | {"id": "health"})
+        with pytest.raises(ValueError, match="stands twice"):
+            directories_in(path, only_https=True)
+
+    def test_a_file_that_is_none_is_refused(self, tmp_path: Path) -> None:
+        with pytest.raises(ValueError, match="cannot be read"):
+            directories_in(str(tmp_path / "nowhere.json"), only_https=True)
+
+
+@pytest.fixture
+def police(settings: Any) -> Directory:
+    made = Directory(
+        id="police",
+        name="Fenshire Police",
+        issuer="https://login.police.fenshire.example",
+        client_id="maca",
+        client_secret="x",
+        domains=frozenset({DOMAIN}),
+        second_factor=frozenset({"mfa"}),
+    )
+    settings.DIRECTORIES = {"police": made}
+    return made
+
+
+def jo(**fields: Any) -> User:
+    return person(Role.MEMBER, PartnershipFactory(), email=f"jo@{DOMAIN}", **fields)
+
+
+@pytest.mark.django_db
+class TestWhoComesIn:
+    def test_the_same_id_again(self, police: Directory) -> None:
+        known = jo()
+        for _ in range(2):
+            told = person_told(directory=police, sub="17", email=known.email, verified=True)
+            assert told == known
+
+    def test_an_address_given_to_somebody_else_opens_nothing(self, police: Directory) -> None:
+        known = jo()
+        person_told(directory=police, sub="17", email=known.email, verified=True)
+        with pytest.raises(RefusedError, match="Somebody else"):
+            person_told(directory=police, sub="18", email=known.email, verified=True)
+
+    def test_an_id_that_takes_another_address_opens_nothing(self, police: Directory) -> None:
+        known, other = jo(), person(Role.CHAIR, PartnershipFactory(), email=f"al@{DOMAIN}")
+        person_told(directory=police, sub="17", email=known.email, verified=True)
+        with pytest.raises(RefusedError, match="Somebody else"):
+            person_told(directory=police, sub="17", email=other.email, verified=True)
+
+    def test_who_was_shut_out_stays_out(self, police: Directory) -> None:
+        known = jo(is_active=False, password=PASSWORD)
+        with pytest.raises(RefusedError, match="not been invited"):
+            person_told(directory=police, sub="17", email=known.email, verified=True)
+
+    def test_an_unverified_address_counts_only_where_the_operator_says_so(
+        self, police: Directory
+    ) -> None:
+        known = jo()
+        with pytest.raises(RefusedError, match="verified"):
+            person_told(directory=police, sub="17", email=known.email, verified=False)
+        trusted = Directory(**{**vars(police), "trust_email": True})
+        told = person_told(directory=trusted, sub="17", email=known.email, verified=False)
+        assert told == known
+
+    def test_the_invitation_leads_to_the_directory(self, police: Directory) -> None:
+        partnership = PartnershipFactory()
+        member = {"role": Role.MEMBER, "agency": None, "starts_on": "2026-01-01"}
+        invited = invite(
+            partnership=partnership,
+            by=person(Role.ADMIN, partnership),
+            email=f"new@{DOMAIN}",
+            name="New Example",
+            membership=member,
+        )
+        link = f"/invitations/{token_for(invited.invitations.get())}/"
+        page = Client().get(link).content.decode()
+        assert "Sign in with Fenshire Police" in page
+        sent = {"password": PASSWORD, "repeated": PASSWORD}
+        Client().post(link, sent)
+        invited.refresh_from_db()
+        assert (invited.is_active, invited.has_usable_password()) == (False, False)
+
+    def test_no_link_for_a_password_is_sent(self, police: Directory, mailoutbox: Any) -> None:
+        jo(password=PASSWORD)
+        Client().post("/accounts/password/reset/", {"email": f"jo@{DOMAIN}"})
+        assert mailoutbox == []
+
+
+def test_whose_directory_an_address_belongs_to(police: Directory) -> None:
+    assert directory_of(f"jo@{DOMAIN}") == police
+    assert directory_of("jo@fenshire.example") is None
+
+
+@pytest.mark.parametrize(
+    ("claims", "counts"),
+    [
+        ({"amr": ["pwd", "mfa"]}, True),
+        ({"acr": "mfa"}, True),
+        ({"amr": ["pwd"]}, False),
+        ({}, False),
+        (None, False),
+    ],
+)
+def test_what_shows_a_second_factor(police: Directory, claims: Any, counts: bool) -> None:
+    login = SimpleNamespace(claims=claims, account=SimpleNamespace(provider="police"))
+    assert showed_second_factor(login) is counts
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("who", "asked", "process", "confirms"),
+    [
+        ("jo", 5, "redirect", True),
+        ("jo", 900, "redirect", False),
+        ("other", 5, "redirect", False),
+        ("jo", 5, "connect", False),
+    ],
+)
+def test_confirming_by_the_directory(
+    police: Directory, who: str, asked: int, process: str, confirms: bool
+) -> None:
+    known = jo()
+    request = RequestFactory().get("/")
+    request.user = known if who == "jo" else person(Role.CHAIR, PartnershipFactory())
+    request.session = {}  # type: ignore[assignment]
+    login: Any = SimpleNamespace(
+        account=SimpleNamespace(provider="police", uid="17"),
+        claims={
+            "email": known.email,
+            "email_verified": True,
+            "auth_time": int(time.time()) - asked,
+        },
+        state={"process": process},
+        user=None,
+    )
+    if confirms:
+        DirectoryAdapter(request).pre_social_login(request, login)
+    else:
+        with pytest.raises(ImmediateHttpResponse):
+            DirectoryAdapter(request).pre_social_login(request, login)
+    assert (CONFIRMED in request.session) is confirms

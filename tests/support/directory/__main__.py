@@ -1,0 +1,3 @@
+from tests.support.directory import unpack
+
+print(unpack())

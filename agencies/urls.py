@@ -1,6 +1,7 @@
 from django.urls import path
 
 from agencies.views import (
+    access_review,
     agency,
     body,
     contributor,
@@ -12,6 +13,7 @@ from agencies.views import (
     post,
     second_factor,
     session,
+    signed_in,
 )
 
 urlpatterns = [
@@ -21,6 +23,9 @@ urlpatterns = [
     path("directories/<slug:provider_id>/", directory.enter, name="openid_connect_login"),
     path("directories/<slug:provider_id>/back/", directory.back, name="openid_connect_callback"),
     path("directories/<slug:provider_id>/left/", directory.left, name="directory-left"),
+    path("sessions/", signed_in.session_list, name="session-list"),
+    path("sessions/<uuid:ref>/end/", signed_in.session_end, name="session-end"),
+    path("sessions/end/", signed_in.session_end_others, name="session-end-others"),
     path("partnership/", partnership.partnership_choose, name="partnership-choose"),
     path("partnership/settings/", partnership.partnership_update, name="partnership-update"),
     path(
@@ -61,6 +66,18 @@ urlpatterns = [
     path("mail/<uuid:message_id>/leave/", post.mail_leave, name="mail-leave"),
     path("people/", person.person_list, name="person-list"),
     path("people/add/", person.person_invite, name="person-invite"),
+    path("people/reviews/", access_review.access_review_list, name="access-review-list"),
+    path("people/reviews/begin/", access_review.access_review_create, name="access-review-create"),
+    path(
+        "people/reviews/<uuid:review_id>/",
+        access_review.access_review_detail,
+        name="access-review-detail",
+    ),
+    path(
+        "people/reviews/<uuid:review_id>/sheet/",
+        access_review.access_review_sheet,
+        name="access-review-sheet",
+    ),
     path("people/<uuid:person_id>/", person.person_detail, name="person-detail"),
     path("people/<uuid:person_id>/edit/", person.person_update, name="person-update"),
     path("people/<uuid:person_id>/deactivate/", person.person_deactivate, name="person-deactivate"),

@@ -9,12 +9,12 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
 from agencies import models as agencies
-from agencies.domain import activity
+from agencies.domain import access_reviews, activity
 from agencies.key_folder import key_folder
 from agencies.roles import Role
 from audits import models as audits
@@ -149,7 +149,19 @@ def _share(scenario: Scenario) -> None:
         "learning_theme_id": factories.LearningThemeFactory(partnership=partnership).pk,
         "toolkit_id": toolkit.pk,
         "question_id": factories.QuestionFactory(toolkit=toolkit).pk,
+        "review_id": _reviewed(scenario).pk,
+        "ref": uuid4(),
     }
+
+
+def _reviewed(scenario: Scenario) -> agencies.AccessReview:
+    """One completed review of access, in which everybody was kept."""
+    officer = scenario.people["officer"]
+    review = access_reviews.begin(partnership=scenario.partnership, by=officer)
+    held = scenario.partnership.memberships.unfinished()
+    kept = dict.fromkeys(held.values_list("pk", flat=True), "confirmed")
+    access_reviews.complete(review=review, by=officer, decisions=kept)
+    return review
 
 
 def _audit(scenario: Scenario, stage: Stage) -> Told:

@@ -7,7 +7,6 @@ last said that the account is wanted: its invitation accepted, or the account op
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 
 from agencies.domain import activity
 from agencies.domain.sessions import end_sessions
@@ -24,7 +23,7 @@ def lock_dormant(*, now: datetime) -> int:
     return sum(lock_if_dormant(User(pk=pk), now=now) for pk in list(silent))
 
 
-@transaction.atomic
+@activity.gathered()
 def lock_if_dormant(user: User, *, now: datetime) -> bool:
     """Whether it was locked just now; one that is used, or shut already, is left alone."""
     locked = User.objects.silent_since(edge(now)).select_for_update().filter(pk=user.pk).first()

@@ -154,7 +154,7 @@ def rename(*, user: User, partnership: Partnership, by: User, name: str) -> None
     activity.record("changed a person's name", by=by, partnership=partnership, subject=user)
 
 
-@transaction.atomic
+@activity.gathered()
 def deactivate(*, user: User, partnership: Partnership, by: User, reason: str) -> None:
     """Shut the account: it is signed out everywhere and opens nothing any more."""
     require_whole(by, user)

@@ -53,6 +53,11 @@ class SessionStore(DatabaseStore):
             session.ref = UUID(data[REF])
         return session
 
+    def cycle_key(self) -> None:
+        """The row of the new key has the name of the old one, which makes room for it first."""
+        SignedIn.objects.filter(session_key=self.session_key).update(ref=uuid4())
+        super().cycle_key()
+
     def _end(self, began: float | None) -> datetime:
         end = timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
         if began is None:

@@ -1,6 +1,7 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from agencies.models.base import RandomIdModel
@@ -16,6 +17,14 @@ class AccessReviewQuerySet(models.QuerySet["AccessReview"]):
 
     def completed(self) -> Self:
         return self.exclude(completed_at=None)
+
+    def with_counts(self) -> Self:
+        """`confirmed_count` and `ended_count`: roles kept, and roles ended."""
+        decided = AccessReviewLine.Decision
+        return self.annotate(
+            confirmed_count=Count("lines", filter=Q(lines__decision=decided.CONFIRMED)),
+            ended_count=Count("lines", filter=Q(lines__decision=decided.ENDED)),
+        )
 
 
 class AccessReview(RandomIdModel):
@@ -38,7 +47,7 @@ class AccessReview(RandomIdModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["partnership"],
-                condition=models.Q(completed_at=None),
+                condition=Q(completed_at=None),
                 name="one_open_access_review",
             )
         ]

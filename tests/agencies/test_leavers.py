@@ -116,7 +116,7 @@ def test_the_right_password_leads_to_the_reason_and_no_further(
     answer = try_password(browser)
     assert answer.status_code == 403
     assert "_auth_user_id" not in browser.session
-    said = {
+    said: dict[Leaving, str] = {
         role_ends: "You hold no role today",
         role_runs_out: "You hold no role today",
         is_deactivated: "This account is closed",

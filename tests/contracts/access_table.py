@@ -27,6 +27,9 @@ Table = dict[str, dict[str, str]]
 
 # What is opened with a link. Sending an empty form there answers alike, unless SAVING says else.
 PAGES: Table = {
+    "access-review-detail": {"any": ".. ... +...+ .>"},
+    "access-review-list": {"any": "-- --- +---+ +>"},
+    "access-review-sheet": {"any": ".. ... +...+ .>"},
     "action-carry-over": {"meeting": "-- -.. ++-.. .>"},
     "action-create": {
         "collecting": ".. ... +.... .>",
@@ -420,6 +423,7 @@ PAGES: Table = {
         "collecting": "++ ... +.... .>",
         "meeting": "++ -.. +-... .>",
     },
+    "session-list": {"any": "++ +++ +++++ +>"},
     "session-resume": {"any": "++ +++ +++++ +>"},
     "reminder-create": {
         "planned": ".. ... +--.. .>",
@@ -488,6 +492,7 @@ PAGES: Table = {
 
 # What only a button sends: GET is a 405 for everybody.
 BUTTONS: Table = {
+    "access-review-create": {"any": "-- --- >---> >>"},
     "agency-return-assign": {
         "collecting": "-+ ... +.... .>",
         "meeting": "-+ -.. +-... .>",
@@ -554,6 +559,8 @@ BUTTONS: Table = {
     },
     "placement-take-out": {"meeting": "-- -.. ++-.. .>"},
     "question-move": {"any": ".. ... +.... .>"},
+    "session-end": {"any": ".. ... ..... .>"},
+    "session-end-others": {"any": "++ +++ +++++ +>"},
     "session-stay": {"any": "++ +++ +++++ +>"},
     "summative-bring-back": {
         "collecting": "-+ ... +.... .>",
@@ -580,6 +587,9 @@ BUTTONS: Table = {
 
 # Pages that some may read and fewer may write to, or nobody: what sending an empty form answers.
 SAVING: Table = {
+    "access-review-list": {"any": "xx xxx xxxxx x>"},
+    "access-review-sheet": {"any": "xx xxx xxxxx x>"},
+    "session-list": {"any": "xx xxx xxxxx x>"},
     "activity-download": {"any": "xx xxx xxxxx x>"},
     "audit-activity-download": {
         "planned": "xx xxx xxxxx x>",
@@ -676,6 +686,7 @@ SAVING: Table = {
 
 # Confirmations and buttons without a field: sending nothing is all it takes.
 WRITTEN_UNASKED = {
+    "access-review-create",
     "action-delete",
     "agency-close",
     "agency-return-assign",

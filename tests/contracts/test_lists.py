@@ -25,6 +25,7 @@ from tests.contracts.walking import all_routes
 pytestmark = pytest.mark.django_db
 
 QUERIES = {
+    "access-review-list": 4,
     "action-list": 6,
     "activity-list": 10,
     "agency-detail": 6,
@@ -49,6 +50,7 @@ QUERIES = {
     "meeting-case": 15,
     "meeting-detail": 10,
     "person-list": 8,
+    "session-list": 4,
     "theme-list": 4,
     "toolkit-detail": 7,
     "toolkit-list": 4,

@@ -65,6 +65,8 @@ SHARED = (
     "toolkit_id",
     "question_id",
     "request_id",
+    "review_id",
+    "ref",
 )
 
 

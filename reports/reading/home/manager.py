@@ -13,6 +13,7 @@ from reports.reading.home import record
 from reports.reading.home.tasks import Task, counted, to
 
 ENDING_WITHIN = timedelta(days=14)
+REVIEW_SAID_BEFORE = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ def tasks(user: User, partnership: Partnership) -> Iterator[Task]:
     yield from _unanswered(user, partnership)
     yield from _missing_leads(user, partnership)
     yield from _ending(user, partnership)
+    yield from _access_review(partnership)
     yield from _mail(user, partnership)
     yield from record.tasks(user, partnership)
 
@@ -69,6 +71,16 @@ def _ending(user: User, partnership: Partnership) -> Iterator[Task]:
             to("person-detail", membership.user_id),
             str(membership),
             membership.ends_on,
+        )
+
+
+def _access_review(partnership: Partnership) -> Iterator[Task]:
+    if partnership.access_review_due_on <= timezone.localdate() + REVIEW_SAID_BEFORE:
+        yield Task(
+            "Review who has access",
+            to("access-review-list"),
+            "Once a quarter each role is kept or ended. It takes a few minutes.",
+            partnership.access_review_due_on,
         )
 
 

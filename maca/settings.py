@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "agencies.middleware.PartnershipMiddleware",
+    "audits.middleware.ScreenedWordsMiddleware",
     "agencies.middleware.RefusalMiddleware",
     "agencies.second_factor.SecondFactorMiddleware",
 ]

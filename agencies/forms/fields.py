@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from agencies.forms import typed
+
 if TYPE_CHECKING:
     _ModelChoice = forms.ModelChoiceField[Any]
     _ModelMultipleChoice = forms.ModelMultipleChoiceField[Any]
@@ -72,9 +74,14 @@ class FileField(Look, forms.FileField):
 
 
 class TextField(Look, forms.CharField):
-    """Several lines of prose."""
+    """Several lines of prose. Whatever is typed into one is looked through for names."""
 
     widget = forms.Textarea
+
+    def clean(self, value: Any) -> Any:
+        said = super().clean(value)
+        typed.note(said)
+        return said
 
 
 class DateField(Look, forms.DateField):

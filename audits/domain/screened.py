@@ -155,6 +155,15 @@ class Screener:
         return answerer(self._kit.seal, self._kit.hashes)
 
 
+def looks_clean(text: str) -> bool:
+    """Whether nothing is found even by whoever knows no names. Raises ScreeningDownError."""
+    try:
+        return not screen(text)
+    except Exception as fault:  # noqa: BLE001 - as above
+        logger.error("Screening failed: %s", type(fault).__name__)  # noqa: TRY400
+        raise ScreeningDownError from None
+
+
 def marks(scope: Scope, rule: str, words: str) -> set[tuple[str, str]]:
     """What a decision about these words would be kept as, under each key that there is."""
     plain = " ".join(words.casefold().split())

@@ -57,7 +57,7 @@ def return_screening_confirm(request: SignedInRequest, return_id: UUID) -> JsonR
     require_writer(row, request)
     form = ConfirmForm(request.POST)
     if not form.is_valid():
-        return JsonResponse({"errors": form.errors}, status=422)
+        return JsonResponse({"kept": False})
     screened.decide(Scope.of_return(row), by=request.user, **form.cleaned_data)
     return JsonResponse({"kept": True})
 

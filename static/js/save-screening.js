@@ -75,7 +75,7 @@ export class Screening {
         headers: { Accept: "application/json", "X-CSRFToken": token() },
         redirect: "error",
       });
-      kept = response.ok;
+      kept = response.ok && (await response.json()).kept;
     } catch {
       kept = false;
     }

@@ -12,13 +12,15 @@ from pypdf import PdfReader
 from agencies.models import Activity, User
 from agencies.roles import Role
 from audits.domain.guards import GuardError
+from audits.domain.screened import Scope, decide
 from audits.domain.transitions import transition
-from audits.models import Audit, FindingPlacement, Section
+from audits.models import Audit, FindingPlacement, ScreeningDecision, Section
+from audits.screening.registry import RULES
 from reports.documents.content import Audience, SummaryReport
 from reports.documents.source import DocumentSource
 from reports.domain.printing import current_pdf
 from reports.domain.publishing import publish, record_preview
-from reports.models import Document
+from reports.models import Document, Prose
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +203,60 @@ def test_it_holds_whatever_order_a_database_gives_its_keys(audit: Audit, chair: 
     backwards = dict(reversed(report.content.items()))
     Document.objects.filter(pk=report.pk).update(content=backwards)
     assert Document.objects.get(pk=report.pk).holds()
+
+
+NUMBER = "943 476 5919"  # the check digit holds; made up
+
+
+class TestWords:
+    def test_what_is_undecided_keeps_both_documents_unpublished(
+        self, audit: Audit, chair: User
+    ) -> None:
+        audit.findings.update(text=f"Known as {NUMBER}.")
+        preview(audit, chair)
+        with pytest.raises(GuardError) as refused:
+            publish(audit, by=chair)
+        (told,) = refused.value.missing
+        assert told.startswith("Findings: 1 thing in the words may say who somebody is.")
+        assert getattr(told, "route", "") == "audit-screening"
+        assert NUMBER not in told
+        assert not Document.objects.exists()
+
+    def test_they_go_out_once_the_chair_has_cleared_it(self, audit: Audit, chair: User) -> None:
+        audit.findings.update(text=f"Known as {NUMBER}.")
+        preview(audit, chair)
+        scope = Scope.of_audit(audit)
+        why = ScreeningDecision.Why.WORD
+        decide(scope, by=chair, rule="nhs-number", words=NUMBER, why=why)
+        assert len(publish(audit, by=chair)) == 2
+
+    def test_the_prose_is_looked_through_too(self, audit: Audit, chair: User) -> None:
+        Prose.objects.create(audit=audit, passage="thanks", text=f"Thanks to {NUMBER}.")
+        preview(audit, chair)
+        with pytest.raises(GuardError, match="Prose of the documents"):
+            publish(audit, by=chair)
+
+    def test_nothing_goes_out_where_screening_cannot_run(
+        self, audit: Audit, chair: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        preview(audit, chair)
+        monkeypatch.setitem(RULES, "nhs-number", None)
+        with pytest.raises(GuardError, match="could not be checked"):
+            publish(audit, by=chair)
+        assert not Document.objects.exists()
+
+    def test_the_public_is_previewed_apart(self, audit: Audit, chair: User) -> None:
+        preview(audit, chair)
+        with pytest.raises(GuardError, match="summary report for the public first"):
+            publish(audit, by=chair, audience=Audience.PUBLIC)
+
+
+def test_a_document_from_before_numbers_were_withheld_still_reads(
+    audit: Audit, chair: User
+) -> None:
+    preview(audit, chair)
+    publish(audit, by=chair)
+    row = Document.objects.get(kind=Kind.SUMMARY_REPORT)
+    old = {name: value for name, value in row.content.items() if name != "withheld"}
+    report = SummaryReport.from_json(json.dumps(old))
+    assert report.withheld == ""

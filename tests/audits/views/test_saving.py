@@ -590,7 +590,7 @@ def test_a_confirmation_that_makes_no_sense_is_refused(
     world: Collecting, sent: dict[str, str]
 ) -> None:
     confirm = reverse("return-screening-confirm", args=[world.agency_return.pk])
-    assert signed_in(world.auditor).post(confirm, sent).status_code == 422
+    assert signed_in(world.auditor).post(confirm, sent).json() == {"kept": False}
     assert not ScreeningDecision.objects.exists()
 
 

@@ -1,0 +1,27 @@
+"""What somebody typed into boxes of prose during one request, for whoever looks it through.
+
+Every such box is a `fields.TextField`, so nothing that is added later can be forgotten.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+_typed: ContextVar[list[str] | None] = ContextVar("typed", default=None)
+
+
+def note(text: str) -> None:
+    texts = _typed.get()
+    if texts is not None and text:
+        texts.append(text)
+
+
+@contextmanager
+def collecting() -> Iterator[list[str]]:
+    """The texts that made sense to their forms while this lasts."""
+    texts: list[str] = []
+    token = _typed.set(texts)
+    try:
+        yield texts
+    finally:
+        _typed.reset(token)

@@ -1,0 +1,69 @@
+"""After a form was saved its writer hears what kinds of thing were found in it."""
+
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from audits.domain.screened import Scope, decide
+from audits.models import ScreeningDecision, Stage, TimeRequest
+from audits.screening.registry import RULES
+from tests.audits.collecting import Collecting, collecting, signed_in
+
+pytestmark = pytest.mark.django_db
+
+NUMBER = "943 476 5919"  # the check digit holds; made up
+FOUND = "What you saved may say who somebody is. Found in it: an NHS number. Reword it if so."
+
+
+@pytest.fixture
+def world() -> Collecting:
+    return collecting()
+
+
+def ask_for_time(world: Collecting, reason: str) -> Any:
+    address = reverse("time-request-create", args=[world.agency_return.pk])
+    return signed_in(world.lead).post(address, {"days": "5", "reason": reason})
+
+
+def told(answer: Any) -> list[str]:
+    return [str(each) for each in get_messages(answer.wsgi_request)]
+
+
+def test_it_names_kinds_and_never_the_words_and_the_form_is_saved(world: Collecting) -> None:
+    answer = ask_for_time(world, f"We wait for {NUMBER}.")
+    assert TimeRequest.objects.get().reason == f"We wait for {NUMBER}."
+    (said,) = [each for each in told(answer) if "may say who" in each]
+    assert said.startswith(FOUND)
+    assert reverse("return-screening", args=[world.agency_return.pk]) in said
+    assert NUMBER not in said
+
+
+def test_nothing_is_said_of_words_that_say_nothing(world: Collecting) -> None:
+    assert not [each for each in told(ask_for_time(world, "We wait for a file.")) if "who" in each]
+
+
+def test_nor_of_what_was_decided_in_that_return(world: Collecting) -> None:
+    scope = Scope.of_return(world.agency_return)
+    why = ScreeningDecision.Why.WORD
+    decide(scope, by=world.lead, rule="nhs-number", words=NUMBER, why=why)
+    assert not [each for each in told(ask_for_time(world, NUMBER)) if "may say who" in each]
+
+
+def test_outside_a_return_there_is_no_page_to_lead_to(world: Collecting) -> None:
+    world.audit.stage = Stage.NOMINATING
+    world.audit.save()
+    address = reverse("nomination-create", args=[world.audit.pk])
+    answer = signed_in(world.lead).post(address, {"reason": f"See {NUMBER}."})
+    assert answer.status_code == 302
+    assert FOUND in told(answer)
+
+
+def test_where_it_cannot_run_the_form_is_saved_and_it_says_so(
+    world: Collecting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RULES, "nhs-number", None)
+    answer = ask_for_time(world, "We wait for a file.")
+    assert TimeRequest.objects.count() == 1
+    assert any("could not be looked for" in each for each in told(answer))

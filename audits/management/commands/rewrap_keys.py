@@ -1,7 +1,6 @@
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError
 
 from agencies.domain.reencryption import (
     encrypted_fields,
@@ -9,25 +8,20 @@ from agencies.domain.reencryption import (
     reencrypt_second_factors,
 )
 from agencies.encryption import EncryptionError, keyring
-from agencies.key_folder import KeyFolder, key_copies, key_folder
+from audits.management.folders import FoldersCommand
 
 
-class Command(BaseCommand):
+class Command(FoldersCommand):
     help = (
         "Bring everything over to the newest master key: the keys in the key folder, its copies "
         "and the folders named, and what the database holds encrypted. Again does no harm."
     )
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", nargs="*", type=Path, help="A copy of the key folder.")
-
-    def handle(self, *_args: Any, folder: list[Path], **_options: Any) -> None:
-        for path in folder:
-            if not path.is_dir():
-                raise CommandError(f"{path} is no folder that is there.")
+    def handle(self, *_args: Any, **options: Any) -> None:
+        folders = self.folders(options)
         self.stdout.write(f"The newest master key is version {keyring().newest}.")
         try:
-            for keys in [key_folder(), *key_copies(), *map(KeyFolder, folder)]:
+            for keys in folders:
                 self.stdout.write(f"{keys.path}: {keys.rewrap()} keys wrapped anew")
             for model, field in encrypted_fields():
                 done = reencrypt(model, field, by=None)

@@ -26,7 +26,7 @@ def identities_to_go(user: User, today: date) -> Iterator[Waiting]:
         days = [seal.keep_until - timedelta(days=number) for number in DAYS_BEFORE]
         yield Waiting(
             partnership=seal.audit.partnership,
-            words=f"“{seal.audit.title}”: who the cases are is destroyed",
+            words=f"“{seal.audit.title}”: the identities of its cases are destroyed",
             link=mail.link("seal-detail", seal.audit_id),
             due=seal.keep_until,
             due_word="on",

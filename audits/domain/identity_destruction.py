@@ -1,4 +1,4 @@
-"""Who the children were is destroyed: its key, then its rows. Findings and counts stay.
+"""Identities are destroyed: their key, then their rows. Findings and counts stay.
 
 The key goes first. Whatever goes wrong after that, the identities can no longer be read, and doing
 it again finishes the rest.
@@ -43,7 +43,7 @@ def _destroyed(locked: Seal, *, by: User | None, reason: str) -> Seal:
     locked.destroyed_reason = reason.strip()
     locked.save()
     activity.record(
-        "destroyed who the cases are",
+        "destroyed the identities of the cases",
         by=by,
         partnership=locked.audit.partnership_id,
         subject=locked.audit,

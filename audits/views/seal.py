@@ -106,14 +106,14 @@ def seal_destroy(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
         form,
         lambda: destroy(seal=seal, by=request.user, reason=form.cleaned_data["reason"]),
     ):
-        messages.success(request, "Who the children were is destroyed.")
+        messages.success(request, "The identities are destroyed.")
         return redirect("seal-detail", audit.pk)
     numbers = [row.case.number for row in SealPage(audit, request.user).rows if row.sealed]
     return _ask(
         request,
         audit,
         form,
-        title="Destroy who the children are?",
+        title="Destroy the identities?",
         confirm_label="Destroy them for good",
         danger=True,
         consequences=[

@@ -8,8 +8,8 @@ from audits.domain.identity_destruction import clear_away, destroy_all_due
 
 class Command(BaseCommand):
     help = (
-        "Destroy who the children are, of every audit whose day has come. The timetable does this "
-        "each night; a legal hold stops it."
+        "Destroy the identities of every audit whose day has come. The timetable does this each "
+        "night; a legal hold stops it."
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:

@@ -46,7 +46,7 @@ def test_on_the_friday_where_the_day_is_a_sunday(world: Sealed) -> None:
 
 def test_it_names_the_audit_and_the_day_and_leads_there(world: Sealed) -> None:
     [waiting] = identities_to_go(world.officer, ENDS - timedelta(days=7))
-    assert waiting.words == f"“{world.audit.title}”: who the cases are is destroyed"
+    assert waiting.words == f"“{world.audit.title}”: the identities of its cases are destroyed"
     assert (waiting.due, waiting.due_word) == (ENDS, "on")
     assert waiting.link.endswith(f"/audits/{world.audit.pk}/sealed/")
     assert waiting in waiting_for(world.officer, ENDS - timedelta(days=7))

@@ -254,7 +254,7 @@ class TestDestroying:
         assert IdentityView.objects.count() == 2
         assert list(Finding.objects.all()) == [finding]
         assert world.audit.cases.count() == 3
-        assert verbs()[-1] == "destroyed who the cases are"
+        assert verbs()[-1] == "destroyed the identities of the cases"
         with pytest.raises(RefusedError, match="has no seal"):
             destroy(seal=world.seal, by=world.officer)
 

@@ -12,7 +12,7 @@ def health(request: HttpRequest) -> HttpResponse:
     """For a load balancer: a page that comes only when the database answers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type=PLAIN)
 
 
 @login_not_required
@@ -21,4 +21,4 @@ def health_work(request: HttpRequest) -> HttpResponse:
     """For whoever watches: 503 when mail or jobs wait and nobody sees to them."""
     trouble = held_up()
     words = trouble.what or "ok"
-    return HttpResponse(f"{words}\n", content_type="text/plain", status=503 if trouble else 200)
+    return HttpResponse(f"{words}\n", content_type=PLAIN, status=503 if trouble else 200)

@@ -77,6 +77,10 @@ def faults(answer: Answer, *, is_asset: bool = False) -> list[str]:
     policy = answer.headers["Content-Security-Policy"] or ""
     if {each.strip() for each in policy.split(";")} != POLICY:
         found.append(f"policy: {policy}")
+    kind = answer.headers["Content-Type"] or ""
+    if answer.body and not (kind if is_asset else re.search("charset=|^application/", kind)):
+        found.append(f"type: {kind}")
+    found += [name for name in answer.headers if name.lower().startswith("access-control")]
     if "camera=()" not in (answer.headers["Permissions-Policy"] or ""):
         found.append("no permissions policy")
     if ("no-store" in (answer.headers["Cache-Control"] or "")) is is_asset:

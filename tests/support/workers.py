@@ -16,11 +16,14 @@ def database_url() -> str:
     return f"{given.rpartition('/')[0]}/{name}"
 
 
-def environment(server: MailServer, *, lease: int = 2) -> dict[str, str]:
+def process_environment() -> dict[str, str]:
+    """For any process of the application, with the project's own settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MACA_")}
-    return kept | {
-        "DJANGO_SETTINGS_MODULE": "maca.settings",
-        "DATABASE_URL": database_url(),
+    return kept | {"DJANGO_SETTINGS_MODULE": "maca.settings", "DATABASE_URL": database_url()}
+
+
+def environment(server: MailServer, *, lease: int = 2) -> dict[str, str]:
+    return process_environment() | {
         "MACA_WORKER": "separate",
         "MACA_WORKER_LEASE": str(lease),
         "MACA_SMTP_HOST": "127.0.0.1",

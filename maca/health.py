@@ -5,6 +5,8 @@ from django.views.decorators.cache import never_cache
 
 from agencies.reading.post import held_up
 
+PLAIN = "text/plain; charset=utf-8"
+
 
 @login_not_required
 @never_cache

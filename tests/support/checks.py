@@ -141,11 +141,15 @@ def quick_checks(outcome: Outcome) -> None:
 def production() -> dict[str, str]:
     keys = Path(tempfile.mkdtemp(prefix="maca-keys-"))
     atexit.register(shutil.rmtree, keys, ignore_errors=True)
+    stolen = keys.with_suffix(".stolen")
+    stolen.write_text(f"{'0' * 40}:1\n")
+    atexit.register(stolen.unlink, missing_ok=True)
     return {
         "MACA_ENV": "production",
         "MACA_SECRET_KEY": "for-this-check-only-0123456789-abcdefghijklmnopqrstuvwxyz",
         "MACA_MASTER_KEYS": "1:for+this+check+only+0123456789+abcdefghijkl=",
         "MACA_KEY_FOLDER": str(keys),
+        "MACA_BREACHED_PASSWORDS": str(stolen),
         "MACA_ALLOWED_HOSTS": "maca.example",
         "DATABASE_URL": "sqlite://:memory:",
         "MACA_SMTP_HOST": "mail.example",

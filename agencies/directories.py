@@ -140,10 +140,15 @@ def sign_out_address(directory: Directory) -> str:
     key = f"directory-sign-out:{directory.id}"
     found = cache.get(key)
     if found is None:
-        try:
-            address = f"{directory.issuer}/.well-known/openid-configuration"
-            found = requests.get(address, timeout=5).json().get("end_session_endpoint") or ""
-        except (requests.RequestException, ValueError):
-            return ""
-        cache.set(key, found, timeout=3600)
+        found, lasts = _announced_end(directory)
+        cache.set(key, found, timeout=lasts)
     return str(found)
+
+
+def _announced_end(directory: Directory) -> tuple[str, int]:
+    """The address, and for how many seconds to believe it: a directory that is down is let be."""
+    try:
+        told = requests.get(f"{directory.issuer}/.well-known/openid-configuration", timeout=5)
+        return str(told.json().get("end_session_endpoint") or ""), 3600
+    except (requests.RequestException, ValueError):
+        return "", 60

@@ -91,6 +91,11 @@ def has_proof(request: HttpRequest) -> bool:
     return since is None or proof["at"] > since.timestamp()
 
 
+def has_just_proved(request: HttpRequest) -> bool:
+    """Whether it was a few minutes ago, so that where they came from is where they are going."""
+    return has_proof(request) and time.time() - request.session[PROVEN]["at"] < 5 * 60
+
+
 # What somebody who still has to set one up, or to show it, may use besides.
 MEANWHILE = {
     "mfa_index",

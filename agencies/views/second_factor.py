@@ -20,7 +20,7 @@ from agencies.domain.refusal import RefusedError
 from agencies.forms.second_factor import RequiredRolesForm, options_for_script
 from agencies.reading.second_factors import by_role, factors_of
 from agencies.roles import Permission, Role
-from agencies.second_factor import GO_ON, has_proof, note_proof
+from agencies.second_factor import GO_ON, has_just_proved, note_proof
 from agencies.views import person as persons
 
 INDEX = reverse_lazy("mfa_index")
@@ -31,7 +31,7 @@ def own(request: SignedInRequest) -> HttpResponse:
     """What one has. Who was led here from another page goes back to it with the proof given."""
     factors = factors_of(request.user)
     owes = request.user.owes_second_factor
-    if owes and has_proof(request) and GO_ON in request.session:
+    if owes and has_just_proved(request) and GO_ON in request.session:
         return redirect(request.session.pop(GO_ON))
     context = {"factors": factors, "owes": owes, "total": 10}
     return render(request, "agencies/second_factor.html", context)

@@ -147,6 +147,15 @@ class TestSettingUpAnApp:
         assert verbs(officer) == ["set up a second factor"]
         assert [each.subject for each in mail.outbox] == ["An authenticator app was set up"]
 
+    def test_where_one_was_going_is_forgotten_after_a_while(self, officer: User) -> None:
+        with_app(officer)
+        with time_machine.travel(timezone.now(), tick=False) as clock:
+            client = signed_in(officer)
+            client.get("/people/")
+            client.post(INDEX, {"confirm-step": "open", "confirm-code": shown()})
+            clock.shift(timedelta(minutes=6))
+            assert "Authenticator app" in client.get(INDEX).content.decode()
+
     def test_codes_are_shown_once(self, officer: User) -> None:
         with_app(officer)
         codes = with_codes(officer)

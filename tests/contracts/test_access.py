@@ -73,6 +73,7 @@ def test_addresses_hold_ids_and_nothing_somebody_wrote() -> None:
         "agency-return-transition: name",
         "audit-transition: name",
         "contribution-open: token",
+        "directory-left: provider_id",
         "invitation-accept: token",
         "learning-theme-move: direction",
         "question-move: direction",

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +19,7 @@ from audits.domain.guards import GuardError
 from audits.domain.transitions import RETURN_TRANSITIONS, Transition, allowed, transition
 from audits.forms.agency_return import AssignForm, NilForm
 from audits.forms.reason import ReasonForm
-from audits.models import AgencyReturn, Seal
+from audits.models import AgencyReturn
 from audits.reading.agency_returns import AgencyReturnPage
 from audits.reading.differences import Differences
 from audits.reading.return_list import groups, return_rows
@@ -56,7 +55,7 @@ def find(user: User, return_id: UUID) -> AgencyReturn:
     returns_seen = (
         AgencyReturn.objects.visible_to(user)
         .select_related("audit__partnership", "audit__theme", "agency", "signed_off_by")
-        .annotate(is_sealed=Exists(Seal.objects.standing().filter(audit=OuterRef("audit"))))
+        .with_seal()
     )
     return get_object_or_404(returns_seen, pk=return_id)
 

@@ -215,7 +215,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
 
 ACCOUNT_ADAPTER = "agencies.adapter.AccountAdapter"
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "agencies.passwords.ResetTokens"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "agencies.passwords.ResetTokens"  # noqa: S105
 ACCOUNT_FORMS = {
     "login": "agencies.forms.account.SignInForm",
     "reset_password": "agencies.forms.account.ForgottenPasswordForm",

@@ -105,7 +105,7 @@ def end_session(*, user: User, ref: UUID) -> bool:
 
 
 def end_all() -> int:
-    """Everybody signs in again, and each contributor opens their link again; how many had been in."""
+    """Everybody signs in again and contributors open their links again; how many had been in."""
     return sum(rows.delete()[0] for rows in (SignedIn.objects.all(), Session.objects.all()))
 
 

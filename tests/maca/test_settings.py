@@ -122,6 +122,19 @@ class TestProduction:
             production(monkeypatch, MACA_MASTER_KEYS=keys)
         assert "0123" not in str(refusal.value)
 
+    def test_a_second_factor_is_asked_for_unless_somebody_says_otherwise(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert production(monkeypatch)["SECOND_FACTOR"] is True
+        assert production(monkeypatch, MACA_SECOND_FACTOR="no")["SECOND_FACTOR"] is False
+        assert settings(monkeypatch)["SECOND_FACTOR"] is False
+
+    def test_a_file_of_directories_that_is_none_is_refused(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with pytest.raises(ImproperlyConfigured, match=r"^MACA_DIRECTORIES cannot be read"):
+            production(monkeypatch, MACA_DIRECTORIES="nowhere.json")
+
     def test_refuses_a_word_it_does_not_know(self, monkeypatch: pytest.MonkeyPatch) -> None:
         for name in "MACA_ENV", "MACA_SSL_REDIRECT", "MACA_HSTS_SECONDS", "MACA_SMTP_SECURITY":
             with pytest.raises(ImproperlyConfigured, match=f"^{name} "):

@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
-from agencies.domain import activity
-from agencies.models import Activity, Partnership, User
+from agencies.domain import activity, verifying
+from agencies.models import Activity, ActivityKind, Partnership, User
 from agencies.roles import Role
 from audits.domain import digests
+from audits.models import AgencyReturn
 from reports.reading.activity import lines
 from tests.factories import (
     AgencyFactory,
@@ -30,6 +34,7 @@ from tests.factories import (
     UserFactory,
     person,
 )
+from tests.support.guards import unguarded
 
 pytestmark = pytest.mark.django_db
 
@@ -258,3 +263,120 @@ def test_the_daily_mail_is_the_applications(client: Client, partnership: Partner
     client.force_login(person(Role.OFFICER, partnership))
     (line,) = client.get(URL).context["lines"]
     assert (line.who, line.subject) == ("The application", owed.agency.name)
+
+
+class TestOfOneAudit:
+    """The officer and the chair see all of it, an agency's lead what is about their part."""
+
+    @pytest.fixture
+    def returned(self, partnership: Partnership, officer: User) -> AgencyReturn:
+        audit = AuditFactory(partnership=partnership, title="Neglect", stage="collecting")
+        returned: AgencyReturn = AgencyReturnFactory(audit=audit)
+        for verb, subject in (("signed off the return", returned), ("moved the dates", audit)):
+            activity.record(
+                verb, by=officer, partnership=partnership, subject=subject, audit_id=audit.pk
+            )
+        activity.record("closed an agency", by=officer, partnership=partnership)
+        return returned
+
+    def address(self, returned: AgencyReturn, route: str = "audit-activity") -> str:
+        return reverse(route, args=[returned.audit_id])
+
+    def test_the_officer_sees_all_of_it_day_by_day(
+        self, client: Client, returned: AgencyReturn, officer: User
+    ) -> None:
+        client.force_login(officer)
+        page = client.get(self.address(returned))
+        (day,) = page.context["days"]
+        assert (day.day, [line.verb for line in day.lines]) == (
+            timezone.localdate(),
+            ["moved the dates", "signed off the return"],
+        )
+        assert "All 2 entries are as they were written." in page.content.decode()
+
+    def test_a_lead_sees_their_own_part(self, client: Client, returned: AgencyReturn) -> None:
+        client.force_login(person(Role.LEAD, returned.agency))
+        page = client.get(self.address(returned))
+        assert [line.verb for line in page.context["lines"]] == ["signed off the return"]
+        client.force_login(person(Role.AUDITOR, returned.agency))
+        assert client.get(self.address(returned)).status_code == 403
+
+    def test_another_agencys_lead_sees_none_of_it(
+        self, client: Client, returned: AgencyReturn
+    ) -> None:
+        other = AgencyReturnFactory(audit=returned.audit)
+        client.force_login(person(Role.LEAD, other.agency))
+        assert client.get(self.address(returned)).context["lines"] == []
+
+    def test_what_was_altered_behind_its_back_is_said_plainly(
+        self, client: Client, returned: AgencyReturn, officer: User
+    ) -> None:
+        with unguarded(), connection.cursor() as cursor:
+            cursor.execute("UPDATE agencies_activity SET verb = 'did nothing'")
+        client.force_login(officer)
+        page = client.get(self.address(returned)).content.decode()
+        assert "The record has been interfered with." in page
+
+    def test_it_is_filtered_by_agency_and_kind(
+        self, client: Client, returned: AgencyReturn, officer: User
+    ) -> None:
+        client.force_login(officer)
+        address = self.address(returned)
+        for query, number in (
+            (f"agency={returned.agency_id}", 1),
+            ("kind=change", 2),
+            ("kind=export", 0),
+        ):
+            assert len(client.get(f"{address}?{query}").context["lines"]) == number, query
+
+    def test_it_is_taken_out_as_a_sheet_without_formulas_and_that_is_recorded(
+        self, client: Client, returned: AgencyReturn, officer: User
+    ) -> None:
+        officer.name = "=1+1"
+        officer.save()
+        client.force_login(officer)
+        answer = client.get(self.address(returned, "audit-activity-download") + "?kind=change")
+        sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        assert [row[1:4] for row in rows] == [
+            ["Who", "What they did", "To"],
+            ["=1+1", "moved the dates", None],
+            ["=1+1", "signed off the return", returned.agency.name],
+        ]
+        assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+        newest = Activity.objects.latest("pk")
+        assert (newest.verb, newest.kind, newest.audit_id) == (
+            "downloaded the activity",
+            ActivityKind.EXPORT,
+            returned.audit_id,
+        )
+
+    def test_that_of_the_partnership_too(
+        self, client: Client, returned: AgencyReturn, officer: User
+    ) -> None:
+        client.force_login(officer)
+        answer = client.get("/activity/download/")
+        sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
+        assert sheet.max_row == 4
+        newest = Activity.objects.latest("pk")
+        assert (newest.verb, newest.audit_id) == ("downloaded the activity", None)
+
+
+def test_the_page_says_when_everything_was_checked(
+    client: Client, partnership: Partnership, officer: User
+) -> None:
+    client.force_login(officer)
+    assert b"Not checked yet" in client.get(URL).content
+    activity.record("did it", by=officer, partnership=partnership)
+    verifying.keep(verifying.verify())
+    assert "The one entry is as it was written." in client.get(URL).content.decode()
+
+
+def test_a_refused_page_is_named_by_its_route(
+    client: Client, partnership: Partnership, officer: User
+) -> None:
+    client.force_login(person(Role.MEMBER, partnership, name="Mo"))
+    client.get("/activity/")
+    client.force_login(officer)
+    (line,) = client.get(URL).context["lines"]
+    assert (line.who, line.verb, line.subject) == ("Mo", "was refused", "page “activity list”")

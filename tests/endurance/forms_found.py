@@ -128,7 +128,7 @@ def all_forms(walk: Walk, only: Container[str] | None = None) -> list[Form]:
     """
     found: dict[tuple[str, ...], Form] = {}
     routes = [route for route in all_routes() if only is None or route.name in only]
-    for role, address, source in _pages(walk, routes):
+    for role, address, source in pages_seen(walk, only):
         for form in forms_on(source, address, role):
             found.setdefault(form.signature, form)
     met = {form.route for form in found.values()}
@@ -138,8 +138,11 @@ def all_forms(walk: Walk, only: Container[str] | None = None) -> list[Form]:
     return sorted(found.values(), key=lambda form: form.signature)
 
 
-def _pages(walk: Walk, routes: list[Route]) -> Iterator[tuple[str, str, str]]:
-    for route in routes:
+def pages_seen(walk: Walk, only: Container[str] | None = None) -> Iterator[tuple[str, str, str]]:
+    """Role, address and source of each page, as the first of each group that opens it sees it."""
+    for route in all_routes():
+        if only is not None and route.name not in only:
+            continue
         if route.name in OPEN_TO_ALL:
             address = walk.address(route, NO_STAGE)
             if address is not None:

@@ -108,7 +108,7 @@ def _verdict(walk: Walk, form: Form, name: str) -> str:
 @pytest.mark.django_db
 def test_hostile_files_are_refused_soon_and_at_little_cost() -> None:
     figures = run(SMALL)
-    assert figures.held, figures
+    assert figures.held, str(figures)
 
 
 def test_no_other_code_opens_what_was_uploaded() -> None:

@@ -26,6 +26,7 @@ from tests.audits.contributing import (
     practice,
     send,
 )
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -157,6 +158,14 @@ class TestWhatClosesALink:
         sent(world)
         world.audit.stage = Stage.NOMINATING
         world.audit.save()
+        assert usable_link(token_of(last_mail(MILL))) is None
+
+    def test_shutting_the_account_of_whose_mailbox_it_went_to(self, world: Collecting) -> None:
+        sent(world)
+        holder = UserFactory(email=MILL)
+        assert usable_link(token_of(last_mail(MILL))) is not None
+        holder.is_active, holder.closed_at = False, timezone.now()
+        holder.save()
         assert usable_link(token_of(last_mail(MILL))) is None
 
     def test_striking_the_contributor_off_the_list(self, world: Collecting) -> None:

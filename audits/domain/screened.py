@@ -94,13 +94,13 @@ def with_kit[Rows: QuerySet[Any]](rows: Rows, *, audit: str, agency_return: str 
     decided = ScreeningDecision.objects.filter(audit=here)
     decided = decided.filter(agency_return=own) if own else decided.filter(agency_return=None)
     sealed = SealedIdentity.objects.filter(seal__audit=here, seal__destroyed_at=None)
-    both = Concat("name", Value("\n"), "short_name")
+    both = Concat("name", Value("\n"), "short_name", output_field=TextField())
     return rows.annotate(
         kit_partnership=_joined(Partnership.objects.filter(pk=home), both),
         kit_agencies=_joined(Agency.objects.filter(partnership=home), both),
         kit_bodies=_joined(Body.objects.filter(partnership=home), both),
         kit_contributors=_joined(Contributor.objects.filter(agency__partnership=home), F("name")),
-        kit_decided=_joined(decided, Concat("rule", Value(" "), "mark")),
+        kit_decided=_joined(decided, Concat("rule", Value(" "), "mark", output_field=TextField())),
         kit_hashes=_joined(sealed, Cast("name_hashes", TextField())),
         kit_seal=Subquery(sealed.order_by().values("seal")[:1], output_field=UUIDField()),
     )

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from agencies.domain import second_factor
 from agencies.domain.sessions import BEGAN
 from agencies.forms.second_factor import ConfirmForm, options_for_script
 from agencies.models import User
@@ -77,7 +78,8 @@ def _asking[View: Callable[..., Any]](
             form = _form(request, answered=answered, by_factor=by_factor)
             if not form.is_valid():
                 return _ask(request, form)
-            form.save()
+            if form.proof is not None:
+                second_factor.use(proof=form.proof, by=form.user)
             note_confirmed(request)
         if answered and request.POST[STEP] == OPEN:
             return redirect(request.get_full_path())

@@ -57,6 +57,12 @@ def reset(*, user: User, partnership: Partnership, by: User) -> None:
     )
 
 
+def use(*, proof: Any, by: User) -> None:
+    """The library notes which authenticator this form's answer came from; `note_use` follows."""
+    if proof.user == by:
+        proof.save()
+
+
 def _distrust(user: User) -> None:
     user.second_factor_since = timezone.now()
     user.save(update_fields=["second_factor_since"])

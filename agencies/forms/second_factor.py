@@ -169,11 +169,6 @@ class ConfirmForm(forms.Form):
         elif not self.user.check_password(password):
             self.add_error("password", "This is not your password. Try again.")
 
-    def save(self) -> None:
-        """Tells the library which authenticator was used."""
-        if self.proof is not None:
-            self.proof.save()
-
 
 class RequiredRolesForm(forms.Form):
     roles = fields.MultipleChoiceField(

@@ -160,23 +160,29 @@ def test_a_recovery_code_opens_when_the_phone_is_lost_and_the_officer_resets_it(
     expect(page.get_by_role("heading", level=1)).to_have_text("Set up your second step")
 
 
+@pytest.fixture(scope="module")
+def issuer(live_server: LiveServer) -> Iterator[str]:
+    """A directory of the police that runs beside the application."""
+    with directory.running(live_server.url) as address:
+        yield address
+
+
 @pytest.fixture
-def police(live_server: LiveServer, settings: Any) -> Iterator[str]:
-    """A directory of the police that is run beside the application."""
-    with directory.running(live_server.url) as issuer:
-        settings.DIRECTORIES = {
-            "police": Directory(
-                id="police",
-                name="Fenshire Police",
-                issuer=issuer,
-                client_id="maca",
-                client_secret="a secret between the two",
-                domains=frozenset({DOMAIN}),
-                second_factor=frozenset({"mfa"}),
-            )
-        }
-        settings.BASE_URL = live_server.url
-        yield issuer
+def police(live_server: LiveServer, settings: Any, issuer: str) -> str:
+    """Its address, now that the application knows of it."""
+    settings.DIRECTORIES = {
+        "police": Directory(
+            id="police",
+            name="Fenshire Police",
+            issuer=issuer,
+            client_id="maca",
+            client_secret="a secret between the two",
+            domains=frozenset({DOMAIN}),
+            second_factor=frozenset({"mfa"}),
+        )
+    }
+    settings.BASE_URL = live_server.url
+    return issuer
 
 
 def invited(partnership: Partnership, email: str) -> User:

@@ -74,5 +74,7 @@ class TestFindingPython:
         assert found == str(works) or found.startswith("/usr/bin/")
 
     def test_nothing_in_the_pinned_lists_is_an_address(self) -> None:
-        for name in "requirements.txt", "requirements-dev.txt", "requirements-postgres.txt":
-            assert "://" not in (ROOT / name).read_text()
+        lists = list(ROOT.glob("requirements*.txt"))
+        assert len(lists) == 4
+        lock = ROOT / "tests/support/directory/package-lock.json"
+        assert [path.name for path in (*lists, lock) if "://" in path.read_text()] == []

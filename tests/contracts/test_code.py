@@ -46,6 +46,7 @@ NAMELESS = {
     "doubt_those_of_the_dead": "a worker says what another left behind",
     "take_over": "a worker takes what another left behind",
     "blank_old": "the timetable does it",
+    "keep": "the timetable or a command does it: what came of checking the activity",
     "forget_old": "the timetable does it",
     "sign_in": "a worker says that it lives",
     "beat": "a worker says that it lives",

@@ -85,6 +85,7 @@ def environment(folder: Path) -> dict[str, str]:
             # Sessions that were begun here are good there.
             "MACA_SECRET_KEY": settings.SECRET_KEY,
             "MACA_MASTER_KEYS": settings.MASTER_KEYS,
+            "MACA_KEY_FOLDER": str(settings.KEY_FOLDER),
             "MACA_ALLOWED_HOSTS": HOST,
             "MACA_STATIC_ROOT": str(folder / "static"),
             "MACA_PROXY_SSL_HEADER": "X-Forwarded-Proto",

@@ -37,7 +37,7 @@ NO_STAGE = "any"
 """For addresses that belong to no audit."""
 
 # The tables in which a refused request may leave a trace: its session, and that it was refused.
-TRACES = ("django_session", "agencies_signedin", "agencies_activity")
+TRACES = ("django_session", "agencies_activity", "agencies_activitychain")
 
 
 @dataclass(frozen=True)

@@ -28,11 +28,12 @@ from tests.reports.publications import published
 
 CANARY = re.compile(r"canary-([a-z]+)-([a-z]+)-([a-z]+)")
 
-# What "own", "colleague" and "excused" have done about their return by each stage.
+# What "own", "colleague" and "excused" have done about their return by each stage: the last one
+# early, before others have, and not at all by the meeting.
 RETURN_STAGES: dict[Stage, tuple[ReturnStage, ReturnStage, ReturnStage]] = {
     Stage.PLANNED: (ReturnStage.OPEN, ReturnStage.OPEN, ReturnStage.OPEN),
     Stage.NOMINATING: (ReturnStage.OPEN, ReturnStage.OPEN, ReturnStage.OPEN),
-    Stage.COLLECTING: (ReturnStage.OPEN, ReturnStage.OPEN, ReturnStage.OPEN),
+    Stage.COLLECTING: (ReturnStage.OPEN, ReturnStage.OPEN, ReturnStage.SIGNED_OFF),
     Stage.MEETING: (ReturnStage.SIGNED_OFF, ReturnStage.NIL, ReturnStage.EXCUSED),
     Stage.DRAFTING: (ReturnStage.SIGNED_OFF, ReturnStage.DECLINED, ReturnStage.OPEN),
     Stage.PUBLISHED: (ReturnStage.SIGNED_OFF, ReturnStage.SIGNED_OFF, ReturnStage.EXCUSED),
@@ -42,7 +43,8 @@ HOLDERS = ("holder", "neighbour")
 
 
 def canary(stage: str, kind: str, whose: str) -> str:
-    """Kinds: returned, contributed, agreed, nominated, withdrawn, status, concern.
+    """Kinds: returned, draft, contributed, agreed, action, nominated, withdrawn, status, concern,
+    asked; called, for names that say which partnership they belong to.
 
     Whose: who wrote it.
     """
@@ -55,10 +57,17 @@ class Told:
 
     audit: audits.Audit
     parts: dict[str, Any] = field(default_factory=dict)
+    others: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The same rows of "colleague" and of "excused", as far as they have them."""
+    name: str = ""
+    """What canaries call it instead of its stage."""
 
     @property
     def stage(self) -> str:
-        return str(self.audit.stage)
+        return self.name or str(self.audit.stage)
+
+    def of(self, whose: str) -> dict[str, Any]:
+        return self.parts if whose == "own" else self.others.setdefault(whose, {})
 
 
 @dataclass
@@ -70,57 +79,59 @@ class Scenario:
     """By stage; "foreign" is the other partnership's audit, at its meeting."""
     shared: dict[str, Any]
     """What belongs to the partnership rather than to an audit, by the name addresses use."""
+    others: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The same of another agency, "colleague", and of the other partnership, "foreign"."""
     links: dict[str, audits.ContributorLink] = field(default_factory=dict)
     """Contributors' ways in, by `HOLDERS`; the first holds the request that addresses name."""
 
 
 def build() -> Scenario:
-    partnership = factories.PartnershipFactory(short_name="home", name="Home partnership")
-    joined: dict[str, agencies.Agency] = {
-        name: factories.AgencyFactory(
-            partnership=partnership, short_name=name, name=f"Agency {name}", **extra
-        )
-        for name, extra in {
-            "own": {"contributor_noun": "practice", "contributor_noun_plural": "practices"},
-            "colleague": {},
-            "excused": {},
-            "unasked": {},
-        }.items()
-    }
-    foreign = factories.AgencyFactory(
-        partnership__short_name="away",
-        partnership__name="Away partnership",
-        short_name="foreign",
-        name="Agency foreign",
-    )
-    people = _people(partnership, joined, foreign)
-    scenario = Scenario(partnership=partnership, joined=joined, people=people, told={}, shared={})
-    _share(scenario)
+    home, away = _partnership("home"), _partnership("away")
+    home.people["foreign"] = away.people["officer"]
     for stage in RETURN_STAGES:
-        scenario.told[stage.value] = _audit(scenario, stage)
-    scenario.told["foreign"] = _foreign(foreign, people["foreign"])
-    _give_links(scenario)
+        home.told[stage.value] = _audit(home, stage)
+    home.told["foreign"] = _audit(away, Stage.MEETING, name="foreign")
+    _go_abroad(home.told["foreign"], away)
+    home.others = {"colleague": _others(home), "foreign": away.shared}
+    _give_links(home)
+    return home
+
+
+def _partnership(name: str) -> Scenario:
+    """Its agencies and people; whatever is called something away says that it is from there."""
+    mark = f" {canary('foreign', 'called', 'foreign')}" if name == "away" else ""
+    partnership = factories.PartnershipFactory(
+        short_name=name, name=f"{name.capitalize()} partnership{mark}"
+    )
+    noun = {"contributor_noun": "practice", "contributor_noun_plural": "practices"}
+    joined: dict[str, agencies.Agency] = {
+        each: factories.AgencyFactory(
+            partnership=partnership, short_name=each, name=f"Agency {each}{mark}", **extra
+        )
+        for each, extra in {"own": noun, "colleague": noun, "excused": noun, "unasked": {}}.items()
+    }
+    people = _people(partnership, joined, mark)
+    scenario = Scenario(partnership=partnership, joined=joined, people=people, told={}, shared={})
+    _share(scenario, mark)
     return scenario
 
 
 def _people(
-    partnership: agencies.Partnership,
-    joined: dict[str, agencies.Agency],
-    foreign: agencies.Agency,
+    partnership: agencies.Partnership, joined: dict[str, agencies.Agency], mark: str
 ) -> dict[str, agencies.User]:
     people = {
-        "auditor": person(Role.AUDITOR, joined["own"], name="Asha Auditor"),
-        "lead": person(Role.LEAD, joined["own"], name="Lena Lead"),
-        "colleague": person(Role.LEAD, joined["colleague"], name="Colm Colleague"),
-        "excused": person(Role.LEAD, joined["excused"], name="Edie Excused"),
-        "unasked": person(Role.LEAD, joined["unasked"], name="Uma Unasked"),
-        "officer": person(Role.OFFICER, partnership, name="Olive Officer"),
-        "chair": person(Role.CHAIR, partnership, name="Charlie Chair"),
-        "member": person(Role.MEMBER, partnership, name="Mo Member"),
-        "board": person(Role.BOARD, partnership, name="Bo Board"),
-        "admin": person(Role.ADMIN, partnership, name="Ada Admin"),
-        "foreign": person(Role.OFFICER, foreign.partnership, name="Fred Foreign"),
-        "leaver": person(Role.OFFICER, partnership, name="Lou Leaver"),
+        "auditor": person(Role.AUDITOR, joined["own"], name=f"Asha Auditor{mark}"),
+        "lead": person(Role.LEAD, joined["own"], name=f"Lena Lead{mark}"),
+        "colleague": person(Role.LEAD, joined["colleague"], name=f"Colm Colleague{mark}"),
+        "excused": person(Role.LEAD, joined["excused"], name=f"Edie Excused{mark}"),
+        "unasked": person(Role.LEAD, joined["unasked"], name=f"Uma Unasked{mark}"),
+        "officer": person(Role.OFFICER, partnership, name=f"Olive Officer{mark}"),
+        "chair": person(Role.CHAIR, partnership, name=f"Charlie Chair{mark}"),
+        "member": person(Role.MEMBER, partnership, name=f"Mo Member{mark}"),
+        # Where these two work gives them nothing of what their agency may read.
+        "board": person(Role.BOARD, joined["own"], name=f"Bo Board{mark}"),
+        "admin": person(Role.ADMIN, joined["own"], name=f"Ada Admin{mark}"),
+        "leaver": person(Role.OFFICER, partnership, name=f"Lou Leaver{mark}"),
     }
     factories.MembershipFactory(
         user=people["leaver"], partnership=partnership, agency=joined["own"], role=Role.LEAD
@@ -130,23 +141,25 @@ def _people(
     return people
 
 
-def _share(scenario: Scenario) -> None:
+def _share(scenario: Scenario, mark: str) -> None:
     """The partnership's own lists, with a newcomer who has not answered the invitation yet."""
     partnership, own = scenario.partnership, scenario.joined["own"]
-    newcomer = person(Role.AUDITOR, own, name="Nia Newcomer", is_active=False)
-    toolkit = factories.ToolkitFactory(partnership=partnership, name="Still a draft")
+    newcomer = person(Role.AUDITOR, own, name=f"Nia Newcomer{mark}", is_active=False)
+    toolkit = factories.ToolkitFactory(partnership=partnership, name=f"Still a draft{mark}")
     scenario.shared = {
         "agency_id": own.pk,
-        "body_id": factories.BodyFactory(partnership=partnership).pk,
-        "contributor_id": factories.ContributorFactory(agency=own).pk,
+        "body_id": factories.BodyFactory(partnership=partnership, name=f"Forum{mark}").pk,
+        "contributor_id": factories.ContributorFactory(agency=own, name=f"The first{mark}").pk,
         "person_id": newcomer.pk,
         "membership_id": newcomer.memberships.get().pk,
         "invitation": agencies.Invitation.objects.create(
             user=newcomer, invited_by=scenario.people["officer"]
         ),
         "message_id": factories.MessageFactory(partnership=partnership, state="failed").pk,
-        "theme_id": factories.ThemeFactory(partnership=partnership).pk,
-        "learning_theme_id": factories.LearningThemeFactory(partnership=partnership).pk,
+        "theme_id": factories.ThemeFactory(partnership=partnership, name=f"Neglect{mark}").pk,
+        "learning_theme_id": factories.LearningThemeFactory(
+            partnership=partnership, name=f"Hearing children{mark}"
+        ).pk,
         "toolkit_id": toolkit.pk,
         "question_id": factories.QuestionFactory(toolkit=toolkit).pk,
         "review_id": _reviewed(scenario).pk,
@@ -164,45 +177,65 @@ def _reviewed(scenario: Scenario) -> agencies.AccessReview:
     return review
 
 
-def _audit(scenario: Scenario, stage: Stage) -> Told:
+def _others(scenario: Scenario) -> dict[str, Any]:
+    colleague = scenario.joined["colleague"]
+    member = scenario.people["colleague"].memberships.get()
+    return {
+        "agency_id": colleague.pk,
+        "contributor_id": factories.ContributorFactory(agency=colleague).pk,
+        "person_id": scenario.people["colleague"].pk,
+        "membership_id": member.pk,
+    }
+
+
+def _audit(scenario: Scenario, stage: Stage, name: str = "") -> Told:
     audit = factories.AuditFactory(
         partnership=scenario.partnership,
         stage=stage,
-        title=f"Audit {stage.value}",
+        title=f"Audit {canary(name, 'called', name) if name else stage.value}",
         meeting_on=timezone.localdate() + timedelta(days=30),
         asks_practitioners=True,
         asks_child=True,
         asks_family=True,
     )
-    told = Told(audit)
-    officer = scenario.people["officer"]
-    _set_up(told, scenario.people)
+    told = Told(audit, name=name)
+    people, officer = scenario.people, scenario.people["officer"]
+    _set_up(told, people)
     if "cases" in told.parts:
         _seal(told, officer)
-    returns: list[audits.AgencyReturn] = [
-        factories.AgencyReturnFactory(
-            audit=audit, agency=scenario.joined[name], stage=row, overview=_words(told, name)
+    returns: dict[str, audits.AgencyReturn] = {
+        whose: factories.AgencyReturnFactory(
+            audit=audit, agency=scenario.joined[whose], stage=row, overview=_words(told, whose)
         )
-        for name, row in zip(ASKED, RETURN_STAGES[stage], strict=True)
-    ]
-    told.parts["return_id"] = returns[0].pk
+        for whose, row in zip(ASKED, RETURN_STAGES[stage], strict=True)
+    }
+    for whose, agency_return in returns.items():
+        told.of(whose)["return_id"] = agency_return.pk
     _tell_stages(told, returns, officer)
     if stage == Stage.COLLECTING:
-        told.parts["time_request_id"] = _ask_for_time(told, returns[0], scenario.people["lead"])
+        _ask_for_time(told, {"own": returns["own"]}, people)
     if audit.has_reached(Stage.COLLECTING):
         audit.toolkit.frozen_at = timezone.now()
         audit.toolkit.save()
-        for name, agency_return in zip(ASKED, returns, strict=True):
-            _answer(told, name, agency_return, scenario.people)
-        told.parts["concern_id"] = _worry(told, returns[0], scenario.people["auditor"])
+        for whose, agency_return in returns.items():
+            _answer(told, whose, agency_return, people)
+            _worry(told, whose, agency_return, people[whose if whose != "own" else "auditor"])
     if audit.has_reached(Stage.MEETING):
-        lead = scenario.people["lead"]
-        told.parts["correction_id"] = _correct(told, returns[0], lead)
-        _meet(told, scenario.people["chair"])
+        for whose, agency_return in returns.items():
+            if agency_return.stage in (ReturnStage.SIGNED_OFF, ReturnStage.NIL):
+                _correct(told, whose, agency_return, people[whose if whose != "own" else "lead"])
+        _meet(told, people["chair"])
         _conclude(told, scenario)
     if audit.has_reached(Stage.PUBLISHED):
-        told.parts["document_id"] = _publish(told, scenario.people["chair"])
+        told.parts["document_id"] = _publish(told, people["chair"])
     return told
+
+
+def _go_abroad(told: Told, away: Scenario) -> None:
+    """What an audit at its meeting does not have: whoever asks from home finds none of it."""
+    returns = {"own": told.audit.agency_returns.get(agency=away.joined["own"])}
+    _ask_for_time(told, returns, away.people)
+    told.parts["document_id"] = _publish(told, away.people["chair"])
 
 
 def _words(told: Told, whose: str, kind: str = "returned") -> str:
@@ -285,17 +318,18 @@ def _seal(told: Told, officer: agencies.User) -> None:
     seal_identities(seal=seal, by=officer, identities=identities)
 
 
-def _tell_stages(told: Told, returns: list[audits.AgencyReturn], officer: agencies.User) -> None:
+def _tell_stages(
+    told: Told, returns: dict[str, audits.AgencyReturn], officer: agencies.User
+) -> None:
     """Status rows, whose reasons are content, and the activity, which must hold none."""
-    rows: list[audits.AgencyReturn | None] = [None, *returns]
-    for agency_return in rows:
-        whose = agency_return.agency.short_name if agency_return else "officer"
+    rows: dict[str, audits.AgencyReturn | None] = {"officer": None, **returns}
+    for whose, agency_return in rows.items():
         audits.StatusChange.objects.create(
             audit=told.audit,
             agency_return=agency_return,
             transition="reopen" if agency_return else "back-to-planned",
             from_stage="open",
-            to_stage=agency_return.stage if agency_return else told.stage,
+            to_stage=(agency_return or told.audit).stage,
             reason=_words(told, whose, "status"),
             by=officer,
         )
@@ -343,9 +377,11 @@ def _answer(
                 case_return=case_return, question=question, value=value, evidence=words
             )
         point = factories.returned_point(case_return, words)
-        if whose == "own" and number == 0:
-            told.parts |= {"case_return_id": case_return.pk, "returned": point.pk}
-            told.parts["revision_id"] = _keep(told, agency_return, "engagement_past", case_return)
+        if number == 0:
+            kept = _keep(told, whose, agency_return, "engagement_past", case_return)
+            told.of(whose).update(
+                case_return_id=case_return.pk, returned=point.pk, revision_id=kept
+            )
         if whose == "own":
             _ask_contributor(case_return, words)
         if told.audit.has_reached(Stage.MEETING):
@@ -353,32 +389,39 @@ def _answer(
     _summarise(told, whose, agency_return)
 
 
-def _worry(told: Told, agency_return: audits.AgencyReturn, auditor: agencies.User) -> UUID:
-    concern: audits.Concern = factories.ConcernFactory(
-        agency_return=agency_return, raised_by=auditor, words=_words(told, "own", "concern")
+def _worry(
+    told: Told, whose: str, agency_return: audits.AgencyReturn, auditor: agencies.User
+) -> None:
+    concern = factories.ConcernFactory(
+        agency_return=agency_return, raised_by=auditor, words=_words(told, whose, "concern")
     )
-    return concern.pk
+    told.of(whose)["concern_id"] = concern.pk
 
 
-def _ask_for_time(told: Told, owed: audits.AgencyReturn, lead: agencies.User) -> UUID:
+def _ask_for_time(
+    told: Told, returns: dict[str, audits.AgencyReturn], people: dict[str, agencies.User]
+) -> None:
     """One request answered, one that waits; what either says is the agency's and the officer's."""
     ask = audits.TimeRequest.objects.create
-    ask(
-        agency_return=owed,
-        days=2,
-        reason=_words(told, "own"),
-        asked_by=lead,
-        answer=audits.TimeRequest.Answer.REFUSED,
-        answer_reason=_words(told, "own"),
-        answered_by=lead,
-        answered_at=timezone.now(),
-    )
-    return ask(agency_return=owed, days=5, reason=_words(told, "own"), asked_by=lead).pk
+    for whose, owed in returns.items():
+        reason, lead = _words(told, whose, "asked"), people[whose if whose != "own" else "lead"]
+        ask(
+            agency_return=owed,
+            days=2,
+            reason=reason,
+            asked_by=lead,
+            answer=audits.TimeRequest.Answer.REFUSED,
+            answer_reason=reason,
+            answered_by=lead,
+            answered_at=timezone.now(),
+        )
+        waiting = ask(agency_return=owed, days=5, reason=reason, asked_by=lead)
+        told.of(whose)["time_request_id"] = waiting.pk
 
 
-def _correct(told: Told, agency_return: audits.AgencyReturn, by: agencies.User) -> UUID:
+def _correct(told: Told, whose: str, agency_return: audits.AgencyReturn, by: agencies.User) -> None:
     """A correction after sign-off, with what one text said before and says since."""
-    words = _words(told, "own")
+    words = _words(told, whose)
     correction = audits.Correction.objects.create(agency_return=agency_return, reason=words, by=by)
     for revision, made in enumerate((None, correction)):
         audits.TextRevision.objects.create(
@@ -388,7 +431,7 @@ def _correct(told: Told, agency_return: audits.AgencyReturn, by: agencies.User) 
             revision=revision,
             correction=made,
         )
-    return correction.pk
+    told.of(whose)["correction_id"] = correction.pk
 
 
 def _ask_contributor(case_return: audits.CaseReturn, words: str) -> None:
@@ -434,6 +477,7 @@ def _adopt(case_return: audits.CaseReturn, words: str) -> None:
 
 def _keep(
     told: Told,
+    whose: str,
     agency_return: audits.AgencyReturn,
     key: str,
     case_return: audits.CaseReturn | None = None,
@@ -443,7 +487,7 @@ def _keep(
         agency_return=agency_return,
         case_return=case_return,
         key=key,
-        words=_words(told, "own", "draft"),
+        words=_words(told, whose, "draft"),
         revision=0,
     ).pk
 
@@ -457,8 +501,7 @@ def _summarise(told: Told, whose: str, agency_return: audits.AgencyReturn) -> No
         text=_words(told, whose),
     )
     audits.PointPlacement.objects.create(point=point, kind=PointKind.CAN_BE_IMPROVED)
-    if whose == "own":
-        told.parts["report_revision_id"] = _keep(told, agency_return, f"point:{point.pk}")
+    told.of(whose)["report_revision_id"] = _keep(told, whose, agency_return, f"point:{point.pk}")
     audits.RestorativeAction.objects.create(
         agency_return=agency_return, text=_words(told, whose), owner="The head of service"
     )
@@ -519,10 +562,15 @@ def _conclude(told: Told, scenario: Scenario) -> None:
     audits.FindingPlacement.objects.create(
         finding=finding, section=audits.Section.GAPS, heading=heading, wording=agreed
     )
-    action = factories.ActionFactory(
-        audit=audit, text=agreed, owner_agency=scenario.joined["own"], due_on=date(2026, 9, 28)
-    )
-    action.findings.add(finding)
+    for whose in ASKED:
+        action = factories.ActionFactory(
+            audit=audit,
+            text=_words(told, whose, "action"),
+            owner_agency=scenario.joined[whose],
+            due_on=date(2026, 9, 28),
+        )
+        action.findings.add(finding)
+        told.of(whose)["action_id"] = action.pk
     Prose.objects.create(audit=audit, passage=Prose.Passage.BACKGROUND, text=agreed)
     told.parts |= {
         "finding_id": finding.pk,
@@ -530,7 +578,6 @@ def _conclude(told: Told, scenario: Scenario) -> None:
         "lead_in_id": lead_in.pk,
         "heading_id": heading.pk,
         "placement_id": placement.pk,
-        "action_id": action.pk,
     }
 
 
@@ -538,20 +585,3 @@ def _publish(told: Told, chair: agencies.User) -> UUID:
     """Both documents, with a stand-in for the PDF: how one is made is tested elsewhere."""
     made = [published(told.audit, chair, kind) for kind in Document.Kind]
     return made[0].pk
-
-
-def _foreign(agency: agencies.Agency, officer: agencies.User) -> Told:
-    """The other partnership's audit: whatever it says, nobody here may read."""
-    audit = factories.AuditFactory(partnership=agency.partnership, stage=Stage.MEETING)
-    told = Told(audit)
-    words = f"{canary('foreign', 'returned', 'foreign')} was written."
-    agency_return = factories.AgencyReturnFactory(
-        audit=audit, agency=agency, stage=ReturnStage.SIGNED_OFF, overview=words
-    )
-    case_return = factories.CaseReturnFactory(agency_return=agency_return, grade_reason=words)
-    factories.returned_point(case_return, words)
-    finding = factories.FindingFactory(audit=audit, text=words)
-    factories.ActionFactory(audit=audit, text=words).findings.add(finding)
-    told.parts |= {"return_id": agency_return.pk, "case_return_id": case_return.pk}
-    activity.record("opened the meeting", by=officer, partnership=agency.partnership)
-    return told

@@ -312,7 +312,7 @@ PAGES: Table = {
     },
     "identity-reveal": {
         "nominating": "-- --. +--.. .>",
-        "collecting": "++ ++. +--.. .>",
+        "collecting": "++ +-. +--.. .>",
         "meeting": "-- --. +--.. .>",
         "published": "-- --. +--.. .>",
     },

@@ -209,9 +209,17 @@ def test_it_says_nothing_of_a_case_and_leads_where_one_may_go(
     assert {message.template for message in written} == OCCASIONS[occasion]
     for message in written:
         said = f"{message.subject}\n{message.body}\n{bytes(message.calendar).decode()}"
-        assert "canary" not in said, said
+        assert "canary" not in said.replace(called_there(message), ""), said
         if message.template in TO_ACCOUNTS:
             open_links(message)
+
+
+def called_there(message: OutboxMessage) -> str:
+    """What carries the name of the other partnership is for its own people to read."""
+    readers = User.objects.filter(email=message.to)
+    if readers.filter(memberships__partnership__short_name="away").exists():
+        return canary("foreign", "called", "foreign")
+    return "no canary at all"
 
 
 def open_links(message: OutboxMessage) -> None:

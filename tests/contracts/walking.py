@@ -3,14 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pypdf import PdfReader
 
 from agencies.domain.invitations import token_for
+from agencies.models import OutboxMessage
+from agencies.models.outbox import MessageState
 from audits.models import Stage
 from reports.models import Document, Prose
 from tests import scenario as scenes
@@ -37,7 +43,7 @@ NO_STAGE = "any"
 """For addresses that belong to no audit."""
 
 # The tables in which a refused request may leave a trace: its session, and that it was refused.
-TRACES = ("django_session", "agencies_activity", "agencies_activitychain")
+TRACES = ("django_session", "agencies_signedin", "agencies_activity", "agencies_activitychain")
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,31 @@ SHARED = (
 )
 
 
+# What is one agency's: "colleague" and "excused" have rows of their own under these names.
+OWNED = {
+    "return_id",
+    "case_return_id",
+    "revision_id",
+    "report_revision_id",
+    "correction_id",
+    "concern_id",
+    "time_request_id",
+    "action_id",
+    "agency_id",
+    "contributor_id",
+}
+FIXED = {
+    "direction": "up",
+    "kind": Document.Kind.SUMMARY_REPORT,
+    "passage": Prose.Passage.BACKGROUND,
+    "uidb36": "0",
+    "key": "no-key",
+    "pk": 0,
+    "provider_id": "none",
+}
+"""Words in an address that name no row."""
+
+
 def all_routes() -> list[Route]:
     return sorted(_collect(get_resolver().url_patterns, ""), key=lambda route: route.name)
 
@@ -95,6 +126,8 @@ class Page:
     text: str
     writes: list[str]
     """The statements that wrote, sessions and traces of refusals left out."""
+    mail: str = ""
+    """All that was written to anybody because of it."""
 
     @property
     def is_html(self) -> bool:
@@ -123,30 +156,27 @@ class Walk:
             return [NO_STAGE]
         return [stage for stage in STAGES if self.address(route, stage) is not None]
 
-    def address(self, route: Route, stage: str) -> str | None:
-        told = self.scenario.told.get(stage)
-        values = {name: self._value(route, name, told) for name in route.kwargs}
+    def address(self, route: Route, stage: str, whose: str = "own") -> str | None:
+        """None where the scenario has no such row, or none that is `whose`."""
+        if whose in {"colleague", "excused"} and not OWNED & set(route.kwargs):
+            return None
+        told = self.scenario.told.get("foreign" if whose == "foreign" else stage)
+        values = {name: self.value(route, name, told, whose) for name in route.kwargs}
         if None in values.values():
             return None
         return reverse(route.name, kwargs=values)
 
-    def _value(self, route: Route, name: str, told: Told | None) -> Any:
+    def value(self, route: Route, name: str, told: Told | None, whose: str = "own") -> Any:
+        if name in FIXED:
+            return FIXED[name]
+        shared = self.scenario.shared
+        if whose != "own" and (name in OWNED or whose == "foreign"):
+            shared = self.scenario.others.get(whose, {})
         if name in SHARED:
-            return self.scenario.shared[name]
-        fixed = {
-            "direction": "up",
-            "kind": Document.Kind.SUMMARY_REPORT,
-            "passage": Prose.Passage.BACKGROUND,
-            "uidb36": "0",
-            "key": "no-key",
-            "pk": 0,
-            "provider_id": "none",
-        }
-        if name in fixed:
-            return fixed[name]
+            return shared.get(name)
         if name == "token":
-            return token_for(self.scenario.shared["invitation"])
-        return _of_audit(route, name, told) if told else None
+            return token_for(shared["invitation"])
+        return _of_audit(route, name, told, whose) if told else None
 
     def get(self, route: Route, stage: str, role: str) -> Page:
         return self._remembered("GET", route, stage, role)
@@ -167,6 +197,8 @@ class Walk:
         """Everything but the answer is undone."""
         cache.clear()
         client = self.clients[role]
+        signed_in = client.cookies.get(settings.SESSION_COOKIE_NAME)
+        key = signed_in.value if signed_in else ""
         with transaction.atomic(), writes() as written:
             response = client.generic(
                 method,
@@ -174,11 +206,34 @@ class Walk:
                 "csrfmiddlewaretoken=x" if method == "POST" else "",
                 content_type="application/x-www-form-urlencoded",
             )
+            mail = "" if not any("agencies_outbox" in each for each in written) else _mail()
             transaction.set_rollback(True)
         client.cookies.pop("messages", None)
-        text = "" if response.streaming else response.content.decode(errors="replace")
+        if key:
+            client.cookies[settings.SESSION_COOKIE_NAME] = key
+        text = words_of(b"".join(response) if response.streaming else response.content)
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Page(response.status_code, headers.get("location", ""), headers, text, written)
+        headers["set-cookie"] = response.cookies.output()
+        location = headers.get("location", "")
+        return Page(response.status_code, location, headers, text, written, mail)
+
+
+def words_of(content: bytes) -> str:
+    """What can be read in an answer: of a workbook, all of its parts; of a PDF, its pages."""
+    if content.startswith(b"PK\x03\x04"):
+        with ZipFile(BytesIO(content)) as parts:
+            return "\n".join(parts.read(name).decode(errors="replace") for name in parts.namelist())
+    if content.startswith(b"%PDF") and b"startxref" in content[-100:]:
+        return "\n".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+    return content.decode(errors="replace")
+
+
+def _mail() -> str:
+    """What waits in the outbox beside what the scenario put there."""
+    rows = OutboxMessage.objects.filter(state=MessageState.WAITING)
+    return "\n".join(
+        f"{row.to} {row.subject} {row.body} {bytes(row.calendar).decode()}" for row in rows
+    )
 
 
 # A step that the officer could take from each stage.
@@ -192,16 +247,17 @@ AUDIT_STEPS = {
 }
 
 
-def _of_audit(route: Route, name: str, told: Told) -> Any:
+def _of_audit(route: Route, name: str, told: Told, whose: str) -> Any:
     if name == "audit_id":
         return told.audit.pk
     if name == "name" and route.name == "audit-transition":
-        return AUDIT_STEPS[Stage(told.stage)]
+        return AUDIT_STEPS[Stage(told.audit.stage)]
     if name == "name":
         return "sign-off" if told.stage == Stage.COLLECTING else "reopen"
+    parts = told.parts if whose in {"own", "foreign"} else told.others.get(whose, {})
     if route.name == "point-update" and name == "point_id":
-        return told.parts.get("returned")
-    return told.parts.get(name)
+        return parts.get("returned")
+    return (parts if name in OWNED else told.parts).get(name)
 
 
 @contextmanager

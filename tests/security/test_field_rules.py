@@ -1,0 +1,120 @@
+"""Does anything an agency says show, in any way, to whoever may not read it yet?
+
+Not every field can carry a canary: a grade, an answer, a number, how far somebody has come. So
+everything of one agency is changed at once, and every page of everybody who may not read it is
+opened before and after. It must be the same page, to the letter.
+"""
+
+import random
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.db import transaction
+from django.test.utils import override_settings
+
+from audits import models as audits
+from audits.models import Stage
+from tests import scenario
+from tests.contracts.privacy import readers
+from tests.contracts.walking import NO_STAGE, ROLES, Walk
+from tests.endurance import Figures
+from tests.endurance.test_bad_input import CACHES, quiet
+from tests.security.matrix import routes
+from tests.security.test_matrix import spread
+
+SMALL, LONG = 120, 1_000_000
+NAME = "field_rules"
+
+# Of whom everything is changed, and when: returns that the database lets change without a trace.
+CHANGED = (
+    (Stage.COLLECTING, "own"),
+    (Stage.COLLECTING, "colleague"),
+    (Stage.DRAFTING, "colleague"),
+    (Stage.DRAFTING, "excused"),
+)
+# The chair is shown states and counts at any time.
+COUNTS = {"chair"}
+OF_THE_MOMENT = re.compile(
+    r'((csrfmiddlewaretoken" value|nonce|data-maca-session)=|X-CSRFToken": )"[^"]*"'
+    r"|\d{4}-\d\d-\d\dT[\d:.+]+Z?|\d{8}T\d{6}Z|\b\d\d:\d\d\b"
+)
+"""What differs between two looks at the same page: tokens, and the time of day."""
+
+
+def run(rounds: int) -> Figures:
+    """So many pages, each opened before and after."""
+    with quiet(), override_settings(CACHES=CACHES, DEBUG=False), transaction.atomic():
+        try:
+            return _compared(Walk(scenario.build()), rounds)
+        finally:
+            transaction.set_rollback(True)
+
+
+type Look = tuple[Stage, str, str, str]
+"""Stage and agency that are changed, who looks, and at which address."""
+
+
+def _compared(walk: Walk, rounds: int) -> Figures:
+    figures = Figures(NAME, bad=("pages that told",))
+    looks = list(_looks(walk))
+    random.Random(7).shuffle(looks)
+    chosen = spread(looks, rounds)
+    for stage, whose in CHANGED:
+        here = [look for look in chosen if look[:2] == (stage, whose)]
+        before = {look: _seen(walk, look) for look in here}
+        with transaction.atomic():
+            change_everything(walk.scenario.told[stage], whose)
+            for look in here:
+                figures.add("pages")
+                if _seen(walk, look) != before[look]:
+                    figures.add("pages that told")
+                    figures.add(" ".join(look))
+            transaction.set_rollback(True)
+    return figures
+
+
+def _looks(walk: Walk) -> Iterator[Look]:
+    for stage, whose in CHANGED:
+        kept_from = set(ROLES) - readers(stage, "returned", whose) - COUNTS
+        for role in sorted(kept_from):
+            for route in routes().values():
+                at = stage.value if route.is_of_audit else NO_STAGE
+                if where := walk.address(route, at):
+                    yield stage, whose, role, where
+
+
+def _seen(walk: Walk, look: Look) -> tuple[int, str]:
+    page = walk.open("GET", look[3], look[2])
+    return page.status, OF_THE_MOMENT.sub("", page.text)
+
+
+def change_everything(told: scenario.Told, whose: str) -> None:
+    """Every word, grade, answer and number of one agency's return, and how far it has come."""
+    owed = audits.AgencyReturn.objects.filter(pk=told.of(whose)["return_id"])
+    owed.update(overview="Another overview.", extended_to=date(2031, 5, 6))
+    cases = audits.CaseReturn.objects.filter(agency_return__in=owed)
+    cases.update(
+        own_grade=told.audit.grades.get(code="inadequate"),
+        known=audits.Known.NO,
+        stage=audits.CaseReturnStage.NOT_KNOWN,
+        grade_reason="Another reason.",
+        auditor=None,
+    )
+    answers = audits.Answer.objects.filter(case_return__in=cases)
+    answers.filter(question__kind="yes_no").update(value="no")
+    answers.filter(question__kind="number").update(value="7")
+    answers.update(evidence="Another evidence.")
+    points = audits.Point.objects.filter(agency_return__in=owed, placements__agreed=False)
+    points.exclude(placements__agreed=True).delete()
+    audits.RestorativeAction.objects.filter(agency_return__in=owed).delete()
+    audits.EngagementEntry.objects.filter(case_return__in=cases).update(words="Another line.")
+    audits.Concern.objects.filter(agency_return__in=owed).delete()
+
+
+@pytest.mark.django_db
+def test_what_another_agency_says_changes_nothing_that_is_shown() -> None:
+    figures = run(SMALL)
+    assert figures.held, figures
+    assert figures.counts["pages"] == SMALL

@@ -1,0 +1,149 @@
+"""Would the matrix notice? Every rule of access is broken on purpose, one at a time.
+
+For each broken rule the cells that run through it are opened again, those that are refused first,
+until one of them answers, shows or offers what it should not. A rule that can be broken unnoticed
+is "unnoticed", and must not be.
+"""
+
+import random
+import sys
+from collections import defaultdict
+from types import CodeType
+
+import pytest
+from django.db import transaction
+from django.test.utils import override_settings
+
+from agencies.roles import Role
+from tests import scenario
+from tests.contracts.walking import Walk
+from tests.endurance import Figures
+from tests.endurance.test_bad_input import CACHES, quiet
+from tests.security.matrix import BROKEN, CALL, Cell, Matrix, mark_of
+from tests.security.mutants import Mutant, all_mutants
+
+SMALL, LONG = 12, 1_000_000
+NAME = "mutations"
+TOOL = 4
+"""The number under which the interpreter tells which functions run; coverage uses another."""
+
+PLAYED_BY = {
+    Role.AUDITOR: ("auditor",),
+    Role.LEAD: ("lead", "colleague", "excused", "unasked"),
+    Role.OFFICER: ("officer",),
+    Role.CHAIR: ("chair",),
+    Role.MEMBER: ("member",),
+    Role.BOARD: ("board",),
+    Role.ADMIN: ("admin",),
+}
+
+# Rules that one page tells of, for the few that are broken in the suite.
+QUICK_ROUTE = "agency-return-detail"
+QUICK = {
+    "agencies/models/membership.py: MembershipQuerySet.current: without the second condition",
+    "agencies/models/user.py: User.may: allows always",
+    "audits/models/agency_return.py: AgencyReturnQuerySet.visible_to: all of them",
+    "audits/models/agency_return.py: _ways_to_read: all partnerships",
+    "audits/models/agency_return.py: _ways_to_read: without audit__stage__in",
+}
+# Broken, these let nobody see or do more, and why.
+HARMLESS: dict[str, str] = {}
+
+
+def run(rounds: int) -> Figures:
+    """So many broken rules, chosen evenly from all there are."""
+    with quiet(), override_settings(CACHES=CACHES, DEBUG=False), transaction.atomic():
+        try:
+            return Hunt(Walk(scenario.build())).figures(rounds)
+        finally:
+            transaction.set_rollback(True)
+
+
+class Hunt:
+    def __init__(self, walk: Walk) -> None:
+        self.matrix = Matrix(walk)
+        self.figures_ = Figures(NAME, bad=("unnoticed", "faults before anything was broken"))
+        self.through: dict[CodeType, list[Cell]] = defaultdict(list)
+        """The cells that run each function in which a rule stands."""
+        self.sound: list[Cell] = []
+
+    def figures(self, rounds: int) -> Figures:
+        every = [each for each in all_mutants() if rule_of(each) not in HARMLESS]
+        telling = [cell for cell in self.matrix.cells if cell.method == "GET" or mark_of(cell)]
+        if rounds < len(every):
+            every, telling = _few(every, rounds), [cell for cell in telling if _is_quick(cell)]
+        random.Random(7).shuffle(telling)
+        telling.sort(key=lambda cell: (mark_of(cell) not in {".", "-"}, cell.method != CALL))
+        self._watch(telling, {mutant.code for mutant in every if mutant.code})
+        for mutant in every:
+            self.figures_.add("broken")
+            self._hunt(mutant)
+        return self.figures_
+
+    def _watch(self, telling: list[Cell], codes: set[CodeType]) -> None:
+        """Which cells run which function, as the code stands; none has a fault now."""
+        seen: set[CodeType] = set()
+        sys.monitoring.use_tool_id(TOOL, NAME)
+        started = sys.monitoring.events.PY_START
+        sys.monitoring.register_callback(TOOL, started, lambda code, _offset: seen.add(code))
+        try:
+            for code in codes:
+                sys.monitoring.set_local_events(TOOL, code, started)
+            for cell in telling:
+                seen.clear()
+                if faults := self.matrix.faults(cell):
+                    self.figures_.add("faults before anything was broken")
+                    self.figures_.add(faults[0])
+                    continue
+                self.sound.append(cell)
+                for code in seen:
+                    self.through[code].append(cell)
+        finally:
+            for code in codes:
+                sys.monitoring.set_local_events(TOOL, code, 0)
+            sys.monitoring.free_tool_id(TOOL)
+
+    def _hunt(self, mutant: Mutant) -> None:
+        with mutant.broken():
+            for cell in self._near(mutant):
+                faults = self.matrix.faults(cell)
+                if faults and BROKEN not in faults[0]:
+                    self.figures_.add("noticed")
+                    return
+        self.figures_.add("unnoticed")
+        self.figures_.add(f"unnoticed: {mutant.name}")
+
+    def _near(self, mutant: Mutant) -> list[Cell]:
+        if mutant.code is not None:
+            return self.through[mutant.code]
+        people = {name for role in mutant.roles for name in PLAYED_BY[Role(role)]}
+        return [cell for cell in self.sound if cell.role in people]
+
+
+def rule_of(mutant: Mutant) -> str:
+    return mutant.name.split(" (line")[0]
+
+
+def _few(every: list[Mutant], rounds: int) -> list[Mutant]:
+    """Some of those that the calls alone tell, and those of `QUICK`."""
+    of_tables = [mutant for mutant in every if "/" not in mutant.name]
+    return [
+        *random.Random(7).sample(of_tables, min(rounds, len(of_tables))),
+        *(mutant for mutant in every if rule_of(mutant) in QUICK),
+    ]
+
+
+def _is_quick(cell: Cell) -> bool:
+    return cell.method == CALL or (
+        cell.method == "GET"
+        and cell.route == QUICK_ROUTE
+        and cell.stage in {"planned", "collecting", "meeting"}
+        and cell.whose in {"own", "foreign"}
+    )
+
+
+@pytest.mark.django_db
+def test_a_broken_rule_is_noticed() -> None:
+    figures = run(SMALL)
+    assert figures.held, figures
+    assert figures.counts["broken"] >= SMALL + len(QUICK)

@@ -94,14 +94,14 @@ def note_beginning(request: HttpRequest | None, **_signal: object) -> None:
 @transaction.atomic
 def end_sessions(*, user: User, but: str | None = None) -> int:
     """Sign a person out everywhere, or everywhere but in the session of this key; how many."""
-    rows = SignedIn.objects.of(user).exclude(session_key=but or "")
+    rows = SignedIn.objects.visible_to(user).exclude(session_key=but or "")
     return rows.delete()[0]
 
 
 @transaction.atomic
 def end_session(*, user: User, ref: UUID) -> bool:
     """Sign a person out in one of their places; whether there was one of that name."""
-    return SignedIn.objects.of(user).filter(ref=ref).delete()[0] > 0
+    return SignedIn.objects.visible_to(user).filter(ref=ref).delete()[0] > 0
 
 
 def end_all() -> int:

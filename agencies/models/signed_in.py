@@ -9,7 +9,7 @@ from agencies.models.user import User
 
 
 class SignedInQuerySet(models.QuerySet["SignedIn"]):
-    def of(self, user: User) -> Self:
+    def visible_to(self, user: User) -> Self:
         """Where this person is signed in now; the one used last first."""
         return self.filter(user=user, expire_date__gt=timezone.now()).order_by("-seen_at")
 

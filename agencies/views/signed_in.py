@@ -14,7 +14,7 @@ from agencies.models import SignedIn
 
 @require_GET
 def session_list(request: SignedInRequest) -> HttpResponse:
-    rows = list(SignedIn.objects.of(request.user))
+    rows = list(SignedIn.objects.visible_to(request.user))
     own = request.session.session_key
     context = {
         "here": next((row for row in rows if row.session_key == own), None),

@@ -95,7 +95,7 @@ def test_the_next_request_finds_the_door(ground: Ground, leaves: Leaving) -> Non
     leaves(ground)
     for each in browsers:
         assert each.get("/")["Location"] == f"{SIGN_IN}?next=/"
-    assert not SignedIn.objects.of(ground.leaver).exists()
+    assert not SignedIn.objects.visible_to(ground.leaver).exists()
 
 
 @every_way

@@ -72,7 +72,7 @@ def test_nobody_sees_or_ends_another_persons(user: User) -> None:
     )
     theirs, own = browser(IPHONE, other), browser(FIREFOX, user)
     assert own.get(reverse("session-list")).context["others"] == []
-    ref = SignedIn.objects.of(other).get().ref
+    ref = SignedIn.objects.visible_to(other).get().ref
     assert own.post(reverse("session-end", args=[ref])).status_code == 404
     assert own.post(reverse("session-end", args=[uuid4()])).status_code == 404
     assert theirs.get("/").status_code == 200
@@ -80,7 +80,7 @@ def test_nobody_sees_or_ends_another_persons(user: User) -> None:
 
 def test_one_place_ends_and_the_others_stay(user: User) -> None:
     here, lost, kept = (browser(agent, user) for agent in (FIREFOX, IPHONE, EDGE))
-    ref = SignedIn.objects.of(user).get(device="Safari on an iPhone").ref
+    ref = SignedIn.objects.visible_to(user).get(device="Safari on an iPhone").ref
     said = here.post(reverse("session-end", args=[ref]), follow=True).content.decode()
     assert "Signed out there." in said
     assert [each.get("/").status_code for each in (here, lost, kept)] == [200, 302, 200]
@@ -97,21 +97,23 @@ def test_all_others_end_at_once(user: User) -> None:
 
 def test_another_password_ends_the_others_and_keeps_this_one_by_its_name(user: User) -> None:
     here, other = browser(FIREFOX, user), browser(IPHONE, user)
-    ref = SignedIn.objects.of(user).get(device="Firefox on Windows").ref
+    ref = SignedIn.objects.visible_to(user).get(device="Firefox on Windows").ref
     new = "nine brown geese wander"
     form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
     here.post("/accounts/password/change/", form)
     assert [each.get("/").status_code for each in (here, other)] == [200, 302]
-    assert SignedIn.objects.of(user).filter(ref=ref, device="Firefox on Windows").count() == 1
+    assert (
+        SignedIn.objects.visible_to(user).filter(ref=ref, device="Firefox on Windows").count() == 1
+    )
 
 
 def test_what_a_page_saves_keeps_the_name_and_the_beginning(user: User) -> None:
     here = browser(FIREFOX, user)
-    before = SignedIn.objects.of(user).get()
+    before = SignedIn.objects.visible_to(user).get()
     session = here.session
     session["partnership"] = str(user.memberships.get().partnership_id)
     session.save()
-    after = SignedIn.objects.of(user).get()
+    after = SignedIn.objects.visible_to(user).get()
     assert (after.ref, after.device, after.began_at) == (
         before.ref,
         before.device,
@@ -121,7 +123,7 @@ def test_what_a_page_saves_keeps_the_name_and_the_beginning(user: User) -> None:
 
 def test_what_is_over_is_forgotten_and_everybody_can_be_signed_out(user: User) -> None:
     here, gone = browser(FIREFOX, user), browser(IPHONE, user)
-    row = SignedIn.objects.of(user).get(device="Safari on an iPhone")
+    row = SignedIn.objects.visible_to(user).get(device="Safari on an iPhone")
     SignedIn.objects.filter(pk=row.pk).update(expire_date=row.began_at)
     assert gone.get("/").status_code == 302
     forget_old()

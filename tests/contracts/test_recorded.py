@@ -44,6 +44,7 @@ PARTS = {
     "record_preview": "says itself who looked at which draft and when",
     "renumber": "a part of a write that is recorded",
     "reword": "its callers keep each text",
+    "use": "the entrance it opens is recorded",
     "send_code": "who comes in with the code is recorded, and the mail has its own row",
     "write": "its callers keep each text",
 }

@@ -152,7 +152,7 @@ class TestUploading:
         assert {value for row in rows[1:] for value in row[1:]} == {None}
 
     def test_every_row_goes_into_the_seal(self, world: Sealed) -> None:
-        rows = [
+        rows: list[list[Any]] = [
             [1, None, None, None, None, None],
             [3, "Ottoline", "Fennimore", date(2016, 5, 4), 9434765919, 77],
             ["Case 4", "Ivo", None, "4 May 2016", None, None],
@@ -170,7 +170,7 @@ class TestUploading:
         assert identity_of(world, 1).given_names == "Wrenella"
 
     def test_every_fault_is_named_by_its_cell_and_nothing_is_sealed(self, world: Sealed) -> None:
-        rows = [
+        rows: list[list[Any]] = [
             [3, "Ottoline", "Fennimore", "yesterday", "123", None],
             [9, "Ivo", None, None, None, None],
             ["x", "Ivo", None, None, None, None],

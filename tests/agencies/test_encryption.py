@@ -121,6 +121,8 @@ class TestKeyring:
             f"1:{letters(ONE)},2:{letters(TWO)}",
             f"1:{letters(ONE)},1:{letters(TWO)}",
         ],
+        # Keys are new each time, and no names for tests.
+        ids=range(9),
     )
     def test_what_cannot_be_used_is_refused_without_being_printed(self, text: str) -> None:
         with pytest.raises(ValueError, match=r"key|version") as refusal:

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import qrcode
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -58,6 +57,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def qr_code(text: str) -> str:
     """An SVG that needs no style and no address: one path, a run of dark squares a step."""
+    # Brings an imaging library that no other page needs.
+    import qrcode
+
     code = qrcode.QRCode(border=0, error_correction=qrcode.constants.ERROR_CORRECT_M)
     code.add_data(text)
     code.make(fit=True)

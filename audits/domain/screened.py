@@ -3,7 +3,7 @@
 import json
 import logging
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
@@ -88,6 +88,12 @@ def with_kit[Rows: QuerySet[Any]](rows: Rows, *, audit: str, agency_return: str 
 
     `audit` and `agency_return` say how a row names them, such as "audit" and "pk".
     """
+    return rows.annotate(**_kit_columns(audit, agency_return))
+
+
+@cache
+def _kit_columns(audit: str, agency_return: str | None) -> dict[str, Subquery]:
+    """Put together once: a save every few seconds asks for them, and they depend on no request."""
     home = OuterRef("__".join(part for part in (audit, "partnership") if part))
     here = OuterRef(audit or "pk")
     own = OuterRef(agency_return) if agency_return else None
@@ -95,15 +101,18 @@ def with_kit[Rows: QuerySet[Any]](rows: Rows, *, audit: str, agency_return: str 
     decided = decided.filter(agency_return=own) if own else decided.filter(agency_return=None)
     sealed = SealedIdentity.objects.filter(seal__audit=here, seal__destroyed_at=None)
     both = Concat("name", Value("\n"), "short_name", output_field=TextField())
-    return rows.annotate(
-        kit_partnership=_joined(Partnership.objects.filter(pk=home), both),
-        kit_agencies=_joined(Agency.objects.filter(partnership=home), both),
-        kit_bodies=_joined(Body.objects.filter(partnership=home), both),
-        kit_contributors=_joined(Contributor.objects.filter(agency__partnership=home), F("name")),
-        kit_decided=_joined(decided, Concat("rule", Value(" "), "mark", output_field=TextField())),
-        kit_hashes=_joined(sealed, Cast("name_hashes", TextField())),
-        kit_seal=Subquery(sealed.order_by().values("seal")[:1], output_field=UUIDField()),
-    )
+    mark = Concat("rule", Value(" "), "mark", output_field=TextField())
+    return {
+        "kit_partnership": _joined(Partnership.objects.filter(pk=home), both),
+        "kit_agencies": _joined(Agency.objects.filter(partnership=home), both),
+        "kit_bodies": _joined(Body.objects.filter(partnership=home), both),
+        "kit_contributors": _joined(
+            Contributor.objects.filter(agency__partnership=home), F("name")
+        ),
+        "kit_decided": _joined(decided, mark),
+        "kit_hashes": _joined(sealed, Cast("name_hashes", TextField())),
+        "kit_seal": Subquery(sealed.order_by().values("seal")[:1], output_field=UUIDField()),
+    }
 
 
 def _joined(rows: QuerySet[Any], words: Any) -> Subquery:

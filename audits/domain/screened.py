@@ -7,8 +7,19 @@ from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, StringAgg, Subquery, TextField, UUIDField, Value
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.models import (
+    F,
+    OuterRef,
+    QuerySet,
+    StringAgg,
+    Subquery,
+    TextField,
+    UUIDField,
+    Value,
+)
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Concat
 
 from agencies.domain import activity
@@ -88,14 +99,30 @@ def with_kit[Rows: QuerySet[Any]](rows: Rows, *, audit: str, agency_return: str 
 
     `audit` and `agency_return` say how a row names them, such as "audit" and "pk".
     """
-    return rows.annotate(**_kit_columns(audit, agency_return))
+    return rows.annotate(**_compiled(rows.model._meta.label, audit, agency_return))
 
 
 @cache
-def _kit_columns(audit: str, agency_return: str | None) -> dict[str, Subquery]:
-    """Put together once: a save every few seconds asks for them, and they depend on no request."""
-    home = OuterRef("__".join(part for part in (audit, "partnership") if part))
+def _compiled(model: str, audit: str, agency_return: str | None) -> dict[str, RawSQL]:
+    """The columns as Django writes them, written once: a save every few seconds asks for all of
+    them, and putting them together takes longer than finding what they ask for.
+
+    They name the columns of the row itself and join nothing outside, so they fit any query of it.
+    """
+    columns = _columns(audit, agency_return)
+    rows = QuerySet(apps.get_model(model)).annotate(**columns)
+    compiler = rows.query.get_compiler(connection=connection)
+    compiler.pre_sql_setup()
+    return {
+        name: RawSQL(sql, params, output_field=expression.output_field)  # noqa: S611 - Django's own
+        for expression, (sql, params), name in compiler.select
+        if name in columns
+    }
+
+
+def _columns(audit: str, agency_return: str | None) -> dict[str, Subquery]:
     here = OuterRef(audit or "pk")
+    home = Audit.objects.filter(pk=OuterRef(here)).values("partnership")
     own = OuterRef(agency_return) if agency_return else None
     decided = ScreeningDecision.objects.filter(audit=here)
     decided = decided.filter(agency_return=own) if own else decided.filter(agency_return=None)
@@ -103,11 +130,11 @@ def _kit_columns(audit: str, agency_return: str | None) -> dict[str, Subquery]:
     both = Concat("name", Value("\n"), "short_name", output_field=TextField())
     mark = Concat("rule", Value(" "), "mark", output_field=TextField())
     return {
-        "kit_partnership": _joined(Partnership.objects.filter(pk=home), both),
-        "kit_agencies": _joined(Agency.objects.filter(partnership=home), both),
-        "kit_bodies": _joined(Body.objects.filter(partnership=home), both),
+        "kit_partnership": _joined(Partnership.objects.filter(pk__in=home), both),
+        "kit_agencies": _joined(Agency.objects.filter(partnership__in=home), both),
+        "kit_bodies": _joined(Body.objects.filter(partnership__in=home), both),
         "kit_contributors": _joined(
-            Contributor.objects.filter(agency__partnership=home), F("name")
+            Contributor.objects.filter(agency__partnership__in=home), F("name")
         ),
         "kit_decided": _joined(decided, mark),
         "kit_hashes": _joined(sealed, Cast("name_hashes", TextField())),

@@ -28,6 +28,7 @@ def test_an_identity_comes_out_as_it_went_in(identity: Identity) -> None:
 def test_every_name_in_it_is_known_and_nothing_else() -> None:
     assert set(CHILD.name_keys()) == {
         "anna maria obrien",
+        "annamaria",
         "anna",
         "maria",
         "obrien",

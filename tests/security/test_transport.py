@@ -219,7 +219,5 @@ def test_the_check_for_deployment_is_clean(tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stdout) == (
-        0,
-        "System check identified no issues (0 silenced).\n",
-    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "System check identified no issues (0 silenced).\n"

@@ -73,4 +73,5 @@ def test_the_officer_sees_them_all_once_the_meeting_is_reached() -> None:
         "Actions",
         "Documents",
         "Dashboard",
+        "Activity",
     ]

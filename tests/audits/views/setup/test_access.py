@@ -178,7 +178,7 @@ class TestListsCostTheSame:
             AgencyReturnFactory(audit=audit)
             nomination_domain.nominate(audit=audit, by=officer, reason="Open.")
         case_domain.add_cases_with_reasons(audit=audit, by=officer, reasons=["Drift."] * rows)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get(reverse("case-list", args=[audit.pk]))
 
     @pytest.mark.parametrize("rows", [1, 3])

@@ -63,7 +63,7 @@ def test_one_sees_each_place_and_which_is_this_one(user: User) -> None:
     text = page.content.decode()
     for client in (here, elsewhere):
         assert str(client.session.session_key) not in text
-    assert "You are signed out by itself an hour after the last thing you did, 12 hours" in text
+    assert "You are signed out an hour after the last thing you did, 12 hours" in text
 
 
 def test_nobody_sees_or_ends_another_persons(user: User) -> None:

@@ -82,7 +82,7 @@ def test_the_mail_says_nothing_of_the_case(
     assert mail.to == [lead.email]
     assert mail.subject == "Please look at this now"
     assert f"/concerns/{concern.pk}/" in mail.body
-    for words in ("37", "Friday", "10.15", auditor.name, agency_return.agency.name):
+    for words in ("Case 37", "Friday", "10.15", auditor.name, agency_return.agency.name):
         assert words not in mail.subject + mail.body
 
 

@@ -266,7 +266,8 @@ def a_gap_with_its_action(page: Page, axe: CheckPage) -> None:
     page.get_by_role("link", name="Add an action for “Chronologies are not used.”").click()
     axe(page)
     page.get_by_label("What will be done").fill("Write a template for chronologies.")
-    page.get_by_role("button", name="Save").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save").click()
     action = Action.objects.get()
     assert [finding.text for finding in action.findings.all()] == ["Chronologies are not used."]
     page.get_by_role("link", name="Write a template for chronologies.").click()

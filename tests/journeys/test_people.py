@@ -123,7 +123,8 @@ def choose(page: Page, password: str) -> None:
 
 
 def and_the_link_is_used_up(page: Page, axe: CheckPage, link: str) -> None:
-    page.get_by_role("button", name="Sign out").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign out").click()
     page.goto(link)
     expect(page.get_by_role("heading", level=1)).to_have_text("You have been here before")
     axe(page)

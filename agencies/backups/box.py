@@ -115,17 +115,20 @@ def _for_nobody_else(path: str, flags: int) -> int:
 
 def _pieces(database: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
     """The database compressed, in pieces of one size, and whether each is the last."""
-    pack, waiting = zlib.compressobj(6), bytearray()
-    for part in database:
-        waiting += pack.compress(part)
+    waiting = bytearray()
+    for part in _compressed(database):
+        waiting += part
         while len(waiting) > PIECE:
             yield bytes(waiting[:PIECE]), False
             del waiting[:PIECE]
-    waiting += pack.flush()
-    while len(waiting) > PIECE:
-        yield bytes(waiting[:PIECE]), False
-        del waiting[:PIECE]
     yield bytes(waiting), True
+
+
+def _compressed(database: Iterable[bytes]) -> Iterator[bytes]:
+    pack = zlib.compressobj(6)
+    for part in database:
+        yield pack.compress(part)
+    yield pack.flush()
 
 
 def _place(head: bytes, number: int, *, last: bool) -> str:

@@ -1,7 +1,6 @@
 """A second database beside that of the tests: empty, and of the same kind."""
 
 import hashlib
-import os
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +13,8 @@ from uuid import uuid4
 import psycopg2
 from django.conf import settings
 from django.db import connection
+
+from tests.support.workers import database_url, process_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,15 +47,12 @@ class OtherDatabase:
     def url(self) -> str:
         if connection.vendor == "sqlite":
             return f"sqlite:///{self.file}"
-        at = connection.settings_dict
-        return f"postgresql://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{self.name}"
+        return _beside(self.name)
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """`manage.py` on this database, with the keys of the tests."""
-        environment = {
-            **os.environ,
+        environment = process_environment() | {
             "DATABASE_URL": self.url,
-            "DJANGO_SETTINGS_MODULE": "maca.settings",
             "MACA_MASTER_KEYS": settings.MASTER_KEYS,
             "MACA_BACKUP_KEYS": settings.BACKUP_KEYS,
             "MACA_KEY_FOLDER": str(settings.KEY_FOLDER),
@@ -98,11 +96,13 @@ def _opened(file: Path, name: str) -> Iterator[Any]:
         yield cursor
 
 
+def _beside(name: str) -> str:
+    """The address of a database on the server of the tests."""
+    return f"{database_url().rpartition('/')[0]}/{name}"
+
+
 def _postgresql(name: str) -> Any:
-    at = connection.settings_dict
-    return psycopg2.connect(
-        host=at["HOST"], port=at["PORT"], user=at["USER"], password=at["PASSWORD"], dbname=name
-    )
+    return psycopg2.connect(_beside(name))
 
 
 def _say(statement: str) -> None:

@@ -69,13 +69,20 @@ class Cipher:
         return made.finalize().hex()
 
     @cached_property
+    def _keys(self) -> dict[str, bytes]:
+        """By purpose, for as long as this cipher is held: a text asks for one at every word."""
+        return {}
+
+    @cached_property
     def _box(self) -> AESGCM:
         return AESGCM(self._derived("encryption"))
 
     def _derived(self, purpose: str) -> bytes:
         """A key of its own for each purpose, so that none weakens another (RFC 5869)."""
-        info = b"maca " + purpose.encode()
-        return HKDFExpand(hashes.SHA256(), KEY_BYTES, info).derive(self.key)
+        if purpose not in self._keys:
+            info = b"maca " + purpose.encode()
+            self._keys[purpose] = HKDFExpand(hashes.SHA256(), KEY_BYTES, info).derive(self.key)
+        return self._keys[purpose]
 
 
 @dataclass(frozen=True)

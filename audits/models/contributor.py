@@ -115,7 +115,8 @@ class ContributorLink(RandomIdModel):
     `code_attempts` counts wrong codes since the last right one, over all codes sent.
     """
 
-    CODE_VALID_FOR = timedelta(minutes=15)
+    CODE_VALID_FOR = timedelta(minutes=10)
+    """The longest that ASVS 5.0, 6.5.5, gives a code that comes another way."""
     TRIES_A_CODE = 5
     LOCKED_AFTER = 25
 

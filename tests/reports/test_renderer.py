@@ -6,13 +6,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from io import BytesIO
 from pathlib import Path
 
-import pikepdf
 import pytest
-from django.utils.html import escape
 
 from agencies.confined.process import PROJECT
 from reports.renderer import Renderer, RenderError, RenderTimeout, assets, render_pdf
@@ -157,98 +153,6 @@ class TestConfinement:
         renderer.close()
         assert renderer.pid is None
         assert not Path(f"/proc/{pid}").exists()
-
-
-class Listener(HTTPServer):
-    """A real server that remembers who called."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Answer)
-        self.asked: list[str] = []
-
-
-class Answer(BaseHTTPRequestHandler):
-    server: Listener
-
-    def do_GET(self) -> None:
-        self.server.asked.append(self.path)
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(MARK.encode())
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        return
-
-
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    server = Listener()
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def secret(tmp_path: Path) -> Path:
-    path = tmp_path / "secret.css"
-    path.write_text(f'body::before {{ content: "{MARK}" }}')
-    return path
-
-
-ATTACKS = [
-    '<img src="{url}" alt="x">',
-    '<link rel="stylesheet" href="{url}">',
-    '<link rel="attachment" href="{url}">',
-    '<a rel="attachment" href="{url}">x</a>',
-    '<style>@import url("{url}");</style>',
-    '<style>@font-face {{ font-family: x; src: url("{url}") }} body {{ font-family: x }}</style>',
-    '<p style="background: url({url})">x</p>',
-    '<p style="list-style-image: url({url}); display: list-item">x</p>',
-    '<object data="{url}" type="text/html">x</object>',
-    '<embed src="{url}">',
-    '<iframe src="{url}"></iframe>',
-    '<svg width="9" height="9"><title>x</title><image href="{url}" width="9" height="9"/></svg>',
-    '<svg width="9" height="9"><title>x</title><use href="{url}#a"/></svg>',
-    '<base href="{url}"><img src="inner.png" alt="x">',
-    '<meta http-equiv="refresh" content="0; url={url}">',
-]
-
-
-@pytest.mark.parametrize("attack", ATTACKS)
-class TestAttacks:
-    """Even markup that had escaped our templates finds nothing to fetch."""
-
-    def test_nothing_is_fetched_from_the_network(
-        self, renderer: Renderer, listener: Listener, attack: str
-    ) -> None:
-        url = f"http://127.0.0.1:{listener.server_port}/x"
-        document = renderer.render(page(attack.format(url=url)), timeout=60).body
-        assert listener.asked == []
-        assert MARK not in pdf.words(document)
-
-    def test_nothing_is_read_from_disk(self, renderer: Renderer, secret: Path, attack: str) -> None:
-        document = renderer.render(page(attack.format(url=secret.as_uri())), timeout=60).body
-        assert MARK not in pdf.words(document)
-        assert len(pikepdf.open(BytesIO(document)).attachments) == 0
-
-    def test_as_free_text_it_is_printed_and_nothing_more(
-        self, renderer: Renderer, secret: Path, attack: str
-    ) -> None:
-        text = attack.format(url=secret.as_uri())
-        reply = renderer.render(page(f"<p>{escape(text)}</p>"), timeout=60)
-        assert reply.warnings == ()
-        assert "".join(text.split()) in "".join(pdf.words(reply.body).split())
-
-
-def test_the_server_would_have_been_noticed(listener: Listener) -> None:
-    from urllib.request import urlopen
-
-    with urlopen(f"http://127.0.0.1:{listener.server_port}/x") as answer:
-        assert answer.read() == MARK.encode()
-    assert listener.asked == ["/x"]
 
 
 class TestAssets:

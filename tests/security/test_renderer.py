@@ -7,7 +7,8 @@ that must turn up in no document.
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +17,7 @@ from tempfile import TemporaryDirectory
 import pikepdf
 import pytest
 from django.db import transaction
+from django.utils.html import escape
 
 from audits.models import Stage
 from reports.documents.html import print_page
@@ -191,6 +193,24 @@ def test_nothing_is_fetched_and_nothing_is_read() -> None:
     assert figures.held, str(figures)
     assert figures.counts["printed"] > SMALL
     assert len(PAYLOADS) == 60
+
+
+def test_as_words_all_are_printed_and_nothing_is_complained_of() -> None:
+    words = [payload.format(url="file:///etc/passwd") for payload in PAYLOADS]
+    page = "".join(f"<p>{escape(each)}</p>" for each in words)
+    with ground() as (_listener, _secret, renderer):
+        reply = renderer.render(f"{HEAD}{page}</body></html>", timeout=600)
+    printed = "".join(pdf.words(reply.body).split())
+    assert reply.warnings == ()
+    assert [each for each in words if "".join(each.split()) not in printed] == []
+
+
+def test_whoever_called_would_have_been_noticed() -> None:
+    with ground() as (listener, secret, _renderer):
+        with closing(HTTPConnection("127.0.0.1", listener.server_port, timeout=60)) as link:
+            link.request("GET", "/x.css")
+            assert link.getresponse().read() == secret.read_bytes()
+        assert listener.asked == ["/x.css"]
 
 
 def test_a_document_beyond_the_limits_is_refused_and_the_next_one_printed() -> None:

@@ -5,18 +5,18 @@ Nothing here answers a failure with ciphertext or with nothing; it raises `Encry
 message says what was being opened, since messages reach logs.
 """
 
+import hmac
 import os
 from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hmac import HMAC
-from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -54,6 +54,8 @@ class Cipher:
         return nonce + self._box.encrypt(nonce, plain, bound_to.encode())
 
     def decrypt(self, boxed: bytes, *, bound_to: str) -> bytes:
+        from cryptography.exceptions import InvalidTag
+
         if len(boxed) < NONCE_BYTES + TAG_BYTES:
             raise WrongKeyError("What was encrypted is cut short.")
         nonce, box = boxed[:NONCE_BYTES], boxed[NONCE_BYTES:]
@@ -64,9 +66,7 @@ class Cipher:
 
     def digest(self, text: str, *, purpose: str) -> str:
         """A keyed hash: the same text gives the same letters, and without the key says nothing."""
-        made = HMAC(self._derived(purpose), hashes.SHA256())
-        made.update(text.encode())
-        return made.finalize().hex()
+        return hmac.digest(self._derived(purpose), text.encode(), "sha256").hex()
 
     @cached_property
     def _keys(self) -> dict[str, bytes]:
@@ -74,14 +74,20 @@ class Cipher:
         return {}
 
     @cached_property
-    def _box(self) -> AESGCM:
+    def _box(self) -> "AESGCM":
+        # Six MiB, which a web process has no use for before something is sealed or opened.
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
         return AESGCM(self._derived("encryption"))
 
     def _derived(self, purpose: str) -> bytes:
-        """A key of its own for each purpose, so that none weakens another (RFC 5869)."""
+        """A key of its own for each purpose, so that none weakens another.
+
+        HKDF-Expand of RFC 5869, section 2.3: for as many bytes as the hash has, one step.
+        """
         if purpose not in self._keys:
             info = b"maca " + purpose.encode()
-            self._keys[purpose] = HKDFExpand(hashes.SHA256(), KEY_BYTES, info).derive(self.key)
+            self._keys[purpose] = hmac.digest(self.key, info + b"\x01", "sha256")
         return self._keys[purpose]
 
 

@@ -2,6 +2,10 @@ import os
 from base64 import b64encode, urlsafe_b64decode, urlsafe_b64encode
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hmac import HMAC
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 from agencies.encryption import (
     Cipher,
@@ -65,6 +69,19 @@ class TestCipher:
         }
         assert len({one, *others}) == 4
         assert len(one) == 64
+
+    @pytest.mark.parametrize("purpose", ["encryption", "names", "Zoë " * 30])
+    def test_keys_are_derived_as_the_library_derives_them(self, purpose: str) -> None:
+        info = b"maca " + purpose.encode()
+        key = HKDFExpand(hashes.SHA256(), 32, info).derive(ONE)
+        made = HMAC(key, hashes.SHA256())
+        made.update("Zoë".encode())
+        assert Cipher(ONE).digest("Zoë", purpose=purpose) == made.finalize().hex()
+
+    def test_what_is_encrypted_is_of_the_derived_key(self) -> None:
+        boxed = Cipher(ONE).encrypt(b"words", bound_to="here")
+        key = HKDFExpand(hashes.SHA256(), 32, b"maca encryption").derive(ONE)
+        assert AESGCM(key).decrypt(boxed[:12], boxed[12:], b"here") == b"words"
 
     def test_prints_no_key(self) -> None:
         assert repr(Cipher(ONE)) == "Cipher(…)"

@@ -219,7 +219,7 @@ def _audit(scenario: Scenario, stage: Stage, name: str = "") -> Told:
         audit.toolkit.save()
         for whose, agency_return in returns.items():
             _answer(told, whose, agency_return, people)
-            _worry(told, whose, agency_return, people[whose if whose != "own" else "auditor"])
+            _worry(told, whose, agency_return, people["auditor"] if whose == "own" else None)
     if audit.has_reached(Stage.MEETING):
         for whose, agency_return in returns.items():
             if agency_return.stage in (ReturnStage.SIGNED_OFF, ReturnStage.NIL):
@@ -390,10 +390,12 @@ def _answer(
 
 
 def _worry(
-    told: Told, whose: str, agency_return: audits.AgencyReturn, auditor: agencies.User
+    told: Told, whose: str, agency_return: audits.AgencyReturn, by: agencies.User | None
 ) -> None:
+    """Raised by an auditor, so that the agency's lead may answer: nobody answers their own."""
+    raised = {"raised_by": by} if by else {}
     concern = factories.ConcernFactory(
-        agency_return=agency_return, raised_by=auditor, words=_words(told, whose, "concern")
+        agency_return=agency_return, words=_words(told, whose, "concern"), **raised
     )
     told.of(whose)["concern_id"] = concern.pk
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from agencies.roles import Permission
 from audits.domain.screened import Scope, Screener
 from audits.models import (
     Action,
@@ -46,6 +47,8 @@ class Place:
     route: str
     args: tuple[Any, ...]
     box: str = ""
+    needs: Permission | None = None
+    """To mend it there; none where whoever is told of the words may."""
 
 
 @dataclass(frozen=True)
@@ -162,13 +165,18 @@ def audit_passages(audit: Audit) -> list[Passage]:
 
 def _settings(audit: Audit) -> Iterator[Passage]:
     def place(label: str, box: str) -> Place:
-        return Place("The audit", label, "audit-update", (audit.pk,), box)
+        args = (audit.pk,)
+        return Place("The audit", label, "audit-update", args, box, Permission.RUN_AUDIT)
 
     yield Passage(place("Title", "id_title"), audit.title)
     yield Passage(place("Why it was asked for", "id_asked_for_reason"), audit.asked_for_reason)
-    themes = ("Theme", "theme-update", (audit.theme_id,))
-    yield Passage(Place(themes[0], "Name", *themes[1:], "id_name"), audit.theme.name)
-    yield Passage(Place(themes[0], "Priority", *themes[1:], "id_priority"), audit.theme.priority)
+    for label, box, words in (
+        ("Name", "id_name", audit.theme.name),
+        ("Priority", "id_priority", audit.theme.priority),
+    ):
+        args = (audit.theme_id,)
+        theme = Place("Theme", label, "theme-update", args, box, Permission.MANAGE_SETUP)
+        yield Passage(theme, words)
 
 
 def _conclusions(audit: Audit) -> Iterator[Passage]:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
+from agencies.models import User
 from audits.domain.screened import Scope, Screener, marks
 from audits.domain.screened_texts import Passage, Place
 from audits.models import ScreeningDecision
@@ -23,6 +23,8 @@ class Spot:
     before: str
     words: str
     after: str
+    is_theirs: bool
+    """Whether whoever looks may mend it where it stands."""
 
     @property
     def url(self) -> str:
@@ -49,10 +51,13 @@ class ScreeningPage:
         self,
         scope: Scope,
         passages: Iterable[Passage],
-        decisions: QuerySet[ScreeningDecision],
+        *,
+        by: User,
     ) -> None:
         self.scope = scope
+        self.by = by
         self._passages = passages
+        decisions = ScreeningDecision.objects.visible_to(by)
         self._decisions = decisions.filter(
             audit=scope.audit_id, agency_return=scope.return_id
         ).select_related("by")
@@ -68,8 +73,19 @@ class ScreeningPage:
                 if own not in lines:
                     lines[own] = _line(hit, own)
                     lines[own].decision = next((made[one] for one in own if one in made), None)
-                lines[own].spots.append(_spot(passage, hit))
+                lines[own].spots.append(self._spot(passage, hit))
         return list(lines.values())
+
+    def _spot(self, passage: Passage, hit: Hit) -> Spot:
+        text, needs = passage.words, passage.place.needs
+        begin, end = max(0, hit.start - AROUND), min(len(text), hit.end + AROUND)
+        return Spot(
+            passage.place,
+            ("… " if begin else "") + text[begin : hit.start],
+            text[hit.start : hit.end],
+            text[hit.end : end] + (" …" if end < len(text) else ""),
+            needs is None or self.by.may(needs, self.scope.partnership_id),
+        )
 
     @cached_property
     def open(self) -> list[Line]:
@@ -84,14 +100,3 @@ def _line(hit: Hit, own: frozenset[tuple[str, str]]) -> Line:
     """Its key is a keyed hash too, so that no form carries the words as the name of a field."""
     key = sorted(mark for _, mark in own)[-1].partition(".")[2][:16]
     return Line(key, hit.rule, hit.text, hit.why)
-
-
-def _spot(passage: Passage, hit: Hit) -> Spot:
-    text = passage.words
-    begin, end = max(0, hit.start - AROUND), min(len(text), hit.end + AROUND)
-    return Spot(
-        passage.place,
-        ("… " if begin else "") + text[begin : hit.start],
-        text[hit.start : hit.end],
-        text[hit.end : end] + (" …" if end < len(text) else ""),
-    )

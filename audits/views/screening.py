@@ -17,7 +17,7 @@ from audits.domain.leading import may_fill
 from audits.domain.screened import Scope, ScreeningDownError
 from audits.domain.screened_texts import return_passages
 from audits.forms.screening import ClearForm, ConfirmForm
-from audits.models import AgencyReturn, ScreeningDecision
+from audits.models import AgencyReturn
 from audits.reading.screening import ScreeningPage
 from audits.views.agency_return import find
 
@@ -37,8 +37,7 @@ def return_screening(request: SignedInRequest, return_id: UUID) -> HttpResponse:
     """Everything found in a return: what is undecided keeps it from being signed off."""
     row = find(request.user, return_id)
     require_writer(row, request)
-    decisions = ScreeningDecision.objects.visible_to(request.user)
-    page = ScreeningPage(Scope.of_return(row), return_passages(row), decisions)
+    page = ScreeningPage(Scope.of_return(row), return_passages(row), by=request.user)
     context = {
         "caption": f"{row.agency} · {row.audit}",
         "audit": row.audit,

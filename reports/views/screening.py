@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods
 
 from agencies.access import SignedInRequest
 from audits.domain.screened import Scope
-from audits.models import ScreeningDecision
 from audits.reading.screening import ScreeningPage
 from audits.views.screening import decide_or_show
 from reports.domain.screened_texts import document_passages
@@ -19,8 +18,7 @@ from reports.views.drafting import drafted_audit
 def audit_screening(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     """Everything found in what both documents print: what is undecided keeps them unpublished."""
     audit = drafted_audit(request, audit_id)
-    decisions = ScreeningDecision.objects.visible_to(request.user)
-    page = ScreeningPage(Scope.of_audit(audit), document_passages(audit), decisions)
+    page = ScreeningPage(Scope.of_audit(audit), document_passages(audit), by=request.user)
     context = {
         "caption": audit.title,
         "audit": audit,

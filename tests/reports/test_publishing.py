@@ -7,6 +7,8 @@ from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
 from pypdf import PdfReader
 
 from agencies.models import Activity, User
@@ -229,6 +231,25 @@ class TestWords:
         why = ScreeningDecision.Why.WORD
         decide(scope, by=chair, rule="nhs-number", words=NUMBER, why=why)
         assert len(publish(audit, by=chair)) == 2
+
+    def test_nobody_is_led_to_a_page_that_would_refuse_them(
+        self, audit: Audit, chair: User
+    ) -> None:
+        """What the audit is called is the officer's to reword; its findings are the chair's too."""
+        Audit.objects.filter(pk=audit.pk).update(title=f"About {NUMBER}")
+        audit.findings.update(text=f"Known as {NUMBER}.")
+        officer = factories.person(Role.OFFICER, audit.partnership)
+        pages = [reverse("audit-update", args=[audit.pk])]
+        pages += [
+            reverse("finding-update", args=[audit.pk, each.pk]) for each in audit.findings.all()
+        ]
+        led = {}
+        for person in (chair, officer):
+            client = Client()
+            client.force_login(person)
+            html = client.get(reverse("audit-screening", args=[audit.pk])).content.decode()
+            led[person] = [f'href="{page}#' in html for page in pages]
+        assert led == {chair: [False, True], officer: [True, True]}
 
     def test_the_prose_is_looked_through_too(self, audit: Audit, chair: User) -> None:
         Prose.objects.create(audit=audit, passage="thanks", text=f"Thanks to {NUMBER}.")

@@ -1,7 +1,6 @@
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Min
@@ -36,11 +35,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(subject)
 
     def get_login_stages(self) -> list[str]:
-        stages = super().get_login_stages()
-        theirs = f"{AuthenticateStage.__module__}.{AuthenticateStage.__name__}"
-        return [
-            "agencies.directories.SecondFactorStage" if each == theirs else each for each in stages
-        ]
+        """With our own stage in the place of the library's, which would load passkeys each time."""
+        stages: list[str] = super().get_login_stages()
+        stages[stages.index("allauth.mfa.stages.AuthenticateStage")] = (
+            "agencies.second_factor_stage.SecondFactorStage"
+        )
+        return stages
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         if directory := request.session.get("directory"):

@@ -10,7 +10,6 @@ from functools import wraps
 from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.internal import auth as webauthn
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -119,6 +118,9 @@ def _ask(request: HttpRequest, form: ConfirmForm) -> HttpResponse:
     ]
     options = ""
     if Authenticator.Type.WEBAUTHN in form.ways:
+        # With the library of passkeys, which is for those who have one.
+        from allauth.mfa.webauthn.internal import auth as webauthn
+
         options = options_for_script(webauthn.begin_authentication(form.user))
     context = {
         "form": form,

@@ -7,13 +7,9 @@ given and no other, and once it has named a person by its own id, that id stays 
 import time
 from typing import Any, NoReturn
 
-import requests
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.mfa.stages import AuthenticateStage
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
-from allauth.socialaccount.providers.base import ProviderException
-from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -34,24 +30,6 @@ def directory_of(email: str) -> Directory | None:
 
 def listed() -> list[Directory]:
     return sorted(settings.DIRECTORIES.values(), key=lambda each: str(each.name))
-
-
-class DirectoryProvider(OpenIDConnectProvider):
-    """Keeps nothing of what a directory tells about somebody but its id for them."""
-
-    def sociallogin_from_response(self, request: HttpRequest, data: dict[str, Any]) -> SocialLogin:
-        token, told = data.get("id_token") or {}, data.get("userinfo") or {}
-        if not token.get("sub") or (told and told.get("sub") != token["sub"]):
-            raise ProviderException("The directory speaks of two different people.")
-        login = super().sociallogin_from_response(request, data)
-        login.claims = {**told, **token}
-        return login
-
-    def extract_uid(self, data: dict[str, Any]) -> str:
-        return str(data["id_token"]["sub"])
-
-    def extract_extra_data(self, _data: dict[str, Any]) -> dict[str, Any]:
-        return {}
 
 
 class DirectoryAdapter(DefaultSocialAccountAdapter):
@@ -125,16 +103,6 @@ def showed_second_factor(login: Any) -> bool:
     return bool(told & settings.DIRECTORIES[login.account.provider].second_factor)
 
 
-class SecondFactorStage(AuthenticateStage):
-    """Nobody shows a second factor twice."""
-
-    def _should_handle(self, request: HttpRequest) -> bool:
-        told = (self.login.signal_kwargs or {}).get("sociallogin")
-        if showed_second_factor(told):
-            return False
-        return bool(super()._should_handle(request))
-
-
 def sign_out_address(directory: Directory) -> str:
     """Where one ends the session at the directory itself; nothing if it has no such page."""
     key = f"directory-sign-out:{directory.id}"
@@ -147,6 +115,9 @@ def sign_out_address(directory: Directory) -> str:
 
 def _announced_end(directory: Directory) -> tuple[str, int]:
     """The address, and for how many seconds to believe it: a directory that is down is let be."""
+    # Five MiB that an installation without directories never needs.
+    import requests
+
     try:
         told = requests.get(f"{directory.issuer}/.well-known/openid-configuration", timeout=5)
         return str(told.json().get("end_session_endpoint") or ""), 3600

@@ -100,7 +100,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -237,8 +236,8 @@ MFA_ADAPTER = "agencies.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "agencies.forms.second_factor.SignInCodeForm",
     "activate_totp": "agencies.forms.second_factor.SetUpAppForm",
-    "add_webauthn": "agencies.forms.second_factor.AddPasskeyForm",
-    "edit_webauthn": "agencies.forms.second_factor.RenamePasskeyForm",
+    "add_webauthn": "agencies.forms.passkeys.AddPasskeyForm",
+    "edit_webauthn": "agencies.forms.passkeys.RenamePasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
@@ -253,8 +252,11 @@ except ValueError as fault:
     raise ImproperlyConfigured(f"MACA_DIRECTORIES {fault}") from None
 SOCIALACCOUNT_ADAPTER = "agencies.directories.DirectoryAdapter"
 SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {"provider_class": "agencies.directories.DirectoryProvider"}
+    "openid_connect": {"provider_class": "agencies.directory_provider.DirectoryProvider"}
 }
+if DIRECTORIES:
+    # It has no tables, and brings five MiB with it.
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
 # A link and no form, since our pages send forms nowhere else; a state guards the way back.
 SOCIALACCOUNT_LOGIN_ON_GET = True
 CONFIRM_AFTER = 60 * number("MACA_CONFIRM_MINUTES", 15)

@@ -12,7 +12,7 @@ for _name in [name for name in os.environ if name.startswith("MACA_")]:
         del os.environ[_name]
 
 from maca.settings import *  # noqa: E402, F403
-from maca.settings import DATABASES, MIDDLEWARE  # noqa: E402
+from maca.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE  # noqa: E402
 
 # Every process has its own folder, so that runs beside each other cannot meet.
 _memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
@@ -33,6 +33,8 @@ CONFIRM_AFTER = 24 * 60 * 60
 WORKER = "immediate"
 STATIC_ROOT = SCRATCH_DIR / "static"
 WHITENOISE_AUTOREFRESH = False
+# A test may name a directory after the applications were loaded.
+INSTALLED_APPS = [*INSTALLED_APPS, "allauth.socialaccount.providers.openid_connect"]
 
 # Pages under test get their styles from the live server's own static handler.
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]

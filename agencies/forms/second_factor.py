@@ -11,11 +11,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt, encrypt
-from allauth.mfa.webauthn.forms import (
-    AddWebAuthnForm,
-    EditWebAuthnForm,
-    ReauthenticateWebAuthnForm,
-)
 from django import forms
 from django.conf import settings
 from django.core.cache import cache
@@ -89,31 +84,6 @@ class SetUpAppForm(ActivateTOTPForm):
         return " ".join(re.findall(".{1,4}", self.secret))
 
 
-def _name_field() -> fields.CharField:
-    return fields.CharField(
-        label="Name of this passkey",
-        help_text="So that you know it later, for example: work laptop, blue key.",
-        max_length=60,
-        width="20",
-        error_messages={"required": "Give the passkey a name."},
-    )
-
-
-class AddPasskeyForm(AddWebAuthnForm):
-    name = _name_field()
-    credential = forms.JSONField(
-        widget=forms.HiddenInput,
-        error_messages={
-            "required": "No passkey was made. Press the button, and follow your browser.",
-            "invalid": "Your browser’s answer could not be read. Press the button again.",
-        },
-    )
-
-
-class RenamePasskeyForm(EditWebAuthnForm):
-    name = _name_field()
-
-
 class ConfirmForm(forms.Form):
     """One of these is enough; `ways` are what this person has."""
 
@@ -146,6 +116,9 @@ class ConfirmForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("credential"):
+            # With the library of passkeys, which is for those who have one.
+            from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
+
             self._prove(ReauthenticateWebAuthnForm, "credential", values["credential"], None)
         elif values.get("code"):
             self._prove(ConfirmCodeForm, "code", values["code"], "code")

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from allauth.socialaccount.providers.openid_connect import views as library
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +18,9 @@ from agencies.directories import sign_out_address
 @require_GET
 def enter(request: HttpRequest, provider_id: str) -> HttpResponse:
     _known(provider_id)
-    response: HttpResponse = library.login(request, provider_id)
+    from allauth.socialaccount.providers.openid_connect.views import login
+
+    response: HttpResponse = login(request, provider_id)
     return response
 
 
@@ -28,7 +29,9 @@ def enter(request: HttpRequest, provider_id: str) -> HttpResponse:
 @require_GET
 def back(request: HttpRequest, provider_id: str) -> HttpResponse:
     _known(provider_id)
-    response: HttpResponse = library.callback(request, provider_id)
+    from allauth.socialaccount.providers.openid_connect.views import callback
+
+    response: HttpResponse = callback(request, provider_id)
     return response
 
 

@@ -3,27 +3,24 @@
 from typing import Any, cast
 from uuid import UUID
 
-from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
-from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, RemoveWebAuthnView
 from django.contrib import messages
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.access import SignedInRequest, require_anywhere
 from agencies.confirming import confirmed, confirmed_by_factor
 from agencies.domain import second_factor
 from agencies.domain.refusal import RefusedError
-from agencies.forms.second_factor import RequiredRolesForm, options_for_script
+from agencies.forms.second_factor import RequiredRolesForm
 from agencies.reading.second_factors import by_role, factors_of
 from agencies.roles import Permission, Role
 from agencies.second_factor import GO_ON, has_just_proved, note_proof
 from agencies.views import person as persons
-
-INDEX = reverse_lazy("mfa_index")
 
 
 @require_GET
@@ -37,14 +34,6 @@ def own(request: SignedInRequest) -> HttpResponse:
     return render(request, "agencies/second_factor.html", context)
 
 
-class CheckView(AuthenticateView):
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        factors = factors_of(self.stage.login.user)
-        options = options_for_script(context["js_data"]["request_options"])
-        return {**context, "factors": factors, "options": options}
-
-
 class AppView(ActivateTOTPView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "request": self.request}
@@ -54,22 +43,42 @@ class AppView(ActivateTOTPView):
         return cast("HttpResponse", super().form_valid(form))
 
 
-class AddPasskeyView(AddWebAuthnView):
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        options = options_for_script(context["js_data"]["creation_options"])
-        return {**context, "options": options}
-
-
-check = CheckView.as_view()
 app = confirmed_by_factor(AppView.as_view())
 app_remove = confirmed_by_factor(DeactivateTOTPView.as_view())
-passkey_add = confirmed_by_factor(AddPasskeyView.as_view())
-passkey_rename = confirmed_by_factor(EditWebAuthnView.as_view(success_url=INDEX))
-passkey_remove = confirmed_by_factor(RemoveWebAuthnView.as_view(success_url=INDEX))
 codes = confirmed_by_factor(ViewRecoveryCodesView.as_view())
 codes_make = confirmed_by_factor(GenerateRecoveryCodesView.as_view())
 own_page = confirmed_by_factor(own)
+
+
+# What follows is imported when somebody asks for it: a library that no other page needs.
+
+
+@login_not_required
+def check(request: HttpRequest) -> HttpResponse:
+    from agencies.views.passkey import CheckView
+
+    return cast("HttpResponse", CheckView.as_view()(request))
+
+
+@confirmed_by_factor
+def passkey_add(request: HttpRequest) -> HttpResponse:
+    from agencies.views.passkey import AddPasskeyView
+
+    return cast("HttpResponse", AddPasskeyView.as_view()(request))
+
+
+@confirmed_by_factor
+def passkey_rename(request: HttpRequest, pk: int) -> HttpResponse:
+    from agencies.views.passkey import RenamePasskeyView
+
+    return cast("HttpResponse", RenamePasskeyView.as_view()(request, pk=pk))
+
+
+@confirmed_by_factor
+def passkey_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    from agencies.views.passkey import RemovePasskeyView
+
+    return cast("HttpResponse", RemovePasskeyView.as_view()(request, pk=pk))
 
 
 @require_http_methods(["GET", "POST"])

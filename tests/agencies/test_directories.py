@@ -10,6 +10,7 @@ import pytest
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.test import Client, RequestFactory
 
+from agencies.adapter import AccountAdapter
 from agencies.confirming import CONFIRMED
 from agencies.directories import DirectoryAdapter, directory_of, showed_second_factor
 from agencies.directory_list import Directory, directories_in
@@ -19,7 +20,9 @@ from agencies.domain.people import invite
 from agencies.domain.refusal import RefusedError
 from agencies.models import User
 from agencies.roles import Role
+from agencies.second_factor_stage import SecondFactorStage
 from tests.factories import PASSWORD, PartnershipFactory, person
+from tests.support.authenticators import with_app
 
 POLICE = {
     "id": "police",
@@ -175,6 +178,36 @@ def test_whose_directory_an_address_belongs_to(police: Directory) -> None:
 def test_what_shows_a_second_factor(police: Directory, claims: Any, counts: bool) -> None:
     login = SimpleNamespace(claims=claims, account=SimpleNamespace(provider="police"))
     assert showed_second_factor(login) is counts
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("has_factor", "claims", "goes_on"),
+    [
+        (False, None, True),
+        (True, None, False),
+        (True, {"amr": ["pwd"]}, False),
+        (True, {"amr": ["mfa"]}, True),
+    ],
+)
+def test_nobody_shows_a_second_factor_twice_or_goes_in_without(
+    police: Directory, has_factor: bool, claims: Any, goes_on: bool
+) -> None:
+    known = jo()
+    if has_factor:
+        with_app(known)
+    told = SimpleNamespace(claims=claims, account=SimpleNamespace(provider="police"))
+    login = SimpleNamespace(user=known, state={}, signal_kwargs=claims and {"sociallogin": told})
+    response, continues = SecondFactorStage(None, RequestFactory().get("/"), login).handle()
+    assert continues
+    assert getattr(response, "url", None) == (None if goes_on else "/accounts/second-step/check/")
+
+
+def test_the_stage_stands_where_the_library_has_its_own() -> None:
+    stages = AccountAdapter().get_login_stages()
+    assert [each for each in stages if "mfa" in each or "second" in each] == [
+        "agencies.second_factor_stage.SecondFactorStage"
+    ]
 
 
 @pytest.mark.django_db

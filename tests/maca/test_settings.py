@@ -1,5 +1,6 @@
 """The settings file is run afresh for each test, in an environment of the test's making."""
 
+import json
 import os
 import runpy
 from pathlib import Path
@@ -134,6 +135,19 @@ class TestProduction:
     ) -> None:
         with pytest.raises(ImproperlyConfigured, match=r"^MACA_DIRECTORIES cannot be read"):
             production(monkeypatch, MACA_DIRECTORIES="nowhere.json")
+
+    def test_what_speaks_to_directories_is_installed_where_there_is_one(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        entry: dict[str, object] = dict.fromkeys(("id", "name", "client_id", "client_secret"), "x")
+        entry |= {"issuer": "https://login.fenshire.example", "domains": ["fenshire.example"]}
+        for entries, installed in ([], False), ([entry], True):
+            file = tmp_path / "directories.json"
+            file.write_text(json.dumps(entries))
+            made = production(monkeypatch, MACA_DIRECTORIES=str(file))
+            names = [name for name in made["INSTALLED_APPS"] if "socialaccount" in name]
+            assert names[0] == "allauth.socialaccount"
+            assert ("allauth.socialaccount.providers.openid_connect" in names) is installed
 
     def test_refuses_a_word_it_does_not_know(self, monkeypatch: pytest.MonkeyPatch) -> None:
         for name in "MACA_ENV", "MACA_SSL_REDIRECT", "MACA_HSTS_SECONDS", "MACA_SMTP_SECURITY":

@@ -1,0 +1,38 @@
+"""The library's pages that know passkeys: adding them, and showing a second factor at signing in.
+
+Nothing imports this while the application starts: see agencies/views/second_factor.py.
+"""
+
+from typing import Any
+
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, RemoveWebAuthnView
+from django.urls import reverse_lazy
+
+from agencies.forms.second_factor import options_for_script
+from agencies.reading.second_factors import factors_of
+
+INDEX = reverse_lazy("mfa_index")
+
+
+class CheckView(AuthenticateView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        factors = factors_of(self.stage.login.user)
+        options = options_for_script(context["js_data"]["request_options"])
+        return {**context, "factors": factors, "options": options}
+
+
+class AddPasskeyView(AddWebAuthnView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        options = options_for_script(context["js_data"]["creation_options"])
+        return {**context, "options": options}
+
+
+class RenamePasskeyView(EditWebAuthnView):
+    success_url = INDEX
+
+
+class RemovePasskeyView(RemoveWebAuthnView):
+    success_url = INDEX

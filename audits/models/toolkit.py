@@ -58,6 +58,9 @@ class YesNoAnswer(models.TextChoices):
     NOT_RECORDED = "not_recorded", "Not recorded"
 
 
+_YES_NO = [(str(value), str(label)) for value, label in YesNoAnswer.choices]
+
+
 class PointKind(models.TextChoices):
     WENT_WELL = "went_well", "Went well"
     CAN_BE_IMPROVED = "can_be_improved", "Can be improved"
@@ -134,7 +137,7 @@ class Question(RandomIdModel):
     def answers(self) -> list[tuple[str, str]]:
         """Value and label of each answer to choose from; empty for free answers."""
         if self.kind == self.Kind.YES_NO:
-            return [(str(value), str(label)) for value, label in YesNoAnswer.choices]
+            return list(_YES_NO)
         if self.kind == self.Kind.CHOICE:
             return [(choice, choice) for choice in self.choices]
         return []

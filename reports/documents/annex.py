@@ -18,7 +18,7 @@ from audits.models import (
 from reports.documents import content
 from reports.documents.source import DocumentSource
 from reports.figures import Count, FigureValue
-from reports.figures.printed import Ratio
+from reports.figures.printed import Ratio, ShownAnswers
 
 UNANSWERED = "No answer"
 
@@ -189,27 +189,24 @@ def _question(
     if not values:
         return None
     counted = [
-        (row, source.counts.answer_counts(question.pk, row.agency_id, values)) for row in handed_in
+        row for row in handed_in if source.counts.is_answered(question.pk, row.agency_id, values)
     ]
-    counted = [(row, counts) for row, counts in counted if sum(counts[:-1])]
     if not counted:
         return None
+    shown = [source.printed.answers(question, row.agency_id) for row in counted]
     # Where numbers are withheld, whether anything went unanswered is one of them.
-    some_unanswered = source.is_public or any(counts[-1] for _row, counts in counted)
+    some_unanswered = source.is_public or any(row.cells[-1] for row in shown)
     columns = len(values) + some_unanswered
     labels = [label for _value, label in question.answers]
     return content.QuestionAnswers(
         number=question.number,
         text=question.text,
         answers=tuple([*labels, UNANSWERED][:columns]),
-        tallies=tuple(_answers(source, question, row, columns) for row, _counts in counted),
+        tallies=tuple(_answers(*pair, columns) for pair in zip(counted, shown, strict=True)),
     )
 
 
-def _answers(
-    source: DocumentSource, question: Question, agency_return: AgencyReturn, columns: int
-) -> content.Tally:
-    shown = source.printed.answers(question, agency_return.agency_id)
+def _answers(agency_return: AgencyReturn, shown: ShownAnswers, columns: int) -> content.Tally:
     cells = shown.cells[:columns]
     return content.Tally(
         name=agency_return.agency.name,

@@ -8,7 +8,7 @@ say a section is empty.
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Self
+from typing import Self, cast
 
 from . import codec
 
@@ -164,8 +164,7 @@ class Tally:
     @property
     def printed(self) -> tuple[int, ...] | None:
         """All its counts, or None if any is withheld."""
-        known = tuple(count for count in self.counts if count is not None)
-        return known if len(known) == len(self.counts) else None
+        return None if None in self.counts else cast("tuple[int, ...]", self.counts)
 
     @property
     def total(self) -> int | None:

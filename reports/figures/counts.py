@@ -125,8 +125,13 @@ class AuditCounts:
     ) -> tuple[int, ...]:
         """Cases for each value in turn, and last those audited without an answer."""
         counter = self.answers[question_id, agency_id]
-        counts = [counter[value] for value in values]
+        counts = [counter.get(value, 0) for value in values]
         return (*counts, self.of(agency_id).audited - sum(counts))
+
+    def is_answered(self, question_id: UUID, agency_id: UUID, values: Iterable[str]) -> bool:
+        """Whether any case of the agency has one of these answers."""
+        given = self.answers.get((question_id, agency_id))
+        return given is not None and not given.keys().isdisjoint(values)
 
     def contributors_replied(self, agency_id: UUID | None, unit: str = "contributors") -> Count:
         pairs = (
@@ -153,6 +158,7 @@ class AuditCounts:
     def _chosen(self, agency_id: UUID | None) -> list[AgencyTally]:
         return list(self.tallies.values()) if agency_id is None else [self.of(agency_id)]
 
+    @cached_property
     def _audited(self) -> CaseReturnQuerySet:
         """The case returns that count: known to the agency and complete."""
         return CaseReturn.objects.counting(self.audit, signed_off_only=self.signed_off_only).filter(
@@ -164,8 +170,7 @@ class AuditCounts:
         audited: Counter[UUID] = Counter()
         grades: defaultdict[UUID, Counter[int]] = defaultdict(Counter)
         rows = (
-            self._audited()
-            .values_list("agency", "own_grade")
+            self._audited.values_list("agency", "own_grade")
             .annotate(number=CountOf("pk"))
             .order_by()
         )
@@ -180,14 +185,15 @@ class AuditCounts:
 
     @cached_property
     def audited_cases(self) -> int:
-        return self._audited().values("case").distinct().count()
+        return self._audited.values("case").distinct().count()
 
     @cached_property
     def answers(self) -> defaultdict[tuple[UUID, UUID], Counter[str]]:
         counts: defaultdict[tuple[UUID, UUID], Counter[str]] = defaultdict(Counter)
         rows = (
-            self._audited()
-            .filter(answers__question__kind__in=["yes_no", "choice"], answers__value__gt=NO_ANSWER)
+            self._audited.filter(
+                answers__question__kind__in=["yes_no", "choice"], answers__value__gt=NO_ANSWER
+            )
             .values_list("answers__question", "agency", "answers__value")
             .annotate(number=CountOf("answers"))
             .order_by()

@@ -125,12 +125,14 @@ class PrintedCounts:
         values = [value for value, _label in question.answers]
         audited = self._audited(agency_id)
         counts = self.counts.answer_counts(question.pk, agency_id, values)
-        before = question.follows if self.rule.withholds else None
+        place = values.index(YesNoAnswer.YES) if YesNoAnswer.YES in values else None
+        if not self.rule.withholds:
+            return ShownAnswers(counts, None if place is None else counts[place], audited)
+        before = question.follows
         if before is not None and None in self.answers(before, agency_id).cells:
             return ShownAnswers((None,) * len(counts), None, audited)
-        if YesNoAnswer.YES not in values:
+        if place is None:
             return ShownAnswers(self.rule.parts(audited, counts), None, audited)
-        place = values.index(YesNoAnswer.YES)
         others = [*counts[:place], *counts[place + 1 :]]
         yes, rest = self.rule.parts(audited, (counts[place], sum(others)))
         cells = list(self.rule.parts(rest, others))

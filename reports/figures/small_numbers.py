@@ -41,9 +41,8 @@ class SmallNumbers:
 
     def parts(self, whole: int | None, parts: Sequence[int]) -> tuple[int | None, ...]:
         """The parts of a whole, which add up to it; all None if they are withheld."""
-        if whole is None or any(self.is_small(part) for part in parts):
-            return (None,) * len(parts)
-        return tuple(parts)
+        hidden = whole is None or (self.withholds and any(map(self.is_small, parts)))
+        return (None,) * len(parts) if hidden else tuple(parts)
 
     def part(self, whole: int | None, count: int, *, of: int) -> int | None:
         """One part beside all the rest; `whole` is what is printed of the count `of`."""

@@ -2,8 +2,7 @@
 or, once it is complete, the agency's own grade.
 
 Cells are joined in Python: sixty cases by twelve agencies through a template's conditions
-cost many times as much. What comes from a row is escaped once for each way a cell can look,
-and lookups go by numbers where they can, since UUIDs are hashed and compared in Python.
+cost many times as much. What comes from a row is escaped once for each way a cell can look.
 """
 
 from collections.abc import Sequence
@@ -22,9 +21,9 @@ from audits.models.agency_return import readable_returns
 
 NOT_ASKED = '<td class="maca-cell maca-cell--none">Not asked</td>'
 
-Cell = tuple[UUID, int, UUID, str, str | None, bool | None, bool]
-"""Id of the case return, number of its case, id of its agency return; stage; own grade and
-whether it meets good; whether the user may read the return, and so follow a link to it."""
+Cell = tuple[UUID, UUID, UUID, str, str | None, bool | None, bool]
+"""Ids of the case return, of its case, of its agency return; stage; own grade and whether it
+meets good; whether the user may read the return, and so follow a link to it."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +44,15 @@ def grid(
 
 
 def read_cells(audit: Audit, user: User) -> list[Cell]:
+    """Those of withdrawn cases too, which have no row to stand in: joining the cases to leave
+    them out costs more than they do."""
     may_read = When(readable_returns(user), then=True)
     return list(
-        CaseReturn.objects.filter(audit=audit, case__audit=audit, case__withdrawn_at=None)
+        CaseReturn.objects.filter(audit=audit)
         .order_by()
         .values_list(
             "pk",
-            "case__number",
+            "case",
             "agency_return",
             "stage",
             "own_grade__label",
@@ -65,18 +66,18 @@ def join_rows(
     cases: Sequence[Case], agency_returns: Sequence[AgencyReturn], cells: Sequence[Cell]
 ) -> SafeString:
     columns = {each.pk: (at, _address(each.pk)) for at, each in enumerate(agency_returns)}
-    rows = {case.number: [NOT_ASKED] * len(columns) for case in cases}
+    rows = {case.pk: [NOT_ASKED] * len(columns) for case in cases}
     looks = {look: _look(*look) for look in {cell[3:] for cell in cells}}
     for cell in cells:
-        pk, number, agency_return = cell[:3]
+        pk, case_id, agency_return = cell[:3]
         before, after = looks[cell[3:]]
         # Somebody may have asked an agency or added a case since those were read.
-        if number in rows and agency_return in columns:
+        if case_id in rows and agency_return in columns:
             at, address = columns[agency_return]
-            rows[number][at] = f"{before}{address}{pk}{after}" if after else before
+            rows[case_id][at] = f"{before}{address}{pk}{after}" if after else before
     return mark_safe(  # noqa: S308 - every word in it was escaped where it was put in
         "".join(
-            f'<tr><th scope="row">{escape(str(case))}</th>{"".join(rows[case.number])}</tr>'
+            f'<tr><th scope="row">{escape(str(case))}</th>{"".join(rows[case.pk])}</tr>'
             for case in cases
         )
     )

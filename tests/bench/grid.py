@@ -31,17 +31,17 @@ def plain_rows(
     """Right for this audit alone: nothing is escaped and every agency has every case."""
     words = dict(CaseReturnStage.choices)
     drawn = {}
-    for pk, number, agency_return, stage, grade, good, _readable in cells:
+    for pk, case, agency_return, stage, grade, good, _readable in cells:
         link = f"/returns/{agency_return}/cases/{pk}/"
         if stage == "complete":
             tone, shown = "complete" if good else "below-good", grade
         else:
             tone, shown = stage.replace("_", "-"), words[stage]
-        drawn[number, agency_return] = (
+        drawn[case, agency_return] = (
             f'<td class="maca-cell maca-cell--{tone}"><a href="{link}">{shown}</a></td>'
         )
     return "".join(
         f'<tr><th scope="row">{case}</th>'
-        f"{''.join(drawn[case.number, each.pk] for each in returns)}</tr>"
+        f"{''.join(drawn[case.pk, each.pk] for each in returns)}</tr>"
         for case in cases
     )

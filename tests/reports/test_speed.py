@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from agencies.models import User
 from agencies.roles import Role
@@ -197,3 +198,10 @@ class TestGrid:
             '<tr><th scope="row">Case 2</th>'
             '<td class="maca-cell maca-cell--none">Not asked</td></tr>'
         )
+
+    def test_a_withdrawn_case_has_no_row(self) -> None:
+        row = one_case_return()
+        row.case.withdrawn_at, row.case.withdrawn_reason = timezone.now(), "Twice on the list."
+        row.case.save()
+        chair = factories.person(Role.CHAIR, row.audit.partnership)
+        assert rows_for(chair, row.audit) == ""

@@ -21,9 +21,10 @@ from tests.contracts.walking import FIXED, NO_STAGE, OWNED, ROLES, STAGES, Page,
 from tests.contracts.walking import all_routes as every_route
 from tests.scenario import CANARY
 from tests.security.calls import call, calls, offered_by_mail
+from tests.security.rows import Rows, scopes
 
 METHODS = ("GET", "POST")
-CALL, MAIL = "CALL", "MAIL"
+CALL, MAIL, ROWS = "CALL", "MAIL", "ROWS"
 OF_WHOM = ("own", "colleague", "excused", "foreign", "mixed", "smuggled")
 """Whose row an address names; "mixed" names a colleague's under the return of "own", "smuggled"
 one of the other partnership under a row of this one."""
@@ -94,7 +95,7 @@ def mark_of(cell: Cell) -> str:
     """What the table says; empty where it says nothing of this stage."""
     if cell.method == CALL:
         return expected(calls()[cell.route].line)[cell.role]
-    if cell.method == MAIL or cell.role == "anonymous":
+    if cell.method in {MAIL, ROWS} or cell.role == "anonymous":
         return ""
     lines = (PAGES | BUTTONS)[cell.route]
     if cell.method == "GET" and cell.route in BUTTONS:
@@ -113,6 +114,7 @@ class Matrix:
 
     def __init__(self, walk: Walk) -> None:
         self.walk = walk
+        self.rows = Rows(walk.scenario)
         self.cells = [*cells(walk), *_beside_pages()]
         self.named = {
             where: (cell.route, cell.stage, cell.whose)
@@ -127,6 +129,9 @@ class Matrix:
         """What is wrong with it, said in words; nothing if it is as it should be."""
         if cell.method == CALL:
             fault = call(self.walk.scenario, cell.route, cell.role)
+            return [f"{cell}: {fault}"] if fault else []
+        if cell.method == ROWS:
+            fault = self.rows.beyond(cell.route, cell.role)
             return [f"{cell}: {fault}"] if fault else []
         if cell.method == MAIL:
             links = offered_by_mail(self.walk.scenario, cell.role)
@@ -160,11 +165,13 @@ class Matrix:
 
 
 def _beside_pages() -> Iterator[Cell]:
-    """The functions behind the pages, called as everybody, and the links of the daily mail."""
+    """Functions and querysets behind the pages, asked as everybody; links of the daily mail."""
     for role in ROLES:
         yield Cell(MAIL, "the daily mail", NO_STAGE, "own", role)
         for name, made in calls().items():
             yield Cell(CALL, name, made.stage, "own", role)
+        for name, _ in scopes():
+            yield Cell(ROWS, name, NO_STAGE, "own", role)
 
 
 def _wrong(cell: Cell, page: Page) -> Iterator[str]:

@@ -6,6 +6,9 @@ predicate, a refusal. Each is found in the syntax tree, so a rule that is writte
 broken tomorrow.
 Only ways to break one that let more people in, or let them see more, are tried.
 
+Where two rules of a function keep the same person out, to break one of them tells nothing. So a
+rule can be had alone, too: whatever else keeps somebody out in that function is broken first.
+
 A broken function is compiled and put in the place of the real one's code, so whoever imported it
 runs it at once; leaving the context puts the real code back.
 """
@@ -15,11 +18,12 @@ import copy
 import gc
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import CodeType, FunctionType
+from typing import Any
 
 from agencies.models import Agency, Partnership
 from agencies.roles import ROLES, Permission
@@ -38,6 +42,7 @@ SOURCES = [
 
 SCOPES = re.compile(r"(\w*visible_to|managed_by|editable_by|drafted_by|sent_back_to)$")
 PREDICATES = re.compile(r"(_?may|may_\w+|is_inside|allowed|allows)$")
+NARROWS = re.compile(r"filter$|of_\w+$")
 REACH = {"partnerships_with": "partnerships", "agencies_with": "agencies"}
 # Other functions of the models that decide whose rows or which roles are meant.
 DECIDING = {
@@ -78,10 +83,24 @@ class Mutant:
     code: CodeType | None
     put: Callable[[], None]
     undo: Callable[[], None]
+    put_others: Callable[[], None] | None = None
+    """Breaks what else keeps somebody out in its function, and leaves the rule itself."""
+    put_all: Callable[[], None] | None = None
+
+    def broken(self) -> AbstractContextManager[None]:
+        return self._changed(self.put)
+
+    def alone(self) -> AbstractContextManager[None]:
+        """The rule stands, and nothing else of its function does."""
+        return self._changed(self.put_others)
+
+    def all_broken(self) -> AbstractContextManager[None]:
+        return self._changed(self.put_all)
 
     @contextmanager
-    def broken(self) -> Iterator[None]:
-        self.put()
+    def _changed(self, put: Callable[[], None] | None) -> Iterator[None]:
+        assert put is not None, self.name
+        put()
         try:
             yield
         finally:
@@ -125,8 +144,10 @@ def _of_source() -> Iterator[Mutant]:
     for path in SOURCES:
         tree = ast.parse(path.read_text())
         for function in _functions(tree):
-            for site, way in _ways(function, path):
-                yield from _recompiled(path, tree, function, site, way)
+            for live in _living(str(path)):
+                if _holds(live, function):
+                    for site, way in _ways(function, path):
+                        yield _recompiled(path, tree, function, live, site, way)
 
 
 type Function = ast.FunctionDef | ast.Lambda
@@ -151,8 +172,7 @@ def _ways(function: Function, path: Path) -> Iterator[tuple[ast.AST, Way]]:
     scoping = _is_scoping(function, path)
     for node in ast.walk(function):
         yield from ((node, way) for way in _called(node))
-        if isinstance(node, ast.If) and _refuses(node):
-            yield node.test, ("never refuses", ast.Constant(value=False))
+        yield from _refusals(node)
         if scoping:
             yield from ((node, way) for way in _without_a_condition(node))
 
@@ -193,10 +213,11 @@ def _everything(what: str) -> ast.expr:
     return ast.parse(f"__import__({HERE!r}, fromlist=[{what!r}]).{what}()", mode="eval").body
 
 
-def _refuses(node: ast.If) -> bool:
-    return any(
+def _refusals(node: ast.AST) -> Iterator[tuple[ast.AST, Way]]:
+    if isinstance(node, ast.If) and any(
         isinstance(line, ast.Raise) and "PermissionDenied" in ast.dump(line) for line in node.body
-    )
+    ):
+        yield node.test, ("never refuses", ast.Constant(value=False))
 
 
 def _without_a_condition(node: ast.AST) -> Iterator[Way]:
@@ -226,21 +247,72 @@ def _without_a_condition(node: ast.AST) -> Iterator[Way]:
             )
 
 
+type Swaps = dict[ast.AST, ast.AST | None]
+"""What comes in the place of each node; nothing where the call goes and its rows stay."""
+
+
 def _recompiled(
-    path: Path, tree: ast.Module, function: Function, site: ast.AST, way: Way
-) -> Iterator[Mutant]:
+    path: Path, tree: ast.Module, function: Function, live: FunctionType, site: ast.AST, way: Way
+) -> Mutant:
     said, instead = way
     line = getattr(site, "lineno", function.lineno)
-    for live in _living(str(path)):
-        if _holds(live, function):
-            where = f"{path.relative_to(ROOT)}: {live.__qualname__}: {said}"
-            yield _swapped(
-                f"{where} (line {line})", live, lambda: _broken(path, tree, site, instead)
-            )
+    real = live.__code__
+    key = (real.co_qualname, real.co_firstlineno)
+    others = _others(function, site)
+
+    def put(swaps: Swaps) -> Callable[[], None]:
+        return lambda: setattr(live, "__code__", _broken(path, tree, swaps)[key])
+
+    return Mutant(
+        f"{path.relative_to(ROOT)}: {live.__qualname__}: {said} (line {line})",
+        (),
+        real,
+        put({site: instead}),
+        lambda: setattr(live, "__code__", real),
+        put(others) if others else None,
+        put({**others, site: instead}) if others else None,
+    )
 
 
-def _broken(path: Path, tree: ast.Module, site: ast.AST, instead: ast.AST) -> Codes:
-    return _codes(compile(_Swap(site, instead).visited(tree), str(path), "exec"))
+def _broken(path: Path, tree: ast.Module, swaps: Swaps) -> Codes:
+    return _codes(compile(_Swap(swaps).visited(tree), str(path), "exec"))
+
+
+def _others(function: Function, site: ast.AST) -> Swaps:
+    """The other rules of the function, and what narrows the rows of this one."""
+    near = {site, *ast.walk(site), *_around(function, site)}
+    swaps: Swaps = {
+        node: instead
+        for node in ast.walk(function)
+        for _, instead in _called(node)
+        if node not in near
+    }
+    for each in ast.walk(function):
+        swaps |= {test: way[1] for test, way in _refusals(each) if test not in near}
+    return swaps | dict.fromkeys(_narrowing(function, site))
+
+
+def _around(function: Function, site: ast.AST) -> Iterator[ast.AST]:
+    """The nodes that hold it, from the inside."""
+    holds = {child: node for node in ast.walk(function) for child in ast.iter_child_nodes(node)}
+    while site in holds:
+        site = holds[site]
+        yield site
+
+
+def _narrowing(function: Function, site: ast.AST) -> Iterator[ast.AST]:
+    """The calls that take some of the rows that come of it."""
+    rows = site
+    for node in _around(function, site):
+        if isinstance(node, ast.Attribute) and node.value is rows:
+            continue
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            return
+        if node.func.value is not rows:
+            return
+        if NARROWS.match(node.func.attr):
+            yield node
+        rows = node
 
 
 def _holds(live: FunctionType, function: Function) -> bool:
@@ -249,37 +321,29 @@ def _holds(live: FunctionType, function: Function) -> bool:
     return live.__code__.co_name == name and live.__code__.co_firstlineno == min(lines)
 
 
-def _swapped(name: str, live: FunctionType, broken: Callable[[], Codes]) -> Mutant:
-    real = live.__code__
-    key = (real.co_qualname, real.co_firstlineno)
-    return Mutant(
-        name,
-        (),
-        real,
-        lambda: setattr(live, "__code__", broken()[key]),
-        lambda: setattr(live, "__code__", real),
-    )
-
-
 class _Swap(ast.NodeTransformer):
-    """A copy of the tree with one node swapped, found by where it stands."""
+    """A copy of the tree with some nodes swapped, found by where they stand."""
 
-    def __init__(self, site: ast.AST, instead: ast.AST) -> None:
-        self.site, self.instead = site, instead
+    def __init__(self, swaps: Swaps) -> None:
+        self.swaps = swaps
 
     def visited(self, tree: ast.Module) -> ast.Module:
-        memo: dict[int, object] = {}
+        memo: dict[int, Any] = {}
         whole = copy.deepcopy(tree, memo)
-        self.site = memo[id(self.site)]  # type: ignore[assignment]
+        self.swaps = {memo[id(node)]: instead for node, instead in self.swaps.items()}
         changed = self.visit(whole)
         assert isinstance(changed, ast.Module)
         return ast.fix_missing_locations(changed)
 
     def visit(self, node: ast.AST) -> ast.AST:
-        if node is self.site:
-            return ast.copy_location(copy.deepcopy(self.instead), node)
-        found: ast.AST = super().visit(node)
-        return found
+        if node not in self.swaps:
+            found: ast.AST = super().visit(node)
+            return found
+        instead = self.swaps[node]
+        if instead is not None:
+            return ast.copy_location(copy.deepcopy(instead), node)
+        assert isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)  # noqa: PT018
+        return self.visit(node.func.value)
 
 
 def _codes(code: CodeType) -> Codes:

@@ -12,7 +12,6 @@ from datetime import date
 
 import pytest
 from django.db import transaction
-from django.test.utils import override_settings
 
 from audits import models as audits
 from audits.models import Stage
@@ -20,7 +19,7 @@ from tests import scenario
 from tests.contracts.privacy import readers
 from tests.contracts.walking import NO_STAGE, ROLES, Walk
 from tests.endurance import Figures
-from tests.endurance.test_bad_input import CACHES, quiet
+from tests.endurance.lasting import lasting_walk
 from tests.security.matrix import routes
 from tests.security.test_matrix import spread
 
@@ -45,11 +44,8 @@ OF_THE_MOMENT = re.compile(
 
 def run(rounds: int) -> Figures:
     """So many pages, each opened before and after."""
-    with quiet(), override_settings(CACHES=CACHES, DEBUG=False), transaction.atomic():
-        try:
-            return _compared(Walk(scenario.build()), rounds)
-        finally:
-            transaction.set_rollback(True)
+    with lasting_walk() as walk:
+        return _compared(walk, rounds)
 
 
 type Look = tuple[Stage, str, str, str]

@@ -4,16 +4,14 @@
 """
 
 import pytest
-from django.db import transaction
-from django.test.utils import override_settings
 
 from agencies.roles import Permission
-from tests import scenario
 from tests.contracts.walking import Walk
 from tests.endurance import Figures
-from tests.endurance.test_bad_input import CACHES, quiet
+from tests.endurance.lasting import lasting_walk
 from tests.security.calls import HELD
 from tests.security.matrix import Matrix
+from tests.security.rows import WHOSE, scopes
 
 SMALL, LONG = 400, 1_000_000
 NAME = "matrix"
@@ -21,11 +19,8 @@ NAME = "matrix"
 
 def run(rounds: int) -> Figures:
     """So many cells, evenly spread over all there are."""
-    with quiet(), override_settings(CACHES=CACHES, DEBUG=False), transaction.atomic():
-        try:
-            return _walked(Walk(scenario.build()), rounds)
-        finally:
-            transaction.set_rollback(True)
+    with lasting_walk() as walk:
+        return _walked(walk, rounds)
 
 
 def _walked(walk: Walk, rounds: int) -> Figures:
@@ -56,3 +51,8 @@ def test_nobody_gets_at_what_is_not_theirs() -> None:
 def test_every_permission_is_asked_of_everybody() -> None:
     """A permission without a line in `HELD` of tests/security/calls.py would be anybody's."""
     assert set(HELD) == set(Permission)
+
+
+def test_every_queryset_that_starts_from_a_person_says_whose_its_rows_are() -> None:
+    """One without a line in `WHOSE` of tests/security/rows.py would be asked of nobody."""
+    assert {name for name, _ in scopes()} == set(WHOSE)

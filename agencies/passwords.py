@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    UserAttributeSimilarityValidator,
+)
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
 
@@ -33,6 +36,11 @@ class LongEnough:
 
     def get_help_text(self) -> str:
         return f"At least {SHORTEST} characters. {ADVICE}"
+
+
+class NotAboutYou(UserAttributeSimilarityValidator):
+    def get_help_text(self) -> str:
+        return "Nothing made of your name or your e-mail address."
 
 
 class NotCommon(CommonPasswordValidator):

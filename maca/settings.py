@@ -199,7 +199,7 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "agencies.passwords.LongEnough"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "agencies.passwords.NotAboutYou"},
     {"NAME": "agencies.passwords.NotCommon"},
     {"NAME": "agencies.passwords.NotBreached"},
 ]

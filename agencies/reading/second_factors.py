@@ -59,14 +59,6 @@ class RoleFactors:
     people: int
     with_one: int
 
-    @property
-    def words(self) -> str:
-        if not self.people:
-            return "Nobody has this role today."
-        if self.with_one == self.people:
-            return "Everybody has set one up." if self.people > 1 else "The one person has one."
-        return f"{self.with_one} of {self.people} have set one up."
-
 
 def by_role(partnership: Partnership) -> list[RoleFactors]:
     """For each role, how many people hold it today, and how many of them have a second factor."""

@@ -11,6 +11,7 @@ from django.urls import reverse_lazy
 
 from agencies.forms.second_factor import options_for_script
 from agencies.reading.second_factors import factors_of
+from agencies.views.second_factor import PAGE, WITHOUT_ANOTHER
 
 INDEX = reverse_lazy("mfa_index")
 
@@ -27,12 +28,30 @@ class AddPasskeyView(AddWebAuthnView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         options = options_for_script(context["js_data"]["creation_options"])
-        return {**context, "options": options}
+        lead = (
+            "Your fingerprint, your face, the PIN of this computer, or a key you plug in. Nobody "
+            "can read it over your shoulder, and it works on this site alone."
+        )
+        return {**context, "options": options, "heading": "Set up a passkey", "lead": lead}
 
 
 class RenamePasskeyView(EditWebAuthnView):
     success_url = INDEX
+    extra_context = {"heading": "Rename a passkey"}
 
 
 class RemovePasskeyView(RemoveWebAuthnView):
     success_url = INDEX
+    template_name = "components/confirm.html"
+    extra_context = PAGE | {
+        "title": "Remove this passkey?",
+        "consequences": [
+            "It no longer opens your account. Delete it from the device too.",
+            WITHOUT_ANOTHER,
+        ],
+        "confirm_label": "Remove the passkey",
+        "danger": True,
+    }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "caption": self.object.wrap().name}

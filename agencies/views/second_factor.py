@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.access import SignedInRequest, require_anywhere
@@ -34,7 +34,16 @@ def own(request: SignedInRequest) -> HttpResponse:
     return render(request, "agencies/second_factor.html", context)
 
 
+PAGE = {"back_label": "Second step", "cancel_url": reverse_lazy("mfa_index")}
+WITHOUT_ANOTHER = (
+    "Without another second step, your recovery codes end too, and you may have to set up a new "
+    "one at once."
+)
+
+
 class AppView(ActivateTOTPView):
+    extra_context = {"heading": "Set up an authenticator app"}
+
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "request": self.request}
 
@@ -43,10 +52,51 @@ class AppView(ActivateTOTPView):
         return cast("HttpResponse", super().form_valid(form))
 
 
+class AppRemoveView(DeactivateTOTPView):
+    template_name = "components/confirm.html"
+    extra_context = PAGE | {
+        "title": "Remove the authenticator app?",
+        "consequences": ["Its codes no longer open your account.", WITHOUT_ANOTHER],
+        "confirm_label": "Remove the app",
+        "danger": True,
+    }
+
+
+class CodesView(ViewRecoveryCodesView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if not context["can_view_codes"]:
+            return {**context, "heading": "Recovery codes"}
+        lead = (
+            "Each opens your account once, when your phone or passkey is lost. They are shown now "
+            "and never again."
+        )
+        return {**context, "heading": "Keep these recovery codes", "lead": lead}
+
+
+class CodesMakeView(GenerateRecoveryCodesView):
+    template_name = "components/confirm.html"
+    extra_context = PAGE | {
+        "title": "Make new recovery codes?",
+        "confirm_label": "Make new codes",
+    }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        lines = ["You get ten new codes, shown once."]
+        if old := context["unused_code_count"]:
+            lines.append(
+                "The old one that you have not used no longer works."
+                if old == 1
+                else f"The {old} old ones that you have not used no longer work."
+            )
+        return {**context, "consequences": lines}
+
+
 app = confirmed_by_factor(AppView.as_view())
-app_remove = confirmed_by_factor(DeactivateTOTPView.as_view())
-codes = confirmed_by_factor(ViewRecoveryCodesView.as_view())
-codes_make = confirmed_by_factor(GenerateRecoveryCodesView.as_view())
+app_remove = confirmed_by_factor(AppRemoveView.as_view())
+codes = confirmed_by_factor(CodesView.as_view())
+codes_make = confirmed_by_factor(CodesMakeView.as_view())
 own_page = confirmed_by_factor(own)
 
 

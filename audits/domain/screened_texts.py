@@ -1,6 +1,5 @@
 """The texts that are screened before something is signed off or published, each with its place."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -76,12 +75,18 @@ def flagged(passages: Iterable[Passage], screener: Screener) -> list[Flagged]:
 
 
 def told_by_group(found: Iterable[Flagged]) -> list[str]:
-    """How many things wait where, in sentences that repeat none of them."""
-    counts = Counter(each.place.group for each in found)
+    """How many things wait where, in sentences that repeat none of them.
+
+    The same words twice in one place are one thing, as they are decided once.
+    """
+    things: dict[str, set[tuple[str, str]]] = {}
+    for each in found:
+        words = " ".join(each.hit.text.casefold().split())
+        things.setdefault(each.place.group, set()).add((each.hit.rule, words))
     return [
-        f"{group}: {number} {'thing' if number == 1 else 'things'} in the words may say who "
-        "somebody is. Clear each with a reason, or reword it."
-        for group, number in counts.items()
+        f"{group}: {len(there)} {'thing' if len(there) == 1 else 'things'} in the words may say "
+        "who somebody is. Clear each with a reason, or reword it."
+        for group, there in things.items()
     ]
 
 

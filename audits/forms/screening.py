@@ -77,7 +77,7 @@ class ClearForm(forms.Form):
         for line in self.lines:
             reason = values.get(f"reason_{line.key}", "").strip()
             if values.get(f"why_{line.key}") == Why.OTHER and not reason:
-                self.add_error(f"reason_{line.key}", "Say what it is.")
+                self.add_error(f"reason_{line.key}", f"Say what “{line.words}” is.")
             if line.words.casefold() in reason.casefold():
                 self.add_error(
                     f"reason_{line.key}",

@@ -10,8 +10,10 @@ from django.utils.dateformat import format as dated
 from agencies.models import User
 from audits.identity import Identity
 from audits.models import Audit, Seal
+from audits.reading.seals import spans
 
 register = template.Library()
+register.filter(spans)
 
 
 @register.filter

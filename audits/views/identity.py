@@ -129,6 +129,7 @@ def identity_remove(request: SignedInRequest, audit_id: UUID, case_id: UUID) -> 
             "It leaves the seal at once. You can enter it again.",
             "Backups of the database keep it, encrypted, until the whole seal is destroyed.",
         ],
+        "back_label": "Who the cases are",
         "cancel_url": reverse("seal-detail", args=[audit.pk]),
     }
     return render(request, "components/confirm.html", context)
@@ -166,6 +167,7 @@ def identity_reveal(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
         "runs": runs,
         "agencies": {str(each.pk): each.short_name for each in audit.agencies_asked.all()},
         "back_url": _back(request, audit, runs=runs),
+        "back_label": "Who the cases are" if runs else "Returns",
     }
     return render(request, "audits/identity_reveal.html", context)
 

@@ -22,6 +22,7 @@ from audits.reading.screening import ScreeningPage
 from audits.views.agency_return import find
 
 TEMPLATE = "audits/screening.html"
+LEAD = "These may say who somebody is. Reword each where it stands, or say what it is."
 
 
 def require_writer(agency_return: AgencyReturn, request: SignedInRequest) -> None:
@@ -86,7 +87,9 @@ def decide_or_show(
         ]
         messages.success(request, _done(len(made), len(lines) - len(made)))
         return redirect(request.path)
-    return render(request, TEMPLATE, {**context, "page": page, "form": form})
+    return render(
+        request, TEMPLATE, {**context, "page": page, "form": form, "lead": LEAD if lines else ""}
+    )
 
 
 def _done(made: int, left: int) -> str:

@@ -1,6 +1,7 @@
 """The officer's pages about an audit's seal: begin it, keep it, hold it, destroy it."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -66,18 +67,13 @@ def seal_create(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
         messages.info(request, domain.TOO_LATE if page.seal is None else "It is sealed already.")
         return redirect("seal-detail", audit.pk)
     form = KeepUntilForm(request.POST or None, initial={"keep_until": page.usual_end})
-    if form.is_valid() and _tries(
-        form,
-        lambda: domain.begin_seal(
-            audit=audit, by=request.user, keep_until=form.cleaned_data["keep_until"]
-        ),
-    ):
-        messages.success(request, "The seal is there. Now say who the cases are.")
-        return redirect("identity-seal", audit.pk)
     return _ask(
         request,
         audit,
         form,
+        write=lambda said: domain.begin_seal(audit=audit, by=request.user, **said),
+        done="The seal is there. Now say who the cases are.",
+        then="identity-seal",
         title="Seal who the cases are",
         confirm_label="Begin the seal",
         consequences=WHEN_SEALED,
@@ -87,32 +83,28 @@ def seal_create(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def seal_update(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit, seal = run_seal(request, audit_id)
-    form = KeepUntilForm(request.POST or None, initial={"keep_until": seal.keep_until})
-    if form.is_valid() and _tries(
-        form,
-        lambda: domain.move_end(seal=seal, by=request.user, day=form.cleaned_data["keep_until"]),
-    ):
-        messages.success(request, "The day is moved.")
-        return redirect("seal-detail", audit.pk)
-    return _ask(request, audit, form, title="When they are destroyed", confirm_label="Save the day")
+    return _ask(
+        request,
+        audit,
+        KeepUntilForm(request.POST or None, initial={"keep_until": seal.keep_until}),
+        write=lambda said: domain.move_end(seal=seal, by=request.user, day=said["keep_until"]),
+        done="The day is moved.",
+        title="When they are destroyed",
+        confirm_label="Save the day",
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @confirmed
 def seal_destroy(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit, seal = run_seal(request, audit_id)
-    form = ReasonForm(request.POST or None, label="Why they are destroyed now")
-    if form.is_valid() and _tries(
-        form,
-        lambda: destroy(seal=seal, by=request.user, reason=form.cleaned_data["reason"]),
-    ):
-        messages.success(request, "The identities are destroyed.")
-        return redirect("seal-detail", audit.pk)
     numbers = [row.case.number for row in SealPage(audit, request.user).rows if row.sealed]
     return _ask(
         request,
         audit,
-        form,
+        ReasonForm(request.POST or None, label="Why they are destroyed now"),
+        write=lambda said: destroy(seal=seal, by=request.user, **said),
+        done="The identities are destroyed.",
         title="Destroy the identities?",
         confirm_label="Destroy them for good",
         danger=True,
@@ -134,21 +126,14 @@ def _cases(numbers: list[int]) -> str:
 @require_http_methods(["GET", "POST"])
 def legal_hold_create(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit = run_audit(request, audit_id)
-    form = ReasonForm(request.POST or None, label="Who asks for the hold, and why")
-    if form.is_valid() and _tries(
-        form,
-        lambda: domain.put_on_hold(
-            audit=audit, by=request.user, reason=form.cleaned_data["reason"]
-        ),
-    ):
-        messages.success(request, "Nothing is destroyed while the hold stands.")
-        return redirect("seal-detail", audit.pk)
     return _ask(
         request,
         audit,
-        form,
-        title="Legal hold",
-        confirm_label="Put it on hold",
+        ReasonForm(request.POST or None, label="Who asks for the hold, and why"),
+        write=lambda said: domain.put_on_hold(audit=audit, by=request.user, **said),
+        done="Nothing is destroyed while the hold stands.",
+        title="Put them on legal hold?",
+        confirm_label="Put them on hold",
         consequences=[
             "Who the children are is not destroyed, by day or by hand, until you lift it."
         ],
@@ -162,13 +147,6 @@ def legal_hold_lift(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     if page.hold is None:
         messages.info(request, "This audit is not on hold.")
         return redirect("seal-detail", audit.pk)
-    form = ReasonForm(request.POST or None, label="Why it is lifted")
-    if form.is_valid() and _tries(
-        form,
-        lambda: domain.lift_hold(audit=audit, by=request.user, reason=form.cleaned_data["reason"]),
-    ):
-        messages.success(request, "The hold is lifted.")
-        return redirect("seal-detail", audit.pk)
     lines = ["From now on they can be destroyed again."]
     if page.seal is not None and page.ends_soon:
         lines.append(
@@ -177,7 +155,9 @@ def legal_hold_lift(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     return _ask(
         request,
         audit,
-        form,
+        ReasonForm(request.POST or None, label="Why it is lifted"),
+        write=lambda said: domain.lift_hold(audit=audit, by=request.user, **said),
+        done="The hold is lifted.",
         title="Lift the legal hold?",
         confirm_label="Lift it",
         consequences=lines,
@@ -198,11 +178,24 @@ def _tries(form: forms.Form, write: Callable[[], object]) -> bool:
 
 
 def _ask(
-    request: SignedInRequest, audit: Audit, form: forms.Form, **context: object
+    request: SignedInRequest,
+    audit: Audit,
+    form: forms.Form,
+    *,
+    write: Callable[[dict[str, Any]], object],
+    done: str,
+    then: str = "seal-detail",
+    **shown: object,
 ) -> HttpResponse:
-    context |= {
+    """Asks, and once the answer is right writes it, says so and goes on."""
+    if form.is_valid() and _tries(form, lambda: write(form.cleaned_data)):
+        messages.success(request, done)
+        return redirect(then, audit.pk)
+    context = {
+        **shown,
         "form": form,
         "caption": audit.title,
+        "back_label": "Who the cases are",
         "cancel_url": reverse("seal-detail", args=[audit.pk]),
     }
     return render(request, "components/confirm.html", context)

@@ -367,8 +367,8 @@ class TestTheSetting:
         with_app(person(Role.CHAIR, partnership))
         person(Role.CHAIR, partnership)
         page = signed_in(person(Role.OFFICER, partnership)).get(self.ADDRESS).content.decode()
-        assert "1 of 2 have set one up." in page
-        assert "Nobody has this role today." in page
+        assert "1 of 2 people" in page
+        assert "Nobody has this role today" in page
         assert re.findall(r'value="(\w+)"[^>]*checked', page) == ["chair"]
 
     def test_saving_is_recorded(self, partnership: Partnership) -> None:

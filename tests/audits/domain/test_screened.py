@@ -131,7 +131,7 @@ class TestSignOff:
             transition(world.agency_return, "sign-off", by=world.lead)
         (told,) = refused.value.missing
         assert told.startswith(
-            f"{world.first.case}: 2 things in the words may say who somebody is."
+            f"{world.first.case}: 1 thing in the words may say who somebody is."
         )
         assert NUMBER not in str(refused.value)
 

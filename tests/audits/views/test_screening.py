@@ -57,7 +57,7 @@ def test_something_else_has_to_be_said_and_not_with_the_words(world: Collecting)
     why = why_field(client, world)
     reason = why.replace("why_", "reason_")
     for typed, complaint in (
-        ("", "Say what it is."),
+        ("", f"Say what “{NUMBER}” is."),
         (f"The number {NUMBER}", "Say what it is without these words"),
     ):
         html = client.post(address(world), {why: "other", reason: typed}).content.decode()

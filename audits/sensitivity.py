@@ -122,7 +122,7 @@ RETURNS: dict[str, Declaration] = {
         safe="id audit case agency origin case_return agency_return learning_themes written_at"
         " revision",
     ),
-    "PointPlacement": declare(safe="id point kind agreed position"),
+    "PointPlacement": declare(safe="id audit point kind agreed position"),
 }
 
 CONTRIBUTORS: dict[str, Declaration] = {

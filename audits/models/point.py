@@ -1,4 +1,5 @@
-from typing import Self
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -87,17 +88,32 @@ class Point(RandomIdModel):
         return self.text
 
 
+class PointPlacementQuerySet(models.QuerySet["PointPlacement"]):
+    def bulk_create(
+        self, objs: Iterable["PointPlacement"], *args: Any, **options: Any
+    ) -> list["PointPlacement"]:
+        placements = list(objs)
+        for placement in placements:
+            placement.audit_id = placement.point.audit_id
+        return super().bulk_create(placements, *args, **options)
+
+
 class PointPlacement(models.Model):
     """One listing of a point under a kind: in its return, or in what the meeting agreed.
 
     Adopting a returned point adds an agreed placement; taking it out again deletes that
-    placement. Every agreed placement prints exactly once.
+    placement. Every agreed placement prints exactly once. Carries its point's audit for counting.
     """
 
+    audit = models.ForeignKey(
+        Audit, on_delete=models.CASCADE, related_name="+", db_index=False, editable=False
+    )
     point = models.ForeignKey(Point, on_delete=models.CASCADE, related_name="placements")
     kind = models.CharField(max_length=20, choices=PointKind)
     agreed = models.BooleanField(default=False)
     position = models.PositiveIntegerField(default=0)
+
+    objects = PointPlacementQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
@@ -105,8 +121,13 @@ class PointPlacement(models.Model):
             models.UniqueConstraint(fields=["point", "kind", "agreed"], name="placed_once_a_kind")
         ]
         indexes = [
-            models.Index(fields=["point", "agreed", "kind", "position"], name="placement_reads")
+            models.Index(fields=["point", "agreed", "kind", "position"], name="placement_reads"),
+            models.Index(fields=["audit", "agreed", "kind", "point"], name="placement_counts"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.point}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        self.audit_id = self.point.audit_id
+        super().save(*args, **options)

@@ -222,7 +222,10 @@ def points_by_theme(source: DocumentSource, *, agreed: bool) -> content.ThemePoi
     withdrawn = source.audit.cases.exclude(withdrawn_at=None)
     rows = (
         PointPlacement.objects.filter(
-            agreed=agreed, point__audit=source.audit, point__learning_themes__isnull=False
+            audit=source.audit,
+            point__audit=source.audit,
+            agreed=agreed,
+            point__learning_themes__isnull=False,
         )
         .exclude(point__case__in=withdrawn)
         .values_list("point__learning_themes__name", "point__learning_themes__position", "kind")

@@ -19,6 +19,7 @@ from agencies.models import User
 from agencies.roles import Permission
 from audits.domain import case_texts, fingerprints, restorative, returns
 from audits.domain.case_texts import AnswerDraft, CaseReturnDraft, Standing
+from audits.domain.clearing import Clearing, stop_at_words
 from audits.domain.completeness import Content, gaps
 from audits.domain.drafts import Basis, ConflictError, Text, raise_revision, writable
 from audits.domain.guards import GuardError
@@ -150,11 +151,13 @@ def correct_case_return(
     draft: CaseReturnDraft,
     basis: Basis,
     give_way: Collection[str] = (),
+    clearings: Collection[Clearing] = (),
 ) -> Correction | None:
     """Write the texts that changed, each as a revision that belongs to the correction.
 
     None if nothing changed. Points can get other words, but none comes, goes or moves. Raises
-    PermissionDenied, ConflictError, or GuardError with what stands in the way.
+    PermissionDenied, ConflictError, WordsToClearError unless `clearings` say of everything in the
+    words what it is, or GuardError with what stands in the way.
     """
     agency_return = _hold(case_return.agency_return, by=by, reason=reason, case_return=case_return)
     row = case_texts.hold(CaseReturn.objects.filter(pk=case_return.pk), by=by)
@@ -172,6 +175,7 @@ def correct_case_return(
     )
     with _under(correction):
         case_texts.write(row, by=by, draft=draft, keys=keys, now=now, correction=correction)
+    stop_at_words(agency_return, row, by=by, reason=reason, clearings=clearings)
     _record("corrected a case return", row, agency_return.audit, by=by)
     fingerprints.take(agency_return, by=by, correction=correction)
     return correction
@@ -238,6 +242,7 @@ def correct_summative(
     draft: SummativeDraft,
     basis: Basis,
     give_way: Collection[str] = (),
+    clearings: Collection[Clearing] = (),
 ) -> Correction | None:
     """The same for the summative report: its overview, the words of its points, its actions."""
     row = _hold(agency_return, by=by, reason=reason)
@@ -259,6 +264,7 @@ def correct_summative(
             *_write_points(row, draft, keys),
             *_write_actions(row, actions, keys),
         ]
+    stop_at_words(row, None, by=by, reason=reason, clearings=clearings)
     keep(kept_before(current, unkept), agency_return=row, by=None)
     keep(said, agency_return=row, by=by, correction=correction)
     _record("corrected a summative report", row, row.audit, by=by)

@@ -68,6 +68,12 @@ class LineForm(forms.Form):
     words = fields.TextField(label="What you did", rows=2)
     hide_optional = True
 
+    def __init__(self, data: QueryDict | None, *, entry: EngagementEntry) -> None:
+        super().__init__(data, prefix=f"entry-{entry.pk}")
+        self.initial = {"began": entry.began_on, "ended": entry.ended_on, "words": entry.words}
+        # Known by the same id as on the page on which it was written, to which places point.
+        self.fields["words"].widget.attrs["id"] = f"id_entry_{entry.pk}_words"
+
     def clean(self) -> None:
         began, ended = self.cleaned_data.get("began"), self.cleaned_data.get("ended")
         if began and ended and ended < began:
@@ -119,17 +125,11 @@ class CaseCorrection:
     def __init__(self, page: CaseReturnPage, data: QueryDict | None = None) -> None:
         self.page = page
         row = page.case_return
+        self.agency_return = row.agency_return
         self.is_known = row.known != Known.NO
         self.reason = WhyForm(data)
         self.own = CorrectedForm(data, case_return=row, grades=page.grades)
-        self.entries = {
-            each.pk: LineForm(
-                data,
-                prefix=f"entry-{each.pk}",
-                initial={"began": each.began_on, "ended": each.ended_on, "words": each.words},
-            )
-            for each in self._entries
-        }
+        self.entries = {each.pk: LineForm(data, entry=each) for each in self._entries}
         said = {pk: AnswerDraft(each.value, each.evidence) for pk, each in page.answers.items()}
         questions = page.questions if self.is_known else []
         self.answers = AnswersForm(data, questions=questions, answers=said)
@@ -202,7 +202,7 @@ class SummativeCorrection:
 
     def __init__(self, page: AgencyReturnPage, data: QueryDict | None = None) -> None:
         self.page = page
-        row = page.agency_return
+        row = self.agency_return = page.agency_return
         self.reason = WhyForm(data)
         self.overview = OverviewForm(data, initial={"overview": row.overview})
         self.points = _points(data, page.distinct_points, page.points, IN_REPORT)

@@ -1,13 +1,13 @@
 """Deciding, line by line, about words that may say who somebody is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
 
 from agencies.forms import fields
+from audits.domain.clearing import Clearing
 from audits.domain.screened import Screener, ScreeningDownError
 from audits.forms.sent import SentForm
 from audits.models import ScreeningDecision
@@ -46,21 +46,16 @@ class ConfirmForm(forms.Form):
     why = forms.ChoiceField(choices=Why.choices)
 
 
-@dataclass(frozen=True)
-class Decided:
-    line: Line
-    why: ScreeningDecision.Why
-    reason: str
-
-
 class ClearForm(forms.Form):
-    """Two fields a line. A line that nobody chose for stays as it is."""
+    """Two fields a line. A line that nobody chose for stays as it is, unless all are asked for."""
 
     hide_optional = True
 
-    def __init__(self, *args: Any, lines: list[Line], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, lines: list[Line], asks_all: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.lines = lines
+        self.lines, self.asks_all = lines, asks_all
         for line in lines:
             self.fields[f"why_{line.key}"] = fields.ChoiceField(
                 label=f"What is “{line.words}”?", choices=Why.choices, required=False
@@ -75,6 +70,8 @@ class ClearForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         for line in self.lines:
+            if self.asks_all and not values.get(f"why_{line.key}"):
+                self.add_error(f"why_{line.key}", f"Reword “{line.words}”, or say what it is.")
             reason = values.get(f"reason_{line.key}", "").strip()
             if values.get(f"why_{line.key}") == Why.OTHER and not reason:
                 self.add_error(f"reason_{line.key}", f"Say what “{line.words}” is.")
@@ -89,10 +86,12 @@ class ClearForm(forms.Form):
         for line in self.lines:
             yield line, self[f"why_{line.key}"], self[f"reason_{line.key}"]
 
-    def decided(self) -> list[Decided]:
+    def clearings(self) -> list[Clearing]:
         said = self.cleaned_data
         return [
-            Decided(line, Why(said[f"why_{line.key}"]), said[f"reason_{line.key}"])
+            Clearing(
+                line.rule, line.words, Why(said[f"why_{line.key}"]), said[f"reason_{line.key}"]
+            )
             for line in self.lines
             if said[f"why_{line.key}"]
         ]

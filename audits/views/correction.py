@@ -1,5 +1,8 @@
 """Correcting what was signed off, and comparing what it said with what it says."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,14 +15,18 @@ from agencies.access import SignedInRequest, require
 from agencies.models import User
 from agencies.roles import Permission
 from audits.domain import corrections
+from audits.domain.clearing import WordsToClearError
 from audits.domain.drafts import Basis, Conflict, ConflictError
 from audits.domain.guards import GuardError
+from audits.domain.screened import Scope, ScreeningDownError
 from audits.forms.conflicts import TAKE, choices_between
 from audits.forms.correction import CaseCorrection, SummativeCorrection
+from audits.forms.screening import ClearForm
 from audits.models import AgencyReturn, CaseReturn, Correction
 from audits.reading.agency_returns import AgencyReturnPage
 from audits.reading.case_returns import CaseReturnPage, case_returns_for
 from audits.reading.corrections import CorrectionPage
+from audits.reading.screening import ScreeningPage
 from audits.views.agency_return import find
 
 NOTHING_CHANGED = "Nothing was changed, so there is nothing to correct."
@@ -54,18 +61,8 @@ def case_return_correct(
     sheet = CaseCorrection(page, request.POST if request.method == "POST" else None)
     if request.method == "GET" or not sheet.is_valid():
         return _form(request, "case_return_correct", shown, sheet)
-    try:
-        correction = corrections.correct_case_return(
-            row,
-            by=request.user,
-            reason=sheet.reason.cleaned_data["reason"],
-            draft=sheet.draft(),
-            basis=sheet.basis,
-            give_way=request.POST.getlist(TAKE),
-        )
-    except (ConflictError, GuardError) as error:
-        return _refused(request, "case_return_correct", shown, sheet, error)
-    return _done(request, return_id, correction, back)
+    write = partial(corrections.correct_case_return, row, draft=sheet.draft())
+    return _answer(request, "case_return_correct", shown, sheet, write)
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,36 +82,59 @@ def summative_correct(request: SignedInRequest, return_id: UUID) -> HttpResponse
     sheet = SummativeCorrection(page, request.POST if request.method == "POST" else None)
     if request.method == "GET" or not sheet.is_valid():
         return _form(request, "summative_correct", shown, sheet)
+    write = partial(corrections.correct_summative, row, draft=sheet.draft())
+    return _answer(request, "summative_correct", shown, sheet, write)
+
+
+def _answer(
+    request: SignedInRequest,
+    template: str,
+    shown: dict[str, Any],
+    sheet: Sheet,
+    write: Callable[..., Correction | None],
+) -> HttpResponse:
+    """On to the comparison, or the page again with what stands in the way and nothing lost."""
+    row = sheet.agency_return
+    write = partial(
+        write,
+        by=request.user,
+        reason=sheet.reason.cleaned_data["reason"],
+        basis=sheet.basis,
+        give_way=request.POST.getlist(TAKE),
+    )
     try:
-        correction = corrections.correct_summative(
-            row,
-            by=request.user,
-            reason=sheet.reason.cleaned_data["reason"],
-            draft=sheet.draft(),
-            basis=sheet.basis,
-            give_way=request.POST.getlist(TAKE),
-        )
+        try:
+            correction = write()
+        except WordsToClearError as stop:
+            page = ScreeningPage(Scope.of_return(row), stop.passages, by=request.user)
+            clearing = ClearForm(request.POST, lines=page.open, asks_all=True)
+            if not clearing.is_valid():
+                return _form(request, template, {**shown, "clearing": clearing}, sheet)
+            correction = write(clearings=clearing.clearings())
     except (ConflictError, GuardError) as error:
-        return _refused(request, "summative_correct", shown, sheet, error)
-    return _done(request, return_id, correction, back)
+        return _refused(request, template, shown, sheet, error)
+    except ScreeningDownError as fault:
+        return _refused(request, template, shown, sheet, GuardError([str(fault)]))
+    return _done(request, row.pk, correction, shown["back"])
 
 
-def _closed(request: HttpRequest, shown: dict[str, object], closed: list[str]) -> HttpResponse:
+def _closed(request: HttpRequest, shown: dict[str, Any], closed: list[str]) -> HttpResponse:
     return render(request, "audits/correction_closed.html", {**shown, "closed": closed})
 
 
 def _form(
     request: HttpRequest,
     template: str,
-    shown: dict[str, object],
+    shown: dict[str, Any],
     sheet: Sheet,
     conflicts: list[Conflict] | None = None,
     basis: Basis | None = None,
 ) -> HttpResponse:
+    clearing = shown.get("clearing")
     context = {
         **shown,
         "sheet": sheet,
-        "forms": sheet.forms,
+        "forms": [*sheet.forms, clearing] if clearing else sheet.forms,
         "conflicts": choices_between(conflicts or [], sheet.field_for),
         "basis": basis or _basis(request, sheet),
     }
@@ -129,7 +149,7 @@ def _basis(request: HttpRequest, sheet: Sheet) -> object:
 def _refused(
     request: HttpRequest,
     template: str,
-    shown: dict[str, object],
+    shown: dict[str, Any],
     sheet: Sheet,
     error: ConflictError | GuardError,
 ) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agencies.access import SignedInRequest, require
 from agencies.roles import Permission
 from audits.domain import screened
+from audits.domain.clearing import clear
 from audits.domain.leading import may_fill
 from audits.domain.screened import Scope, ScreeningDownError
 from audits.domain.screened_texts import return_passages
@@ -74,18 +75,8 @@ def decide_or_show(
         return render(request, TEMPLATE, {**context, "down": str(fault)}, status=503)
     form = ClearForm(request.POST if request.method == "POST" else None, lines=lines)
     if request.method == "POST" and form.is_valid():
-        made = [
-            screened.decide(
-                page.scope,
-                by=request.user,
-                rule=each.line.rule,
-                words=each.line.words,
-                why=each.why,
-                reason=each.reason,
-            )
-            for each in form.decided()
-        ]
-        messages.success(request, _done(len(made), len(lines) - len(made)))
+        made = clear(page.scope, form.clearings(), by=request.user)
+        messages.success(request, _done(made, len(lines) - made))
         return redirect(request.path)
     return render(
         request, TEMPLATE, {**context, "page": page, "form": form, "lead": LEAD if lines else ""}

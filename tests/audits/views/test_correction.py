@@ -17,10 +17,13 @@ from audits.models import (
     Answer,
     CaseReturn,
     Correction,
+    EngagementEntry,
     Point,
     RestorativeAction,
+    ScreeningDecision,
     Stage,
 )
+from audits.screening.registry import RULES
 from tests.audits.collecting import NOTHING, Collecting, answered, collecting, signed_in
 from tests.factories import AgencyFactory, AgencyReturnFactory, person, returned_point
 
@@ -246,3 +249,101 @@ def test_a_comparison_takes_the_same_queries_for_more_texts(
     client = signed_in(world.officer)
     with django_assert_num_queries(7):
         client.get(address)
+
+
+NUMBER = "943 476 5919"  # the check digit holds; made up
+
+
+def keys(response: Any) -> list[str]:
+    return [line.key for line in response.context["clearing"].lines]
+
+
+def say(response: Any, why: str = "word", reason: str = "") -> dict[str, str]:
+    """What is chosen for every line that the page asks about."""
+    return {f"why_{key}": why for key in keys(response)} | {
+        f"reason_{key}": reason for key in keys(response)
+    }
+
+
+class TestWordsThatMaySayWhoSomebodyIs:
+    @pytest.mark.parametrize(
+        ("page", "box"),
+        [(case_page, "grade_reason"), (report_page, "overview"), (case_page, "reason")],
+        ids=["a case return", "the summative report", "the reason"],
+    )
+    def test_stop_a_correction_until_each_line_is_cleared(
+        self, world: Collecting, page: Any, box: str
+    ) -> None:
+        changed = {"grade_reason": "Slow.", "overview": "Visits were late.", box: f"See {NUMBER}."}
+        stopped = correct(world, page(world), **changed)
+        html = stopped.content.decode()
+        assert stopped.status_code == 200
+        assert not Correction.objects.exists()
+        assert not ScreeningDecision.objects.exists()
+        assert len(keys(stopped)) == 1
+        assert f"Reword “{NUMBER}”, or say what it is." in html
+        assert f"See {NUMBER}." in stopped.context["forms"][0].data[box]
+        assert f'href="#id_{box}"' in html
+
+        done = correct(world, page(world), **changed, **say(stopped))
+        assert done.status_code == 302
+        decision = ScreeningDecision.objects.get()
+        assert (decision.by, decision.why, decision.agency_return) == (
+            world.lead,
+            "word",
+            world.agency_return,
+        )
+        assert Correction.objects.count() == 1
+
+    def test_other_needs_a_reason_that_is_kept_with_the_name(self, world: Collecting) -> None:
+        changed = {"grade_reason": f"See {NUMBER}."}
+        stopped = correct(world, case_page(world), **changed)
+        unsaid = correct(world, case_page(world), **changed, **say(stopped, "other"))
+        assert f"Say what “{NUMBER}” is." in unsaid.content.decode()
+        assert not Correction.objects.exists()
+        said = say(stopped, "other", "The number of a form")
+        assert correct(world, case_page(world), **changed, **said).status_code == 302
+        decision = ScreeningDecision.objects.get()
+        assert (decision.reason, decision.by) == ("The number of a form", world.lead)
+
+    def test_one_line_left_open_keeps_all_of_it(self, world: Collecting) -> None:
+        changed = {"grade_reason": f"See {NUMBER}, or 07700 900123."}
+        stopped = correct(world, case_page(world), **changed)
+        assert len(keys(stopped)) == 2
+        one = {f"why_{keys(stopped)[0]}": "word"}
+        assert keys(correct(world, case_page(world), **changed, **one)) == keys(stopped)
+        assert not Correction.objects.exists()
+        assert not ScreeningDecision.objects.exists()
+
+    def test_reworded_it_goes_on_and_what_was_decided_before_is_not_asked_again(
+        self, world: Collecting
+    ) -> None:
+        stopped = correct(world, case_page(world), grade_reason=f"See {NUMBER}.")
+        said = say(stopped)
+        reworded = correct(world, case_page(world), grade_reason="See the form.", **said)
+        assert reworded.status_code == 302
+        assert not ScreeningDecision.objects.exists()
+        correct(world, case_page(world), grade_reason=f"See {NUMBER}.", **said)
+        again = correct(world, case_page(world), grade_reason=f"See {NUMBER} again.")
+        assert again.status_code == 302
+        assert ScreeningDecision.objects.count() == 1
+
+    def test_a_line_of_the_chronology_is_linked_to_its_box(self, world: Collecting) -> None:
+        entry = EngagementEntry.objects.filter(case_return=world.first).first()
+        if entry is None:
+            entry = EngagementEntry.objects.create(case_return=world.first, words="A call.")
+        stopped = correct(
+            world, case_page(world), **{f"entry-{entry.pk}-words": f"A call, {NUMBER}."}
+        )
+        html = stopped.content.decode()
+        assert f'href="#id_entry_{entry.pk}_words"' in html
+        assert html.count(f'id="id_entry_{entry.pk}_words"') == 1
+
+    def test_where_screening_cannot_run_nothing_is_corrected(
+        self, world: Collecting, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(RULES, "nhs-number", None)
+        response = correct(world, case_page(world), grade_reason="Slow.")
+        assert "could not be checked" in response.content.decode()
+        assert response.status_code == 200
+        assert not Correction.objects.exists()

@@ -1,0 +1,72 @@
+"""Words that a correction puts into what is signed off: decided before they stand there.
+
+A sign-off is stopped by a guard, and whoever signs goes to another page to decide. A correction is
+not kept while it waits, so what is found in it is decided in the same step that writes it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from agencies.models import User
+from audits.domain.guards import GuardError
+from audits.domain.screened import Scope, Screener, ScreeningDownError, decide
+from audits.domain.screened_texts import Passage, Place, flagged, return_passages
+from audits.models import AgencyReturn, CaseReturn, ScreeningDecision
+
+
+@dataclass(frozen=True)
+class Clearing:
+    """What somebody says about words that screening found."""
+
+    rule: str
+    words: str
+    why: ScreeningDecision.Why
+    reason: str = ""
+
+
+class WordsToClearError(Exception):
+    """Something in these texts may say who somebody is, and nobody has decided about it."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        super().__init__("Words that may say who somebody is are undecided.")
+        self.passages = passages
+
+
+def clear(scope: Scope, clearings: Iterable[Clearing], *, by: User) -> int:
+    """Keep what was said about each; how many had not been decided before."""
+    return sum(decide(scope, by=by, **vars(each)) for each in clearings)
+
+
+def stop_at_words(
+    agency_return: AgencyReturn,
+    case_return: CaseReturn | None,
+    *,
+    by: User,
+    reason: str,
+    clearings: Iterable[Clearing],
+) -> None:
+    """Let a correction go on once nothing is undecided in what it leaves, its reason among it.
+
+    Raises WordsToClearError, or GuardError where screening cannot run: then nothing is written.
+    """
+    scope = Scope.of_return(agency_return)
+    passages = _corrected(agency_return, case_return, reason)
+    try:
+        clear(scope, clearings, by=by)
+        found = flagged(passages, Screener(scope))
+    except ScreeningDownError as fault:
+        raise GuardError([str(fault)]) from None
+    if found:
+        raise WordsToClearError(passages)
+
+
+def _corrected(
+    agency_return: AgencyReturn, case_return: CaseReturn | None, reason: str
+) -> list[Passage]:
+    """Every text of what is corrected, as it stands now: each can be reworded on the same page."""
+    why = Place(
+        "The correction", "Why it is made", "agency-return-detail", (agency_return.pk,), "id_reason"
+    )
+    own = (agency_return.pk, case_return.pk) if case_return else (agency_return.pk,)
+    texts = [each for each in return_passages(agency_return) if each.place.args == own]
+    return [Passage(why, reason), *texts]

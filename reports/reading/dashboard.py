@@ -35,7 +35,13 @@ def dashboard(audit: Audit, user: User) -> Dashboard:
     counted = counted_returns(source)
     agreed = audit.has_reached(Stage.DRAFTING)
     return Dashboard(
-        grid=grid(audit, user, cases=source.cases, agency_returns=source.agency_returns),
+        grid=grid(
+            audit,
+            user,
+            cases=source.cases,
+            agency_returns=source.agency_returns,
+            scale=source.counts.scale,
+        ),
         agency_returns=source.agency_returns,
         cases=len(source.cases),
         grades=grades_by_agency(source, counted),

@@ -16,14 +16,14 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from agencies.models import User
-from audits.models import AgencyReturn, Audit, Case, CaseReturn, CaseReturnStage
+from audits.models import AgencyReturn, Audit, Case, CaseReturn, CaseReturnStage, Grade
 from audits.models.agency_return import readable_returns
 
 NOT_ASKED = '<td class="maca-cell maca-cell--none">Not asked</td>'
 
-Cell = tuple[UUID, UUID, UUID, str, str | None, bool | None, bool]
-"""Ids of the case return, of its case, of its agency return; stage; own grade and whether it
-meets good; whether the user may read the return, and so follow a link to it."""
+Cell = tuple[UUID, UUID, UUID, str, int | None, bool]
+"""Ids of the case return, of its case, of its agency return; stage; id of the own grade; whether
+the user may read the return, and so follow a link to it."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,15 @@ def grid(
     *,
     cases: Sequence[Case],
     agency_returns: Sequence[AgencyReturn],
+    scale: Sequence[Grade],
 ) -> Grid:
-    return Grid(agency_returns, join_rows(cases, agency_returns, read_cells(audit, user)))
+    cells = read_cells(audit, user)
+    return Grid(agency_returns, join_rows(cases, agency_returns, scale, cells))
 
 
 def read_cells(audit: Audit, user: User) -> list[Cell]:
     """Those of withdrawn cases too, which have no row to stand in: joining the cases to leave
-    them out costs more than they do."""
+    them out costs more than they do, and so do the grades."""
     may_read = When(readable_returns(user), then=True)
     return list(
         CaseReturn.objects.filter(audit=audit)
@@ -55,19 +57,25 @@ def read_cells(audit: Audit, user: User) -> list[Cell]:
             "case",
             "agency_return",
             "stage",
-            "own_grade__label",
-            "own_grade__meets_good",
+            "own_grade",
             Switch(may_read, default=False, output_field=BooleanField()),
         )
     )
 
 
 def join_rows(
-    cases: Sequence[Case], agency_returns: Sequence[AgencyReturn], cells: Sequence[Cell]
+    cases: Sequence[Case],
+    agency_returns: Sequence[AgencyReturn],
+    scale: Sequence[Grade],
+    cells: Sequence[Cell],
 ) -> SafeString:
+    grades: dict[int | None, Grade] = {grade.pk: grade for grade in scale}
     columns = {each.pk: (at, _address(each.pk)) for at, each in enumerate(agency_returns)}
     rows = {case.pk: [NOT_ASKED] * len(columns) for case in cases}
-    looks = {look: _look(*look) for look in {cell[3:] for cell in cells}}
+    looks = {
+        (stage, grade, readable): _look(stage, grades.get(grade), readable=readable)
+        for stage, grade, readable in {cell[3:] for cell in cells}
+    }
     for cell in cells:
         pk, case_id, agency_return = cell[:3]
         before, after = looks[cell[3:]]
@@ -95,9 +103,7 @@ def _address(return_id: UUID) -> str:
     return address.removesuffix(f"{_PLACEHOLDER}/")
 
 
-def _look(
-    stage: str, grade: str | None, meets_good: bool | None, readable: bool
-) -> tuple[str, str]:
+def _look(stage: str, grade: Grade | None, *, readable: bool) -> tuple[str, str]:
     """What stands before and after the address; without a link, all of the cell and nothing.
 
     Those who may not read a return see its state, never its grade.
@@ -106,6 +112,6 @@ def _look(
     if not readable:
         return f'<td class="maca-cell maca-cell--{tone}">{words}</td>', ""
     if stage == CaseReturnStage.COMPLETE and grade:
-        words, tone = escape(grade), "complete" if meets_good else "below-good"
+        words, tone = escape(grade.label), "complete" if grade.meets_good else "below-good"
     before = f'<td class="maca-cell maca-cell--{tone}"><a href="'
     return before, f'/">{words}</a></td>'

@@ -83,6 +83,10 @@ class ReturnContent:
         return self.agency_return.audit
 
     @property
+    def is_sealed(self) -> bool:
+        return self.audit.seals.standing().exists()
+
+    @property
     def other_kinds(self) -> list[str]:
         """Kinds of points that no question put to the agency asks for."""
         asked = {each.point_kind for each in self.questions if each.kind == Question.Kind.POINTS}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from agencies.models import User
-from audits.models import AgencyReturn, Audit, Case, CaseReturnStage
+from audits.models import AgencyReturn, Audit, Case, CaseReturnStage, Grade
 from reports.reading import grid
 from tests.bench.pages import Work
 
@@ -12,13 +12,14 @@ def both(audit: Audit, user: User) -> dict[str, Work]:
     """The project's way and the plain way, from the same rows; raises when they differ."""
     cases = list(audit.cases.in_sample())
     returns = list(audit.agency_returns.select_related("agency"))
+    scale = list(audit.grades.all())
     cells = grid.read_cells(audit, user)
 
     def ours() -> str:
-        return grid.join_rows(cases, returns, cells)
+        return grid.join_rows(cases, returns, scale, cells)
 
     def plain() -> str:
-        return plain_rows(cases, returns, cells)
+        return plain_rows(cases, returns, scale, cells)
 
     if ours() != plain():
         raise RuntimeError("The plain grid is not the grid.")
@@ -26,15 +27,20 @@ def both(audit: Audit, user: User) -> dict[str, Work]:
 
 
 def plain_rows(
-    cases: Sequence[Case], returns: Sequence[AgencyReturn], cells: Sequence[grid.Cell]
+    cases: Sequence[Case],
+    returns: Sequence[AgencyReturn],
+    scale: Sequence[Grade],
+    cells: Sequence[grid.Cell],
 ) -> str:
     """Right for this audit alone: nothing is escaped and every agency has every case."""
     words = dict(CaseReturnStage.choices)
+    grades = {grade.pk: grade for grade in scale}
     drawn = {}
-    for pk, case, agency_return, stage, grade, good, _readable in cells:
+    for pk, case, agency_return, stage, grade, _readable in cells:
         link = f"/returns/{agency_return}/cases/{pk}/"
         if stage == "complete":
-            tone, shown = "complete" if good else "below-good", grade
+            shown = grades[grade].label if grade else words[stage]
+            tone = "complete" if not grade or grades[grade].meets_good else "below-good"
         else:
             tone, shown = stage.replace("_", "-"), words[stage]
         drawn[case, agency_return] = (

@@ -160,8 +160,13 @@ def one_case_return(**fields: Any) -> CaseReturn:
 
 
 def rows_for(user: User, audit: Audit) -> str:
-    returns = list(audit.agency_returns.select_related("agency"))
-    return grid(audit, user, cases=list(audit.cases.in_sample()), agency_returns=returns).rows
+    return grid(
+        audit,
+        user,
+        cases=list(audit.cases.in_sample()),
+        agency_returns=list(audit.agency_returns.select_related("agency")),
+        scale=list(audit.grades.all()),
+    ).rows
 
 
 class TestGrid:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from agencies.directories import ASKED_AT, SIGNED_IN_BY
 from agencies.domain import second_factor
 from agencies.domain.sessions import BEGAN
 from agencies.forms.second_factor import ConfirmForm, options_for_script
@@ -31,8 +32,13 @@ def note_confirmed(request: HttpRequest) -> None:
 
 
 def is_fresh(request: HttpRequest) -> bool:
-    """Whether the person signed in, or confirmed that it is them, a few minutes ago."""
-    latest = max(request.session.get(BEGAN, 0), request.session.get(CONFIRMED, 0))
+    """Whether the person signed in, or confirmed that it is them, a few minutes ago.
+
+    A directory lets in whoever it asked hours ago, without a word: what counts is when it asked.
+    """
+    session = request.session
+    came = session.get(ASKED_AT if SIGNED_IN_BY in session else BEGAN, 0)
+    latest = max(came, session.get(CONFIRMED, 0))
     return bool(time.time() - latest < settings.CONFIRM_AFTER)
 
 
@@ -107,15 +113,19 @@ def _as_meant(request: HttpRequest) -> Any:
     return sent
 
 
-def _ask(request: HttpRequest, form: ConfirmForm) -> HttpResponse:
-    sent = _as_meant(request)
-    step = request.POST.get(STEP) or (SEND if request.method == "POST" else OPEN)
-    waiting = [
+def _waiting(request: HttpRequest) -> list[tuple[str, str]]:
+    """What is sent on afterwards. A new password is typed once more: it stands in no page."""
+    return [
         (name, value)
-        for name, values in sent.lists()
-        if name != "csrfmiddlewaretoken"
+        for name, values in _as_meant(request).lists()
+        if name != "csrfmiddlewaretoken" and "password" not in name
         for value in values
     ]
+
+
+def _ask(request: HttpRequest, form: ConfirmForm) -> HttpResponse:
+    step = request.POST.get(STEP) or (SEND if request.method == "POST" else OPEN)
+    waiting = _waiting(request)
     options = ""
     if Authenticator.Type.WEBAUTHN in form.ways:
         # With the library of passkeys, which is for those who have one.

@@ -21,6 +21,9 @@ from agencies.domain.refusal import RefusedError
 from agencies.models import User
 
 SIGNED_IN_BY = "directory"
+ASKED_AT = "directory_asked_at"
+JUST_NOW = 120
+"""Seconds that may lie between a directory's asking somebody and its telling us."""
 
 
 def directory_of(email: str) -> Directory | None:
@@ -73,8 +76,7 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):
         """Somebody signed in says again who they are; the directory must just have asked them."""
         from agencies.confirming import note_confirmed
 
-        asked_at = claims.get("auth_time")
-        is_new = isinstance(asked_at, int | float) and time.time() - asked_at < 120
+        is_new = time.time() - asked_at(claims) < JUST_NOW
         if request.user.pk != person.pk or not is_new:
             refuse(request, directory, "That did not say again who you are. Try once more.")
         note_confirmed(request)
@@ -101,6 +103,12 @@ def showed_second_factor(login: Any) -> bool:
         return False
     told = {*(claims.get("amr") or []), claims.get("acr")}
     return bool(told & settings.DIRECTORIES[login.account.provider].second_factor)
+
+
+def asked_at(claims: Any) -> float:
+    """When the directory last asked who somebody is, by what it tells; 0 where it does not."""
+    told = (claims or {}).get("auth_time")
+    return min(float(told), time.time()) if isinstance(told, int | float) else 0
 
 
 def sign_out_address(directory: Directory) -> str:

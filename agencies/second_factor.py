@@ -84,13 +84,19 @@ def note_proof(request: HttpRequest, user: User) -> None:
     request.session[PROVEN] = {"who": str(user.pk), "at": time.time()}
 
 
+def proved_at(request: HttpRequest, user: User) -> float:
+    """When this session showed one of this person; 0 if never."""
+    proof = request.session.get(PROVEN)
+    return float(proof["at"]) if proof and proof["who"] == str(user.pk) else 0
+
+
 def has_proof(request: HttpRequest) -> bool:
     """Whether it has, since the person's second factors were last taken away."""
-    user, proof = request.user, request.session.get(PROVEN)
-    if not isinstance(user, User) or not proof or proof["who"] != str(user.pk):
+    user = request.user
+    if not isinstance(user, User) or not (proved := proved_at(request, user)):
         return False
     since = user.second_factor_since
-    return since is None or proof["at"] > since.timestamp()
+    return since is None or proved > since.timestamp()
 
 
 def has_just_proved(request: HttpRequest) -> bool:

@@ -1,8 +1,9 @@
 """Every address of the application: three apps and the sign-in pages."""
 
 from allauth.account.urls import urlpatterns as allauth_patterns
-from django.urls import include, path
+from django.urls import URLPattern, include, path
 
+from agencies.confirming import confirmed_to_open
 from maca.health import health, health_work
 
 # Signing in and passwords, and no more of allauth: whoever could change their own address could
@@ -19,7 +20,17 @@ SIGN_IN = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
 }
-sign_in_patterns = [pattern for pattern in allauth_patterns if pattern.name in SIGN_IN]
+# Whoever finds a session open must not give it a password, and with that confirm who they are.
+CONFIRMED_FIRST = {"account_set_password"}
+
+
+def _as_meant(pattern: URLPattern) -> URLPattern:
+    if pattern.name not in CONFIRMED_FIRST:
+        return pattern
+    return path(str(pattern.pattern), confirmed_to_open(pattern.callback), name=pattern.name)
+
+
+sign_in_patterns = [_as_meant(pattern) for pattern in allauth_patterns if pattern.name in SIGN_IN]
 
 urlpatterns = [
     path("health/", health, name="health"),

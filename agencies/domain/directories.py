@@ -10,7 +10,7 @@ from agencies.directory_list import Directory
 from agencies.domain.invitations import accept_invitation, lets_in
 from agencies.domain.refusal import RefusedError
 from agencies.models import User
-from agencies.second_factor import note_proof
+from agencies.second_factor import note_proof, proved_at
 
 UNKNOWN = (
     "You have not been invited under the e-mail address that it gives for you. Ask the business "
@@ -29,7 +29,7 @@ def person_told(*, directory: Directory, sub: str, email: str, verified: bool) -
         raise RefusedError("It may not speak for the e-mail address that it gives for you.")
     if not (verified or directory.trust_email):
         raise RefusedError("It does not say that your e-mail address was verified.")
-    known = User.objects.select_for_update().filter(email=email.lower()).first()
+    known = User.objects.select_for_update(no_key=True).filter(email=email.lower()).first()
     if known is None:
         raise RefusedError(UNKNOWN)
     _keep_id(directory, sub, known)
@@ -59,10 +59,12 @@ def _join(user: User) -> User:
 def note_directory(
     request: HttpRequest, user: User, sociallogin: object = None, **_signal: object
 ) -> None:
-    from agencies.directories import SIGNED_IN_BY, showed_second_factor
+    from agencies.directories import ASKED_AT, SIGNED_IN_BY, asked_at, showed_second_factor
 
     if sociallogin is None:
         return
     request.session[SIGNED_IN_BY] = getattr(sociallogin, "account").provider  # noqa: B009
+    told = asked_at(getattr(sociallogin, "claims", None))
+    request.session[ASKED_AT] = max(told, proved_at(request, user))
     if showed_second_factor(sociallogin):
         note_proof(request, user)

@@ -22,6 +22,7 @@ SIGNED_OUT = "signed out"
 FAILED = "did not get in: wrong password"
 FAILED_UNKNOWN = "somebody unknown did not get in"
 PASSWORD_CHANGED = "changed their password"  # noqa: S105 - words for people
+PASSWORD_SET = "set a password"  # noqa: S105
 PASSWORD_RESET = "chose a new password by mail"  # noqa: S105
 
 
@@ -56,6 +57,12 @@ def note_failed(credentials: Mapping[str, Any], **_signal: Any) -> None:
 @receiver(entered.password_changed, dispatch_uid="activity-password-changed")
 def note_password_changed(user: User, **_signal: Any) -> None:
     note(PASSWORD_CHANGED, user, kind=ActivityKind.CHANGE)
+
+
+@receiver(entered.password_set, dispatch_uid="activity-password-set")
+def note_password_set(user: User, **_signal: Any) -> None:
+    """Who had none, since a directory lets them in."""
+    note(PASSWORD_SET, user, kind=ActivityKind.CHANGE)
 
 
 @receiver(entered.password_reset, dispatch_uid="activity-password-reset")

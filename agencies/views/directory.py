@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -18,6 +18,9 @@ from agencies.directories import sign_out_address
 @require_GET
 def enter(request: HttpRequest, provider_id: str) -> HttpResponse:
     _known(provider_id)
+    if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
+        # The directory may not ask anything, so a page elsewhere could sign somebody in unseen.
+        return redirect("account_login")
     from allauth.socialaccount.providers.openid_connect.views import login
 
     response: HttpResponse = login(request, provider_id)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from agencies.models import Membership, User
+from agencies.models import Activity, Membership, User
 from agencies.roles import Role
 from tests.factories import PASSWORD, PartnershipFactory, person
 from tests.support.authenticators import shown, with_app
@@ -102,6 +102,44 @@ def test_a_code_does_as_well(later: Client, officer: User) -> None:
     wrong = later.post(ADDRESS, kept | {"confirm-code": "12345"}).content.decode()
     assert "This is not the present code" in wrong
     assert later.post(ADDRESS, kept | {"confirm-code": shown()}).status_code == 302
+
+
+@pytest.fixture
+def without_password(officer: User, later: Client) -> Client:
+    """The same browser, of somebody whom a directory lets in."""
+    with_app(officer)
+    officer.set_unusable_password()
+    officer.save()
+    session = later.session
+    session["_auth_user_hash"] = officer.get_session_auth_hash()
+    session.save()
+    return later
+
+
+NEW = "purple walrus ledger 91 tango"
+SET = "/accounts/password/set/"
+
+
+def test_nobody_gives_a_session_left_open_a_password(
+    without_password: Client, officer: User
+) -> None:
+    assert asked(without_password.get(SET).content.decode())
+    page = without_password.post(SET, {"password1": NEW, "password2": NEW}).content.decode()
+    assert asked(page)
+    assert NEW not in page
+    officer.refresh_from_db()
+    assert not officer.has_usable_password()
+
+
+def test_who_confirmed_sets_one_and_it_is_on_record(
+    without_password: Client, officer: User
+) -> None:
+    answer = without_password.post(SET, {"confirm-step": "open", "confirm-code": shown()})
+    assert answer["Location"] == SET
+    without_password.post(SET, {"password1": NEW, "password2": NEW})
+    officer.refresh_from_db()
+    assert officer.check_password(NEW)
+    assert "set a password" in Activity.objects.values_list("verb", flat=True)
 
 
 def test_guessing_is_slowed_down(later: Client) -> None:

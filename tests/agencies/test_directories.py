@@ -11,15 +11,17 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.test import Client, RequestFactory
 
 from agencies.adapter import AccountAdapter
-from agencies.confirming import CONFIRMED
-from agencies.directories import DirectoryAdapter, directory_of, showed_second_factor
+from agencies.confirming import CONFIRMED, is_fresh
+from agencies.directories import DirectoryAdapter, asked_at, directory_of, showed_second_factor
 from agencies.directory_list import Directory, directories_in
-from agencies.domain.directories import person_told
+from agencies.domain.directories import note_directory, person_told
 from agencies.domain.invitations import token_for
 from agencies.domain.people import invite
 from agencies.domain.refusal import RefusedError
+from agencies.domain.sessions import BEGAN
 from agencies.models import User
 from agencies.roles import Role
+from agencies.second_factor import note_proof
 from agencies.second_factor_stage import SecondFactorStage
 from tests.factories import PASSWORD, PartnershipFactory, person
 from tests.support.authenticators import with_app
@@ -243,3 +245,41 @@ def test_confirming_by_the_directory(
         with pytest.raises(ImmediateHttpResponse):
             DirectoryAdapter(request).pre_social_login(request, login)
     assert (CONFIRMED in request.session) is confirms
+
+
+def came_in(user: User, claims: Any, *, proof: bool = False) -> Any:
+    """The session of somebody whom the directory has just let in."""
+    request = RequestFactory().get("/")
+    request.user = user
+    request.session = {BEGAN: time.time()}  # type: ignore[assignment]
+    if proof:
+        note_proof(request, user)
+    told = SimpleNamespace(claims=claims, account=SimpleNamespace(provider="police"))
+    note_directory(request, user, sociallogin=told)
+    return request
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("ago", "proof", "fresh"),
+    [(5, False, True), (5 * 3600, False, False), (None, False, False), (5 * 3600, True, True)],
+    ids=["asked just now", "asked hours ago", "not told when", "our own second step besides"],
+)
+def test_a_directory_that_asked_nothing_has_confirmed_nothing(
+    settings: Any, police: Directory, ago: int | None, proof: bool, fresh: bool
+) -> None:
+    settings.CONFIRM_AFTER = 15 * 60
+    claims = {} if ago is None else {"auth_time": int(time.time()) - ago}
+    assert is_fresh(came_in(jo(), claims | {"amr": ["mfa"]}, proof=proof)) is fresh
+
+
+def test_a_directory_whose_clock_is_ahead_has_asked_now_at_the_latest() -> None:
+    assert asked_at({"auth_time": time.time() + 9000}) <= time.time()
+    assert asked_at({"auth_time": "yesterday"}) == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_no_page_elsewhere_signs_anybody_in_unseen(police: Directory, site: str) -> None:
+    answer = Client().get("/directories/police/", headers={"Sec-Fetch-Site": site})
+    assert answer["Location"] == "/accounts/login/"

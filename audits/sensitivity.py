@@ -131,6 +131,7 @@ CONTRIBUTORS: dict[str, Declaration] = {
     ),
     "ContributorLink": declare(
         identifying="email token_hash code_hash sent_by",
+        free_text="learns_by",
         safe="id agency_return contributor expires_at sent_at withdrawn_at opened_at"
         " code_sent_at code_attempts",
     ),

@@ -73,6 +73,7 @@ def send(
     by: User,
     contributors: Iterable[Contributor],
     expires_at: datetime,
+    learns_by: str = "",
 ) -> Sending:
     """Send each a fresh link; one they have stops working. Raises ReturnClosedError."""
     row = locked(agency_return, by=by)
@@ -82,6 +83,7 @@ def send(
     links = []
     for contributor in reachable:
         link, token = _made(row, contributor, by=by, expires_at=expires_at)
+        link.learns_by = learns_by.strip()
         links.append((link, token))
     ContributorLink.objects.bulk_create(link for link, _ in links)
     owed = _owed(row)
@@ -204,7 +206,7 @@ def standing_link(link: ContributorLink) -> ContributorLink:
     row = (
         ContributorLink.objects.usable()
         .with_names()
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .filter(pk=link.pk)
         .first()
     )

@@ -94,7 +94,8 @@ class AuditForm(forms.Form):
         required=False,
         label="How agencies are told who the cases are",
         rows=3,
-        help_text="Your own secure way, in words. Names are never entered here.",
+        help_text="Your own secure way, in words. Names are never entered here. Where you seal "
+        "who the cases are, agencies are told of that instead.",
     )
     lookback_from = fields.DateField(required=False, label="Look at practice from")
     lookback_to = fields.DateField(required=False, label="Look at practice until")

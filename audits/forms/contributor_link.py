@@ -27,6 +27,13 @@ class SendForm(forms.Form):
         help_text="To the end of that day, or until the return is signed off.",
         error_messages={"required": "Give the last day on which the links work."},
     )
+    learns_by = fields.TextField(
+        label="How will they learn who the children are?",
+        required=False,
+        rows=3,
+        max_length=500,
+        error_messages={"max_length": "Say it in 500 letters at most."},
+    )
 
     def __init__(
         self,
@@ -34,6 +41,7 @@ class SendForm(forms.Form):
         agency_return: AgencyReturn,
         rows: Iterable[ContributorRow],
         ticked: Collection[UUID],
+        otherwise: str,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -44,6 +52,11 @@ class SendForm(forms.Form):
             )
         self.initial["last_day"] = timezone.localdate(default_expiry(agency_return))
         self.ticked = {str(pk) for pk in ticked}
+        self.fields[
+            "learns_by"
+        ].help_text = (
+            f"They read it above their cases. Name no child. Left empty, they read: “{otherwise}”"
+        )
 
     @property
     def chosen_ids(self) -> set[str]:

@@ -3,7 +3,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from agencies.models import Agency, Membership, RandomIdModel, User
@@ -84,10 +84,9 @@ class AgencyReturnQuerySet(models.QuerySet["AgencyReturn"]):
 
     def with_seal(self) -> Self:
         """Adds `is_sealed`: whether it stands here who the audit's cases are."""
-        from audits.models.seal import Seal
+        from audits.models.seal import is_sealed
 
-        standing = Seal.objects.standing().filter(audit=OuterRef("audit"))
-        return self.annotate(is_sealed=Exists(standing))
+        return self.annotate(is_sealed=is_sealed())
 
     def settled(self) -> Self:
         return self.filter(stage__in=SETTLED)

@@ -4,6 +4,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from agencies.models import Contributor, RandomIdModel, User
@@ -80,6 +81,7 @@ class LinkState(models.TextChoices):
     LOCKED = "locked", "Locked after wrong codes"
     EXPIRED = "expired", "Link has run out"
     WITHDRAWN = "withdrawn", "Link withdrawn"
+    MOVED = "moved", "Address changed"
 
 
 class ContributorLinkQuerySet(models.QuerySet["ContributorLink"]):
@@ -90,11 +92,13 @@ class ContributorLinkQuerySet(models.QuerySet["ContributorLink"]):
     def usable(self) -> Self:
         """Links that let somebody in: as long as the return itself can still change.
 
-        One in the mailbox of somebody whose account is shut lets nobody in.
+        One in the mailbox of somebody whose account is shut lets nobody in; nor does one in a
+        mailbox that is the contributor's no longer.
         """
         shut = User.objects.shut().filter(email=Lower(OuterRef("email")))
         return self.standing().filter(
             ~Exists(shut),
+            Exact(Lower("email"), Lower("contributor__email")),
             expires_at__gt=timezone.now(),
             code_attempts__lt=ContributorLink.LOCKED_AFTER,
             contributor__active=True,
@@ -129,6 +133,8 @@ class ContributorLink(RandomIdModel):
     expires_at = models.DateTimeField()
     sent_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(default=timezone.now)
+    learns_by = models.TextField(blank=True, max_length=500)
+    """How the contributor learns who the children are, in the sender's words."""
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     code_hash = models.CharField(max_length=128, blank=True)
@@ -154,6 +160,8 @@ class ContributorLink(RandomIdModel):
     def state(self) -> LinkState:
         if self.withdrawn_at is not None:
             return LinkState.WITHDRAWN
+        if self.email.lower() != self.contributor.email.lower():
+            return LinkState.MOVED
         if self.expires_at <= timezone.now():
             return LinkState.EXPIRED
         if self.code_attempts >= self.LOCKED_AFTER:

@@ -33,6 +33,24 @@ def still_looking(user: User) -> models.QuerySet[AgencyReturn]:
     )
 
 
+def is_sealed() -> models.Exists:
+    """Whether it stands here who the audit's cases are; of any row that names its audit."""
+    return models.Exists(Seal.objects.standing().filter(audit=models.OuterRef("audit")))
+
+
+def may_look(user: User, audit: Audit, agency_return: AgencyReturn | None = None) -> bool:
+    """Whether this person may ask now who the children of the audit are: the officer, or for their
+    agency's return one of `still_looking`; from rows that are read already."""
+    if user.may(Permission.RUN_AUDIT, audit.partnership_id):
+        return True
+    return (
+        agency_return is not None
+        and audit.stage == Stage.COLLECTING
+        and agency_return.stage == ReturnStage.OPEN
+        and agency_return.agency_id in user.agencies_with(Permission.ANSWER_RETURN)
+    )
+
+
 class SealQuerySet(models.QuerySet["Seal"]):
     def visible_to(self, user: User) -> Self:
         """The officer's, and for as long as they need them, those who look for the children."""

@@ -35,6 +35,7 @@ from audits.models import (
     StatusChange,
     YesNoAnswer,
 )
+from audits.models.seal import is_sealed
 from audits.questions import asked_of, in_play
 from audits.reading.chronology import entries_from, lines_of
 from audits.reading.points import ListedPoint, listed
@@ -58,6 +59,7 @@ def case_returns_for(user: User) -> QuerySet[CaseReturn]:
         .select_related("audit", "agency", "agency_return", "case", "own_grade")
         .annotate(chronology=lines_of())
         .annotate(last_change=_last_change(), open_concern=Subquery(worry.values("pk")[:1]))
+        .annotate(is_sealed=is_sealed())
     )
 
 

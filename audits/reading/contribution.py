@@ -10,6 +10,7 @@ from audits.domain.contributor_links import answer_by
 from audits.domain.contributor_replies import SAYS, texts_of
 from audits.domain.drafts import Basis, Text
 from audits.models import (
+    AgencyReturn,
     Audit,
     Case,
     ContributorAnswer,
@@ -31,6 +32,21 @@ STATE_WORDS = {
 }
 
 
+def told_otherwise(agency_return: AgencyReturn) -> str:
+    """How a contributor learns who the children are, where whoever sent the link says nothing.
+
+    What is sealed is for the agencies asked alone, so the audit's own way is not theirs.
+    """
+    audit = agency_return.audit
+    if audit.identity_channel and not audit.seals.exists():
+        return audit.identity_channel
+    nouns = audit.partnership.subject_noun_plural
+    return (
+        f"{agency_return.agency} will tell you, in its own secure way, who the {nouns} are. "
+        "Ask it if you have not heard."
+    )
+
+
 @dataclass
 class ContributionPage:
     """All cases a contributor is asked about; reads lazily, each part once."""
@@ -40,6 +56,10 @@ class ContributionPage:
     @property
     def audit(self) -> Audit:
         return self.link.agency_return.audit
+
+    @property
+    def learns_by(self) -> str:
+        return self.link.learns_by or told_otherwise(self.link.agency_return)
 
     @property
     def agency(self) -> Agency:

@@ -124,7 +124,13 @@ class ContributorsPage:
     @cached_property
     def links(self) -> dict[UUID, ContributorLink]:
         standing = ContributorLink.objects.standing().filter(agency_return=self.agency_return)
-        return {link.contributor_id: link for link in standing}
+        return {link.contributor_id: link for link in standing.select_related("contributor")}
+
+    @property
+    def learns_by(self) -> str:
+        """What those written to last were told of how they learn who the children are."""
+        newest = max(self.links.values(), key=lambda link: link.sent_at, default=None)
+        return newest.learns_by if newest else ""
 
     @cached_property
     def rows(self) -> list[ContributorRow]:

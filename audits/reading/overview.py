@@ -11,7 +11,16 @@ from agencies.models import User
 from agencies.roles import Permission
 from audits.domain.guards import Missing
 from audits.domain.transitions import AUDIT_TRANSITIONS, Transition, available
-from audits.models import FROM_COLLECTING, AgencyReturn, Audit, DateMove, Grade, Stage, StatusChange
+from audits.models import (
+    FROM_COLLECTING,
+    AgencyReturn,
+    Audit,
+    DateMove,
+    Grade,
+    Seal,
+    Stage,
+    StatusChange,
+)
 
 # Between officer and chair: what is not one's turn is no step that something is missing from.
 IN_TURN = ("ask-for-approval", "send-back-draft")
@@ -69,6 +78,8 @@ class Overview:
     changes_agencies: bool
     sees_history: bool
     stages: list[tuple[str, str]]
+    seal: Seal | None
+    """The last one begun, standing or destroyed."""
 
 
 def overview_of(audit: Audit, user: User) -> Overview:
@@ -91,6 +102,7 @@ def overview_of(audit: Audit, user: User) -> Overview:
         changes_agencies=not audit.has_reached(Stage.MEETING),
         sees_history=sees_history,
         stages=list(Stage.choices),
+        seal=audit.seals.last(),
     )
 
 

@@ -14,6 +14,7 @@ from audits.domain import contributor_links
 from audits.domain.drafts import ReturnClosedError
 from audits.forms.contributor_link import SendForm
 from audits.reading.agency_returns import AgencyReturnPage
+from audits.reading.contribution import told_otherwise
 from audits.reading.contributors import ContributorRow, ContributorsPage
 from audits.views.agency_return import require_lead
 from audits.views.closed import CLOSED
@@ -37,6 +38,8 @@ def contributor_link_send(request: SignedInRequest, return_id: UUID) -> HttpResp
         agency_return=page.agency_return,
         rows=rows,
         ticked=[row.id for row in rows],
+        otherwise=told_otherwise(page.agency_return),
+        initial={"learns_by": whole.learns_by},
     )
     if form.is_valid():
         return _send(request, page, form)
@@ -66,6 +69,7 @@ def _send(request: SignedInRequest, page: AgencyReturnPage, form: SendForm) -> H
             by=request.user,
             contributors=form.cleaned_data["contributors"],
             expires_at=form.expires_at,
+            learns_by=form.cleaned_data["learns_by"],
         )
     except ReturnClosedError:
         messages.error(request, CLOSED)

@@ -267,10 +267,11 @@ def about(content: ReturnContent) -> list[tuple[str, str]]:
         until = date_format(audit.lookback_to, "j F Y") if audit.lookback_to else "today"
         period = f"{date_format(audit.lookback_from, 'j F Y')} to {until}"
     due = content.agency_return.due_on
+    channel = audit.identity_channel
     told = [
         ("Why you are asked", audit.purpose or "Not stated yet."),
         ("Legal power to share", audit.legal_power or "Not stated yet."),
-        ("How you are told who the cases are", audit.identity_channel),
+        ("How you are told who the cases are", TOLD if content.is_sealed else channel),
         ("Period looked at", period),
         ("Due", date_format(due, "j F Y") if due else ""),
         ("If a child is at immediate risk", audit.partnership.immediate_risk_advice),
@@ -280,6 +281,10 @@ def about(content: ReturnContent) -> list[tuple[str, str]]:
     return [(heading, words) for heading, words in told if words.strip()]
 
 
+TOLD = (
+    "They are sealed in the system. While your return is open, look them up from its page, saying "
+    "why. Write nothing of it here."
+)
 HOW = (
     "Write in the white cells. Leave a cell empty if you have nothing to say: an empty cell never "
     "deletes what the system holds. One point a row; rows left over stay empty. Never write a "

@@ -354,3 +354,21 @@ def test_the_pages_of_a_case_list_and_a_return_lead_there(world: Sealed) -> None
 
 def test_what_was_sealed_of_the_second_case_is_what_was_given(world: Sealed) -> None:
     assert identity_of(world, 2) == TOBIT
+
+
+def test_where_who_they_are_is_sealed_no_page_tells_of_another_way(world: Sealed) -> None:
+    world.audit.identity_channel = "An encrypted list from the officer."
+    world.audit.save()
+    of_audit = reverse("audit-detail", args=[world.audit.pk])
+    of_return = reverse("agency-return-detail", args=[world.police.pk])
+
+    assert "They are sealed here until" in page(as_(world.officer), of_audit)
+    assert "They are sealed here. While your return is open" in page(
+        as_(world.constable), of_return
+    )
+    for user, address in ((world.officer, of_audit), (world.constable, of_return)):
+        assert "An encrypted list" not in page(as_(user), address)
+
+    Seal.objects.all().delete()
+    for user, address in ((world.officer, of_audit), (world.constable, of_return)):
+        assert "An encrypted list" in page(as_(user), address)

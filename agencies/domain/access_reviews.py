@@ -19,7 +19,7 @@ Decisions = Mapping[UUID, str]
 @transaction.atomic
 def begin(*, partnership: Partnership, by: User) -> AccessReview:
     """The review that is open, or a new one: there is never more than one."""
-    Partnership.objects.select_for_update().get(pk=partnership.pk)
+    Partnership.objects.select_for_update(no_key=True).get(pk=partnership.pk)
     review, is_new = AccessReview.objects.get_or_create(
         partnership=partnership, completed_at=None, defaults={"begun_by": by}
     )
@@ -68,7 +68,9 @@ def complete(*, review: AccessReview, by: User, decisions: Decisions) -> None:
 
 
 def _locked(review: AccessReview) -> AccessReview:
-    rows = AccessReview.objects.select_for_update(of=("self",)).select_related("partnership")
+    rows = AccessReview.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "partnership"
+    )
     locked: AccessReview = rows.get(pk=review.pk)
     if locked.completed_at is not None:
         raise RefusedError("This review was completed meanwhile: nothing in it changes any more.")

@@ -128,7 +128,7 @@ def _link(entries: list[Activity], head: tuple[int, str]) -> None:
 def _held(key: str) -> tuple[int, str] | None:
     """Number and hash of the last entry of this chain, which is locked until the transaction
     ends."""
-    rows = ActivityChain.objects.select_for_update().filter(key=key)
+    rows = ActivityChain.objects.select_for_update(no_key=True).filter(key=key)
     return rows.values_list("count", "hash").first()
 
 

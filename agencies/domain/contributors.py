@@ -64,7 +64,7 @@ def take_over_list(
     *, agency: Agency, by: User, rows: Iterable[tuple[str, str]]
 ) -> list[Difference]:
     """Add who is new, change addresses, and ask again who is listed once more."""
-    Agency.objects.select_for_update().get(pk=agency.pk)
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     found = [each for each in differences(agency, rows) if each.change != Change.SAME]
     added = Contributor.objects.bulk_create(
         Contributor(agency=agency, name=each.name, email=each.email)

@@ -26,7 +26,12 @@ def lock_dormant(*, now: datetime) -> int:
 @activity.gathered()
 def lock_if_dormant(user: User, *, now: datetime) -> bool:
     """Whether it was locked just now; one that is used, or shut already, is left alone."""
-    locked = User.objects.silent_since(edge(now)).select_for_update().filter(pk=user.pk).first()
+    locked = (
+        User.objects.silent_since(edge(now))
+        .select_for_update(no_key=True)
+        .filter(pk=user.pk)
+        .first()
+    )
     if locked is None:
         return False
     locked.is_active, locked.locked_at = False, now

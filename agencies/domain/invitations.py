@@ -73,7 +73,7 @@ def accept_invitation(*, invitation: Invitation, password: str | None) -> User:
 
     Raises RefusedError, as for a used link.
     """
-    locked = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    locked = Invitation.objects.select_for_update(of=("self",), no_key=True).get(pk=invitation.pk)
     if not lets_in(locked):
         raise RefusedError("This invitation can no longer be used.")
     locked.accepted_at = timezone.now()

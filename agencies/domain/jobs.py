@@ -38,7 +38,7 @@ def claim(*, worker: str) -> Job | None:
     if not ready.exists():
         return None
     with transaction.atomic():
-        job: Job | None = ready.select_for_update(skip_locked=True).first()
+        job: Job | None = ready.select_for_update(skip_locked=True, no_key=True).first()
         if job is not None:
             job.claim(worker)
     return job
@@ -91,7 +91,7 @@ def take_over(living: QuerySet[Worker]) -> int:
 
     The jobs are read before the living: whoever has taken a job by then was alive by then.
     """
-    running = list(DBTaskResult.objects.running().select_for_update(skip_locked=True))
+    running = list(DBTaskResult.objects.running().select_for_update(skip_locked=True, no_key=True))
     if not running:
         return 0
     alive = set(living.values_list("name", flat=True))

@@ -61,7 +61,7 @@ def claim(*, worker: str, only: OutboxMessage | None = None) -> OutboxMessage | 
     due = OutboxMessage.objects.due(now)
     if only:
         due = due.filter(pk=only.pk)
-    message = due.select_for_update(skip_locked=True).first()
+    message = due.select_for_update(skip_locked=True, no_key=True).first()
     if message is None:
         return None
     message.state = MessageState.SENDING
@@ -183,7 +183,7 @@ def leave(*, message: OutboxMessage, partnership: Partnership, by: User) -> None
 
 
 def _locked(message: OutboxMessage) -> OutboxMessage:
-    return OutboxMessage.objects.select_for_update().get(pk=message.pk)
+    return OutboxMessage.objects.select_for_update(no_key=True).get(pk=message.pk)
 
 
 @transaction.atomic

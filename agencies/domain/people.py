@@ -118,7 +118,7 @@ def end_membership(*, membership: Membership, by: User, last_day: date | None = 
     One that has not begun, or began today, is taken back altogether. Raises RefusedError when
     nobody would be left to manage people.
     """
-    locked = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    locked = Membership.objects.select_for_update(of=("self",), no_key=True).get(pk=membership.pk)
     partnership = locked.partnership
     if Role(locked.role) not in grantable_roles(by, partnership):
         raise RefusedError("Only a system administrator can end this role.")

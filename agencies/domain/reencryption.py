@@ -37,7 +37,7 @@ def reencrypt(model: type[models.Model], field: EncryptedTextField, *, by: User 
     stale = [pk for pk, token in tokens.iterator() if not keyring().is_newest(token)]
     for pk in stale:
         with transaction.atomic():
-            row = model._default_manager.select_for_update(of=("self",)).get(pk=pk)
+            row = model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=pk)
             model._default_manager.filter(pk=pk).update(**{field.name: getattr(row, field.attname)})
     return len(stale)
 
@@ -47,7 +47,7 @@ def reencrypt_second_factors(*, by: User | None) -> int:
     done = 0
     for pk in Authenticator.objects.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
-            row = Authenticator.objects.select_for_update().get(pk=pk)
+            row = Authenticator.objects.select_for_update(no_key=True).get(pk=pk)
             data = _anew(row.data)
             if data != row.data:
                 Authenticator.objects.filter(pk=pk).update(data=data)

@@ -26,7 +26,7 @@ def queue_due(now: datetime, known: Known) -> int:
 @transaction.atomic
 def _see_to(entry: Timetabled, due: datetime) -> bool:
     """Whether it was ours to queue. What is new on the timetable waits for its next time."""
-    rows = TimetableEntry.objects.select_for_update()
+    rows = TimetableEntry.objects.select_for_update(no_key=True)
     row, is_new = rows.get_or_create(name=entry.name, defaults={"last_due": due})
     if is_new or row.last_due >= due:
         return False

@@ -13,6 +13,7 @@ from agencies.domain.refusal import RefusedError
 from agencies.models import Agency, Partnership, User
 from audits.domain import notices
 from audits.domain.circulation import ask_about_cases
+from audits.domain.leading import hold_audit
 from audits.domain.writing import fresh
 from audits.models import AgencyReturn, Audit, DateMove, Grade, Stage
 
@@ -179,7 +180,7 @@ def ask_agencies(*, audit: Audit, by: User, agencies: Iterable[Agency]) -> None:
 @transaction.atomic
 def move_dates(*, audit: Audit, by: User, dates: Mapping[str, date | None], reason: str) -> None:
     """Set the dates by field name; one that was set before leaves a trace once it moves."""
-    locked = Audit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
+    locked = hold_audit(audit.pk)
     moved = moved_fields(locked, dates)
     DateMove.objects.bulk_create(
         DateMove(

@@ -130,7 +130,7 @@ def hold(rows: QuerySet[CaseReturn], *, by: User, keys: Iterable[str] = ()) -> C
         for number, key in enumerate(asked[:AT_ONCE])
     }
     row = (
-        rows.select_for_update(of=("self",))
+        rows.select_for_update(of=("self",), no_key=True)
         .select_related("agency_return", "case", "audit", "own_grade")
         .annotate(is_seated=sittings.seated(by), **kept)
         .get()

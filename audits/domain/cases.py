@@ -9,6 +9,7 @@ from agencies.domain import activity
 from agencies.domain.refusal import RefusedError
 from agencies.models import User
 from audits.domain.circulation import ask_about_cases
+from audits.domain.leading import hold_audit
 from audits.models import Audit, Case, Nomination, Stage
 
 TAKES_CASES = (Stage.NOMINATING, Stage.COLLECTING)
@@ -48,7 +49,7 @@ def add_cases_with_reasons(*, audit: Audit, by: User, reasons: Iterable[str]) ->
 def select_nominations(*, audit: Audit, by: User, nominations: Iterable[Nomination]) -> list[Case]:
     """Give the next numbers to proposed cases, in the order in which they were proposed."""
     chosen = list(
-        audit.nominations.select_for_update().filter(
+        audit.nominations.select_for_update(no_key=True).filter(
             pk__in=[each.pk for each in nominations], stage=Nomination.Stage.PROPOSED
         )
     )
@@ -68,7 +69,7 @@ def number_cases(audit: Audit, *, by: User, makers: list[Callable[[int], Case]])
     Numbers follow the highest ever given in the audit, so a retired one never comes back.
     An audit that is collecting asks its agencies about the new cases at once.
     """
-    locked = Audit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
+    locked = hold_audit(audit.pk)
     if not takes_cases(locked):
         raise RefusedError("Cases are added while the audit is nominating or collecting.")
     last = locked.cases.aggregate(last=Max("number"))["last"] or 0
@@ -84,10 +85,12 @@ def number_cases(audit: Audit, *, by: User, makers: list[Callable[[int], Case]])
 @activity.gathered()
 def withdraw_case(*, case: Case, by: User, reason: str) -> Case:
     """Take a case out of the sample; its number is retired with the reason."""
-    locked = Case.objects.select_for_update(of=("self",)).select_related("audit").get(pk=case.pk)
+    audit = hold_audit(case.audit_id)
+    locked = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    locked.audit = audit
     if locked.is_withdrawn:
         raise RefusedError(f"{locked} is already withdrawn.")
-    if not loses_cases(locked.audit):
+    if not loses_cases(audit):
         raise RefusedError("Cases are withdrawn before the audit is published.")
     if not reason.strip():
         raise RefusedError("Give a reason.")
@@ -95,7 +98,7 @@ def withdraw_case(*, case: Case, by: User, reason: str) -> Case:
     locked.withdrawn_by = by
     locked.withdrawn_reason = reason.strip()
     locked.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
-    _record("withdrew a case", case=locked, audit=locked.audit, by=by)
+    _record("withdrew a case", case=locked, audit=audit, by=by)
     return locked
 
 

@@ -34,7 +34,7 @@ def take_over(
     """
     row = case_texts.locked(case_return, by=by)
     open_points = (
-        ContributorPoint.objects.select_for_update(of=("self",))
+        ContributorPoint.objects.select_for_update(of=("self",), no_key=True)
         .filter(
             request__case_return=row,
             request__stage=ContributorRequest.Stage.REPLIED,
@@ -75,7 +75,7 @@ def put_back(case_return: CaseReturn, *, by: User, point_id: UUID) -> bool:
     """
     row = case_texts.locked(case_return, by=by)
     taken = (
-        ContributorPoint.objects.select_for_update(of=("self",))
+        ContributorPoint.objects.select_for_update(of=("self",), no_key=True)
         .select_related("point")
         .filter(request__case_return=row, pk=point_id, taken_over=True)
         .first()

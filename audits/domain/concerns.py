@@ -78,7 +78,7 @@ def raise_concern(
 @transaction.atomic
 def acknowledge(concern: Concern, *, by: User, acknowledgement: str) -> Concern:
     """Put one's name to it, once. Raises PermissionDenied or AlreadyAcknowledgedError."""
-    row = Concern.objects.select_for_update(of=("self",)).get(pk=concern.pk)
+    row = Concern.objects.select_for_update(of=("self",), no_key=True).get(pk=concern.pk)
     if not may_acknowledge(row, by):
         raise PermissionDenied
     if not row.is_open:

@@ -112,7 +112,7 @@ def hold_nothing(requests: Iterable[ContributorRequest], *, by: ContributorLink)
     rows = list(
         ContributorRequest.objects.held_by(link)
         .owing()
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .filter(pk__in=[request.pk for request in requests])
     )
     for row in rows:
@@ -133,7 +133,9 @@ def _standing(by: ContributorLink) -> ContributorLink:
 def _locked(request: ContributorRequest, *, by: ContributorLink) -> ContributorRequest:
     link = _standing(by)
     return (
-        ContributorRequest.objects.held_by(link).select_for_update(of=("self",)).get(pk=request.pk)
+        ContributorRequest.objects.held_by(link)
+        .select_for_update(of=("self",), no_key=True)
+        .get(pk=request.pk)
     )
 
 

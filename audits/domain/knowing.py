@@ -92,7 +92,7 @@ def take_answers_back(agency_return: AgencyReturn, *, by: User, pks: Collection[
 
 def _locked(agency_return: AgencyReturn, *, by: User, among: Collection[UUID]) -> list[CaseReturn]:
     rows = list(
-        CaseReturn.objects.select_for_update(of=("self",))
+        CaseReturn.objects.select_for_update(of=("self",), no_key=True)
         .filter(agency_return=agency_return, pk__in=among, case__withdrawn_at=None)
         .select_related("agency_return", "audit", "case")
         .order_by("case__number")

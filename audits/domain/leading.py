@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from agencies.models import User
 from agencies.roles import Permission
 from audits.domain.drafts import ReturnClosedError
-from audits.models import AgencyReturn, CaseReturn, ReturnStage
+from audits.models import AgencyReturn, Audit, CaseReturn, ReturnStage
 
 
 def may_lead(agency_return: AgencyReturn, user: User) -> bool:
@@ -49,10 +49,21 @@ def locked(agency_return: AgencyReturn, *, by: User) -> AgencyReturn:
     return row
 
 
+def hold_audit(audit_id: UUID) -> Audit:
+    """The audit as it now stands, held at its stage before anything else of it is locked.
+
+    Rows that refer to it are written meanwhile: a lock on its key, too, would wait in a circle
+    with whoever holds the end of its chain and commits such a row.
+    """
+    return Audit.objects.select_for_update(of=("self",), no_key=True).get(pk=audit_id)
+
+
 def hold_cases(agency_return: AgencyReturn, among: Collection[UUID] | None = None) -> None:
     """Lock its case returns, or these of them, before anything else is: whoever needs several
     takes them in this order, and after the return itself where it needs that too."""
     rows = CaseReturn.objects.filter(agency_return=agency_return)
     if among is not None:
         rows = rows.filter(pk__in=among)
-    list(rows.select_for_update(of=("self",)).order_by("case__number").values_list("pk"))
+    list(
+        rows.select_for_update(of=("self",), no_key=True).order_by("case__number").values_list("pk")
+    )

@@ -8,6 +8,7 @@ from django.db import transaction
 from agencies.domain import activity
 from agencies.domain.refusal import RefusedError
 from agencies.models import Agency, User
+from audits.domain.leading import hold_audit
 from audits.models import Audit, IdentityNotice, Nomination, Stage
 
 CLOSED = "Cases are nominated while the audit is nominating."
@@ -15,7 +16,7 @@ CLOSED = "Cases are nominated while the audit is nominating."
 
 @transaction.atomic
 def nominate(*, audit: Audit, by: User, reason: str, agency: Agency | None = None) -> Nomination:
-    locked = Audit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
+    locked = hold_audit(audit.pk)
     if locked.stage != Stage.NOMINATING:
         raise RefusedError(CLOSED)
     nomination = Nomination.objects.create(
@@ -27,7 +28,7 @@ def nominate(*, audit: Audit, by: User, reason: str, agency: Agency | None = Non
 
 @transaction.atomic
 def decline_nomination(*, nomination: Nomination, by: User, reason: str) -> Nomination:
-    locked = Nomination.objects.select_for_update(of=("self",)).get(pk=nomination.pk)
+    locked = Nomination.objects.select_for_update(of=("self",), no_key=True).get(pk=nomination.pk)
     if locked.stage != Nomination.Stage.PROPOSED:
         raise RefusedError("This nomination was already decided.")
     locked.stage = Nomination.Stage.DECLINED

@@ -147,11 +147,11 @@ def locked(point: Point, *, by: User) -> Point:
     Raises PermissionDenied, or ReturnClosedError where its return is closed to writing.
     """
     if point.case_return_id is not None:
-        CaseReturn.objects.select_for_update().only("pk").get(pk=point.case_return_id)
+        CaseReturn.objects.select_for_update(no_key=True).only("pk").get(pk=point.case_return_id)
     elif (return_id := point.agency_return_id) is not None:
         AgencyReturn.objects.select_for_update(no_key=True).only("pk").get(pk=return_id)
     row = (
-        Point.objects.select_for_update(of=("self",))
+        Point.objects.select_for_update(of=("self",), no_key=True)
         .select_related("audit", "agency_return", "case_return", "case")
         .get(pk=point.pk)
     )

@@ -14,6 +14,7 @@ from agencies.domain import activity
 from agencies.models import Activity, Agency, Membership, User
 from agencies.roles import Permission, roles_with
 from audits.domain.digests import REMINDED as BY_DAILY_MAIL
+from audits.domain.leading import hold_audit
 from audits.models import FINISHED, AgencyReturn, Audit, CaseReturn
 
 REMINDED = "reminded the agency of its return"
@@ -139,7 +140,7 @@ def remind(audit: Audit, *, by: User, returns: Collection[UUID], seen_at: dateti
     """
     if not by.may(Permission.RUN_AUDIT, audit.partnership_id):
         raise PermissionDenied
-    Audit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
+    hold_audit(audit.pk)
     chosen = [each for each in owing(audit) if each.agency_return.pk in returns]
     done = _reminded_since(audit, seen_at)
     meanwhile = [each for each in chosen if str(each.agency_return.pk) in done]

@@ -102,7 +102,7 @@ def _removed(agency_return: AgencyReturn, case_return: CaseReturn | None, key: s
 def remove_entry(entry: EngagementEntry, *, by: User) -> None:
     """Take a line out of the chronology; it is kept. Raises ReturnClosedError."""
     home = _open(entry.case_return.agency_return, entry.case_return, by=by)
-    row = EngagementEntry.objects.select_for_update().get(pk=entry.pk)
+    row = EngagementEntry.objects.select_for_update(no_key=True).get(pk=entry.pk)
     words = str(engagement.Line.of(row))
     shape = {"written_by": str(row.written_by_id) if row.written_by_id else None}
     said = Kept(engagement.key_of(row.pk), words, row.revision + 1, shape=shape)

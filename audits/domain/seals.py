@@ -10,6 +10,7 @@ from agencies.domain.refusal import RefusedError
 from agencies.key_folder import key_folder
 from agencies.models import User
 from audits.domain.known_names import standing_seal
+from audits.domain.leading import hold_audit
 from audits.models import Audit, LegalHold, Seal, Stage
 
 TOO_LATE = "Identities are sealed before the audit is published."
@@ -41,7 +42,7 @@ def standing_hold(audit: Audit) -> LegalHold | None:
 @transaction.atomic
 def begin_seal(*, audit: Audit, by: User | None, keep_until: date) -> Seal:
     """From now on this audit's children are named here, and nowhere else in the application."""
-    locked = Audit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
+    locked = hold_audit(audit.pk)
     if not takes_seal(locked):
         raise RefusedError(TOO_LATE)
     if standing_seal(locked) is not None:
@@ -63,7 +64,7 @@ def move_end(*, seal: Seal, by: User, day: date) -> Seal:
 
 @transaction.atomic
 def put_on_hold(*, audit: Audit, by: User, reason: str) -> LegalHold:
-    locked = Audit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
+    locked = hold_audit(audit.pk)
     if standing_hold(locked) is not None:
         raise RefusedError("This audit is on hold already.")
     made = LegalHold.objects.create(audit=locked, by=by, reason=reason.strip())
@@ -73,7 +74,7 @@ def put_on_hold(*, audit: Audit, by: User, reason: str) -> LegalHold:
 
 @transaction.atomic
 def lift_hold(*, audit: Audit, by: User, reason: str) -> LegalHold:
-    locked = Audit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
+    locked = hold_audit(audit.pk)
     standing = standing_hold(locked)
     if standing is None:
         raise RefusedError("This audit is not on hold.")
@@ -90,7 +91,7 @@ def locked_seal(seal: Seal) -> Seal:
 
     Raises RefusedError where it no longer stands.
     """
-    audit = Audit.objects.select_for_update(of=("self",)).get(pk=seal.audit_id)
+    audit = hold_audit(seal.audit_id)
     row = Seal.objects.get(pk=seal.pk)
     row.audit = audit
     if not row.stands:

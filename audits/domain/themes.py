@@ -78,7 +78,7 @@ def update_learning_theme(*, theme: LearningTheme, by: User, **values: Any) -> L
 @transaction.atomic
 def move_learning_theme(*, theme: LearningTheme, by: User, up: bool) -> None:
     """Swap places with the neighbour; at the end of the list nothing happens."""
-    order = list(theme.partnership.learning_themes.select_for_update())
+    order = list(theme.partnership.learning_themes.select_for_update(no_key=True))
     place = order.index(theme)
     other = place - 1 if up else place + 1
     if not 0 <= other < len(order):

@@ -48,7 +48,7 @@ def remove_toolkit(*, toolkit: Toolkit, by: User) -> None:
 def new_version(*, toolkit: Toolkit, by: User) -> Toolkit:
     """A copy with its questions, open to change, under the next free version number."""
     latest = (
-        Toolkit.objects.select_for_update()
+        Toolkit.objects.select_for_update(no_key=True)
         .filter(partnership=toolkit.partnership_id, name=toolkit.name)
         .order_by("-version")
         .first()
@@ -120,7 +120,7 @@ def update_question(
 def move_question(*, question: Question, by: User, up: bool) -> None:
     """Swap places with the neighbour; a follow-up always stays below what it follows."""
     toolkit = changeable(question.toolkit)
-    order = list(toolkit.questions.select_for_update(of=("self",)))
+    order = list(toolkit.questions.select_for_update(of=("self",), no_key=True))
     place = order.index(question)
     other = place - 1 if up else place + 1
     if not 0 <= other < len(order):
@@ -151,7 +151,7 @@ def remove_question(*, question: Question, by: User) -> None:
 
 def changeable(toolkit: Toolkit) -> Toolkit:
     """The toolkit, locked for a change; refused once it is frozen."""
-    locked = Toolkit.objects.select_for_update().get(pk=toolkit.pk)
+    locked = Toolkit.objects.select_for_update(no_key=True).get(pk=toolkit.pk)
     if locked.is_frozen:
         raise RefusedError(FROZEN)
     return locked

@@ -10,7 +10,7 @@ from agencies.models import Agency, User
 from agencies.roles import Permission
 from audits.domain import approval, circulation, guards, settling
 from audits.domain.guards import Guard, GuardError
-from audits.domain.leading import hold_cases
+from audits.domain.leading import hold_audit, hold_cases
 from audits.models import (
     AgencyReturn,
     Audit,
@@ -119,6 +119,7 @@ AUDIT_TRANSITIONS: dict[str, Transition] = {
         (Stage.DRAFTING,),
         Stage.PUBLISHED,
         (Permission.PUBLISH,),
+        guards.every_return_settled,
         after=approval.answered,
     ),
     "close": Transition(
@@ -299,10 +300,12 @@ def _take[Staged: (Audit, AgencyReturn, CaseReturn)](
 ) -> Staged:
     step = table_for(thing)[name]
     model = type(thing)
-    is_return = model is AgencyReturn  # what refers to it is written meanwhile, by whoever waits
-    rows = model._default_manager.select_for_update(of=("self",), no_key=is_return)
+    # A return and its audit do not leave, at the same moment, for stages that exclude each other.
+    audit = hold_audit(thing.audit_id) if isinstance(thing, AgencyReturn) else None
+    rows = model._default_manager.select_for_update(of=("self",), no_key=True)
     locked = rows.get(pk=thing.pk)
-    if isinstance(locked, AgencyReturn):
+    if isinstance(locked, AgencyReturn) and audit is not None:
+        locked.audit = audit
         # Nobody takes a case back, or writes in one, while its return is being handed in.
         hold_cases(locked)
     if not allowed(locked, name, by):

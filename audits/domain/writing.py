@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 
+from audits.domain.leading import hold_audit
 from audits.models import Audit, Stage
 
 MEETING = (Stage.MEETING,)
@@ -27,7 +28,7 @@ def hold(audit: Audit, stages: tuple[Stage, ...]) -> Audit:
 
     The lock also keeps two people from giving two rows the same position.
     """
-    locked = Audit.objects.select_for_update().get(pk=audit.pk)
+    locked = hold_audit(audit.pk)
     if locked.stage not in stages:
         wanted = " or ".join(stage.label.lower() for stage in stages)
         raise NotNowError(
@@ -39,7 +40,7 @@ def hold(audit: Audit, stages: tuple[Stage, ...]) -> Audit:
 
 def fresh[Row: models.Model](row: Row, revision: int) -> Row:
     """The row as stored, locked, if it is still the one whose revision the form showed."""
-    stored = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    stored = type(row)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
     if getattr(stored, "revision") != revision:  # noqa: B009 - models.Model has none
         raise StaleError(stored)
     return stored

@@ -2,6 +2,7 @@ from django.db import transaction
 
 from agencies.domain import activity
 from agencies.models import User
+from audits.domain.leading import hold_audit
 from audits.domain.writing import NotNowError, StaleError
 from audits.models import Audit, Stage
 from reports.models import Prose
@@ -9,7 +10,7 @@ from reports.models import Prose
 
 def _hold(audit: Audit) -> None:
     """Lock the audit for this write. Raises NotNowError once its documents are published."""
-    locked = Audit.objects.select_for_update().get(pk=audit.pk)
+    locked = hold_audit(audit.pk)
     if locked.stage in (Stage.PUBLISHED, Stage.CLOSED):
         raise NotNowError(
             "The documents are published, so nothing was saved. Take the audit back to drafting "

@@ -150,6 +150,20 @@ def test_functions_are_short() -> None:
     assert median(lengths.values()) < 10
 
 
+def test_a_locked_row_leaves_room_for_rows_that_refer_to_it() -> None:
+    """PostgreSQL asks for the keys of what a row refers to as its transaction ends, when it holds
+    the end of a chain: a lock on such a key, kept by somebody who waits for that chain, is a
+    circle, and one of the two is thrown out with what they wrote."""
+    locks = [
+        place(path, node)
+        for path, node in walk(SOURCE)
+        if called(node) == "select_for_update"
+        and isinstance(node, ast.Call)
+        and "no_key" not in {each.arg for each in node.keywords}
+    ]
+    assert locks == []
+
+
 def test_views_start_from_what_the_person_may_see() -> None:
     """In a view `Model.objects` is followed at once by whose rows they are."""
     views = within("views")

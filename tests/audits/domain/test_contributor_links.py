@@ -5,6 +5,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from agencies.domain.contributors import change_contributor
 from agencies.models import Activity, OutboxMessage
 from audits.domain import contributor_links
 from audits.domain.contributor_links import (
@@ -173,6 +174,40 @@ class TestWhatClosesALink:
         link.contributor.active = False
         link.contributor.save()
         assert usable_link(token_of(last_mail(MILL))) is None
+
+
+class TestAnotherAddress:
+    """Somebody has left the practice, and the lead gives its new mailbox."""
+
+    def moved(self, world: Collecting, link: ContributorLink, email: str) -> None:
+        change_contributor(contributor=link.contributor, by=world.lead, fields={"email": email})
+
+    def test_the_old_mailbox_has_nothing_any_more(self, world: Collecting) -> None:
+        link = sent(world)
+        token = token_of(last_mail(MILL))
+        yesterday = timezone.now() - timedelta(days=1)
+        ContributorLink.objects.update(sent_at=yesterday)
+        written = OutboxMessage.objects.count()
+        self.moved(world, link, GREEN)
+
+        assert usable_link(token) is None
+        with pytest.raises(LinkClosedError):
+            contributor_links.send_code(by=link)
+        assert contributor_links.chase(world.agency_return, by=world.lead) == []
+        assert OutboxMessage.objects.count() == written
+
+    def test_a_new_link_goes_to_the_new_one(self, world: Collecting) -> None:
+        link = sent(world)
+        self.moved(world, link, GREEN)
+        send(world, link.contributor)
+        assert usable_link(token_of(last_mail(GREEN))) is not None
+
+    def test_capitals_are_no_other_address(self, world: Collecting) -> None:
+        link = sent(world)
+        self.moved(world, link, MILL.upper())
+        found = usable_link(token_of(last_mail(MILL)))
+        assert found is not None
+        assert found.state == LinkState.SENT
 
 
 class TestTheCode:

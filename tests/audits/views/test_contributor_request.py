@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from agencies.domain.contributors import change_contributor
 from agencies.models import OutboxMessage
 from audits.models import ContributorLink, ContributorPoint, ContributorRequest
 from tests.audits.collecting import Collecting, collecting, signed_in
@@ -241,6 +242,21 @@ class TestChasing:
 
 
 class TestOneContributor:
+    def test_with_another_address_it_is_to_be_sent_a_new_link(self, world: Collecting) -> None:
+        mill = practice(world)
+        asked(world, mill)
+        send(world, mill)
+        fields = {"email": "desk@green.example"}
+        change_contributor(contributor=mill, by=world.lead, fields=fields)
+
+        page = html(world, "contributor-request-detail", mill.pk)
+        assert "Address changed since it went to reception@mill.example." in page
+        assert "It no longer works: send a new link" in page
+        assert "Withdraw the link" not in page
+        overview = html(world)
+        assert "Address changed" in overview
+        assert "Send 1 link" in overview
+
     def test_withdrawing_its_link_asks_first(self, world: Collecting) -> None:
         mill = practice(world)
         asked(world, mill)

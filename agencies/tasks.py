@@ -2,17 +2,18 @@
 
 from django.utils import timezone
 
-from agencies.domain import dormancy, jobs, outbox, sessions, verifying, workers
+from agencies.domain import counters, dormancy, jobs, outbox, sessions, verifying, workers
 from agencies.timetable import daily
 
 
 @daily(at="03:20")
 def tidy() -> None:
-    """Words of mail that nobody will send, finished jobs, sessions over, workers long gone."""
+    """What is over: words of mail that nobody will send, jobs, sessions, workers, counters."""
     outbox.blank_old(now=timezone.now())
     jobs.forget_old()
     workers.forget_old()
     sessions.forget_old()
+    counters.forget_old()
 
 
 @daily(at="03:40")

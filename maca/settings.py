@@ -183,11 +183,14 @@ if not PRODUCTION:
     VAR_DIR.mkdir(exist_ok=True)
 
 # Rate limits on signing in live in the cache, so every process must see the same one. The
-# migrations make its table; no ordinary page asks it anything.
+# migrations make its table; no ordinary page asks it anything. Were it full, a third of it would
+# be forgotten, wrong passwords too: it has room for more than anybody can send in a day, and each
+# night it is tidied (agencies/domain/counters.py).
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache_entry",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
     }
 }
 

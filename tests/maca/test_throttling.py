@@ -2,13 +2,16 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache, caches
+from django.db import connection
 from django.test import Client
 
+from agencies.domain import counters
 from agencies.models import User
 from agencies.roles import Role
 from maca import settings as project
@@ -31,8 +34,10 @@ for _ in range(3):
 
 
 @pytest.fixture
-def shared(settings: Any) -> None:
+def shared(settings: Any, transactional_db: None) -> Iterator[None]:
     settings.CACHES = project.CACHES
+    cache.clear()
+    yield
     cache.clear()
 
 
@@ -65,6 +70,31 @@ def test_two_processes_count_together(ada: User, shared: None) -> None:
     assert "Too many wrong passwords for this e-mail address. Wait five minutes" in said
     cache.clear()
     assert sign_in(PASSWORD) == "in"
+
+
+def rows() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM cache_entry")
+        return int(cursor.fetchone()[0])
+
+
+def test_a_thousand_other_counters_unlock_nobody(ada: User, shared: None) -> None:
+    for _ in range(5):
+        sign_in(WRONG)
+    copy = "INSERT INTO cache_entry SELECT %s, value, expires FROM cache_entry LIMIT 1"
+    with connection.cursor() as cursor:
+        cursor.executemany(copy, [(f":1:z{number}",) for number in range(1000)])
+    cache.set("another", 1, timeout=300)
+    assert rows() > 1000
+    assert "Too many wrong passwords" in sign_in(PASSWORD)
+
+
+def test_counters_whose_time_is_over_are_tidied_away(shared: None) -> None:
+    cache.set("over", 1, timeout=-60)
+    cache.set("counting", 1, timeout=300)
+    counters.forget_old()
+    assert rows() == 1
+    assert cache.get("counting") == 1
 
 
 @pytest.mark.django_db

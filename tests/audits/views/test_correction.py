@@ -251,7 +251,7 @@ def test_a_comparison_takes_the_same_queries_for_more_texts(
         client.get(address)
 
 
-NUMBER = "943 476 5919"  # the check digit holds; made up
+NUMBER = "07700 900123"
 
 
 def keys(response: Any) -> list[str]:
@@ -307,7 +307,7 @@ class TestWordsThatMaySayWhoSomebodyIs:
         assert (decision.reason, decision.by) == ("The number of a form", world.lead)
 
     def test_one_line_left_open_keeps_all_of_it(self, world: Collecting) -> None:
-        changed = {"grade_reason": f"See {NUMBER}, or 07700 900123."}
+        changed = {"grade_reason": f"See {NUMBER}, or B71 5ZZ."}
         stopped = correct(world, case_page(world), **changed)
         assert len(keys(stopped)) == 2
         one = {f"why_{keys(stopped)[0]}": "word"}
@@ -342,7 +342,7 @@ class TestWordsThatMaySayWhoSomebodyIs:
     def test_where_screening_cannot_run_nothing_is_corrected(
         self, world: Collecting, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setitem(RULES, "nhs-number", None)
+        monkeypatch.setitem(RULES, "phone-number", None)
         response = correct(world, case_page(world), grade_reason="Slow.")
         assert "could not be checked" in response.content.decode()
         assert response.status_code == 200

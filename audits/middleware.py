@@ -1,6 +1,6 @@
 """Whoever saves words that may say who somebody is hears of it on the next page."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from django.contrib import messages
@@ -11,14 +11,21 @@ from django.utils.html import format_html
 from agencies.access import SignedInRequest
 from agencies.forms import typed
 from audits.domain.leading import may_fill
-from audits.domain.screened import Scope, Screener, ScreeningDownError, looks_clean
+from audits.domain.screened import (
+    AT_ONCE,
+    Kit,
+    Scope,
+    Screener,
+    ScreeningDownError,
+    plain_hits,
+    with_kit,
+)
 from audits.models import AgencyReturn
-from audits.screening import screen
+from audits.screening import Hit
 from audits.screening.registry import RULES
 
 SAVED = (302, 303)
 KINDS = {
-    "known-name": "a name of this audit’s children or families",
     "nhs-number": "an NHS number",
     "postcode": "a postcode",
     "email": "an e-mail address",
@@ -34,6 +41,8 @@ class ScreenedWordsMiddleware:
     """Says after a form was saved what kinds of thing were in it, and never the words: a message
     lies in a cookie until it is read. Nothing is kept from being saved.
 
+    It knows no sealed names: a form that changed nothing is answered like one that did.
+
     Forms that save while one writes tell it beside the box, word by word.
     """
 
@@ -46,14 +55,18 @@ class ScreenedWordsMiddleware:
         with typed.collecting() as texts:
             response = self.get_response(request)
         if response.status_code in SAVED and texts:
-            _warn(request, texts)
+            _warn(request, set(texts))
         return response
 
 
-def _warn(request: HttpRequest, texts: Iterable[str]) -> None:
+def _warn(request: HttpRequest, texts: set[str]) -> None:
+    if sum(map(len, texts)) > AT_ONCE:
+        messages.warning(request, "It is saved. It was too long to look for names in: read it.")
+        return
     try:
-        doubtful = [text for text in texts if not looks_clean(text)]
-        rules = _rules(request, doubtful) if doubtful else []
+        found = {text: hits for text in texts if (hits := plain_hits(text))}
+        row = _return_of(request) if found else None
+        rules = _rules(found, row)
     except ScreeningDownError:
         messages.warning(
             request, "It is saved. Names could not be looked for in it just now: read it again."
@@ -62,16 +75,15 @@ def _warn(request: HttpRequest, texts: Iterable[str]) -> None:
     if rules:
         kinds = ", ".join(KINDS.get(rule, "something") for rule in RULES if rule in rules)
         told = "What you saved may say who somebody is. Found in it: {}. Reword it if so.{}"
-        messages.warning(request, format_html(told, kinds, _link(request)))
+        messages.warning(request, format_html(told, kinds, _link(row)))
 
 
-def _rules(request: HttpRequest, texts: list[str]) -> set[str]:
+def _rules(found: Mapping[str, list[Hit]], row: AgencyReturn | None) -> set[str]:
     """Of a return without what was decided there; elsewhere nobody decides about single texts."""
-    row = _return_of(request)
     if row is None:
-        return {hit.rule for text in texts for hit in screen(text)}
-    screener = Screener(Scope.of_return(row))
-    return {hit.rule for text in texts for hit in screener.flags(text)}
+        return {hit.rule for hits in found.values() for hit in hits}
+    screener = Screener(Scope.of_return(row), Kit.of(row))
+    return {hit.rule for text, hits in found.items() for hit in screener.waiting(text, hits)}
 
 
 def _return_of(request: HttpRequest) -> AgencyReturn | None:
@@ -79,12 +91,12 @@ def _return_of(request: HttpRequest) -> AgencyReturn | None:
     if return_id is None or not request.user.is_authenticated:
         return None
     user = cast("SignedInRequest", request).user
-    row = AgencyReturn.objects.visible_to(user).select_related("audit").filter(pk=return_id).first()
+    seen = AgencyReturn.objects.visible_to(user).select_related("audit").filter(pk=return_id)
+    row = with_kit(seen, audit="audit", agency_return="pk").first()
     return row if row is not None and may_fill(row, user) else None
 
 
-def _link(request: HttpRequest) -> str:
-    row = _return_of(request)
+def _link(row: AgencyReturn | None) -> str:
     if row is None:
         return ""
     return format_html(

@@ -105,15 +105,14 @@ def save_sent(rows: QuerySet[CaseReturn], *, by: User, sent: Sent) -> Saved:
     `rows` is the one case return, as far as its writer may see it. It takes few queries, since
     it is done every few seconds: those of `hold`, one each for questions, points and entries
     if any were sent, one for each kind of text that changed, and one for the history. Raises
-    DoesNotExist, PermissionDenied, or ReturnClosedError if there is anything to write.
+    DoesNotExist, PermissionDenied or ReturnClosedError.
     """
     known = with_kit(rows, audit="audit", agency_return="agency_return")
     row = case_texts.hold(known, by=by, keys=sent.keys)
+    case_texts.require_open(row)
     questions = case_texts.asked(row, sent.codes)
     draft = sent.draft(row, questions)
     asked = draft.texts()
-    if asked:
-        case_texts.require_open(row)
     now = case_texts.Standing(
         row,
         {each.question.pk: each.answer for each in questions if each.answer},

@@ -7,11 +7,32 @@ not kept while it waits, so what is found in it is decided in the same step that
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from agencies.domain.refusal import RefusedError
 from agencies.models import User
 from audits.domain.guards import GuardError
 from audits.domain.screened import Scope, Screener, ScreeningDownError, decide
 from audits.domain.screened_texts import Passage, Place, flagged, return_passages
 from audits.models import AgencyReturn, CaseReturn, ScreeningDecision
+from audits.screening.known_names import CODE as KNOWN_NAME
+from audits.screening.likely_names import CODE as NAME
+from audits.screening.nhs_numbers import CODE as NHS_NUMBER
+
+CERTAIN = frozenset({KNOWN_NAME, NHS_NUMBER})
+"""No place and no ordinary word: a name that is sealed, a number whose check digit is right."""
+
+UNHEARD = (
+    "There are names in this of which no more are shown to you today. Read it again for names, or "
+    "ask the officer, who sees all of them."
+)
+
+
+def is_certain(rule: str, *, may_look: bool) -> bool:
+    """Whether such words are reworded, or cleared by who answers for them, and with a reason.
+
+    To whoever may not look at identities a sealed name is a name like any other, so that every
+    name is cleared as a sealed one is.
+    """
+    return rule in CERTAIN or (rule == NAME and not may_look)
 
 
 @dataclass(frozen=True)
@@ -23,6 +44,10 @@ class Clearing:
     why: ScreeningDecision.Why
     reason: str = ""
 
+    @property
+    def is_explained(self) -> bool:
+        return self.why == ScreeningDecision.Why.OTHER and bool(self.reason.strip())
+
 
 class WordsToClearError(Exception):
     """Something in these texts may say who somebody is, and nobody has decided about it."""
@@ -33,7 +58,13 @@ class WordsToClearError(Exception):
 
 
 def clear(scope: Scope, clearings: Iterable[Clearing], *, by: User) -> int:
-    """Keep what was said about each; how many had not been decided before."""
+    """Keep what was said about each; how many had not been decided before.
+
+    Raises RefusedError for what is certain, unless somebody says in their own words what it is.
+    """
+    clearings = list(clearings)
+    if any(each.rule in CERTAIN and not each.is_explained for each in clearings):
+        raise RefusedError("A name or a number that is somebody’s needs a reason in words.")
     return sum(decide(scope, by=by, **vars(each)) for each in clearings)
 
 

@@ -2,6 +2,9 @@
 
 import json
 import logging
+from bisect import bisect_left
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -28,10 +31,14 @@ from agencies.models import Agency, Body, Contributor, Partnership, User
 from audits.domain.known_names import answerer
 from audits.models import AgencyReturn, Audit, CaseReturn, ScreeningDecision, SealedIdentity
 from audits.screening import Hit, KnownNames, screen
+from audits.screening.allowing import allowed_words
+from audits.screening.words import words_of
 
 logger = logging.getLogger(__name__)
 
 PURPOSE = "screening decisions"
+AT_ONCE = 100_000
+"""Characters that are screened in passing in one request: two seconds of the worst there is."""
 NAMED = ("kit_partnership", "kit_agencies", "kit_bodies", "kit_contributors")
 
 
@@ -126,7 +133,9 @@ def _columns(audit: str, agency_return: str | None) -> dict[str, Subquery]:
     own = OuterRef(agency_return) if agency_return else None
     decided = ScreeningDecision.objects.filter(audit=here)
     decided = decided.filter(agency_return=own) if own else decided.filter(agency_return=None)
-    sealed = SealedIdentity.objects.filter(seal__audit=here, seal__destroyed_at=None)
+    sealed = SealedIdentity.objects.filter(
+        seal__audit=here, seal__destroyed_at=None, case__withdrawn_at=None
+    )
     both = Concat("name", Value("\n"), "short_name", output_field=TextField())
     mark = Concat("rule", Value(" "), "mark", output_field=TextField())
     return {
@@ -149,11 +158,25 @@ def _joined(rows: QuerySet[Any], words: Any) -> Subquery:
     return Subquery(lines.annotate(joined=joined).values("joined"), output_field=TextField())
 
 
-class Screener:
-    """Screens texts of one scope, with one query at the most however many they are."""
+@contextmanager
+def _failing_closed() -> Generator[None]:
+    try:
+        yield
+    except Exception as fault:  # noqa: BLE001 - a rule, a key, a database: whatever it is
+        # Its kind alone: what it says may quote the text.
+        logger.error("Screening failed: %s", type(fault).__name__)  # noqa: TRY400
+        raise ScreeningDownError from None
 
-    def __init__(self, scope: Scope, kit: Kit | None = None) -> None:
+
+class Screener:
+    """Screens texts of one scope, with one query at the most however many they are.
+
+    One that `knows_names` says more than some may hear: `audits.domain.telling` says who may.
+    """
+
+    def __init__(self, scope: Scope, kit: Kit | None = None, *, knows_names: bool = True) -> None:
         self.scope = scope
+        self.knows_names = knows_names
         if kit is not None:
             vars(self)["_kit"] = kit
 
@@ -165,13 +188,28 @@ class Screener:
         """Everything found, and whether it was decided. Raises ScreeningDownError."""
         if not text.strip():
             return []
-        try:
+        with _failing_closed():
             hits = screen(text, known=self._known, allowed=self._kit.names)
             return [(hit, self._is_decided(hit)) for hit in hits]
-        except Exception as fault:  # noqa: BLE001 - a rule, a key, a database: whatever it is
-            # Its kind alone: what it says may quote the text.
-            logger.error("Screening failed: %s", type(fault).__name__)  # noqa: TRY400
-            raise ScreeningDownError from None
+
+    def without_names(self) -> "Screener":
+        """The same, told no more than whoever knows none of the audit's names."""
+        return Screener(self.scope, self._kit, knows_names=False)
+
+    def waiting(self, text: str, hits: list[Hit]) -> list[Hit]:
+        """Those of the `plain_hits` of a text that are no organisation's name and undecided.
+
+        Spares looking through it a second time. Raises ScreeningDownError.
+        """
+        with _failing_closed():
+            words = words_of(text)
+            allowed = allowed_words(words, self._kit.names)
+            starts = [word.start for word in words]
+            return [
+                hit
+                for hit in hits
+                if not self._is_decided(hit) and not _lies_in(allowed, starts, hit)
+            ]
 
     def _is_decided(self, hit: Hit) -> bool:
         decided = self._kit.decided
@@ -188,16 +226,21 @@ class Screener:
     @cached_property
     def _known(self) -> KnownNames | None:
         """The names of the audit's own children and families."""
+        if not self.knows_names:
+            return None
         return answerer(self._kit.seal, self._kit.hashes)
 
 
-def looks_clean(text: str) -> bool:
-    """Whether nothing is found even by whoever knows no names. Raises ScreeningDownError."""
-    try:
-        return not screen(text)
-    except Exception as fault:  # noqa: BLE001 - as above
-        logger.error("Screening failed: %s", type(fault).__name__)  # noqa: TRY400
-        raise ScreeningDownError from None
+def _lies_in(allowed: frozenset[int], starts: list[int], hit: Hit) -> bool:
+    """Whether all its words, which begin at `starts`, belong to a name that is no alarm."""
+    indices = range(bisect_left(starts, hit.start), bisect_left(starts, hit.end))
+    return bool(indices) and allowed.issuperset(indices)
+
+
+def plain_hits(text: str) -> list[Hit]:
+    """What is found by whoever knows no names and no organisations. Raises ScreeningDownError."""
+    with _failing_closed():
+        return screen(text)
 
 
 def marks(scope: Scope, rule: str, words: str) -> set[tuple[str, str]]:
@@ -237,13 +280,13 @@ def decide(
             "decided about words that screening had found",
             by=by,
             partnership=scope.partnership_id,
-            subject=_subject(scope),
+            subject=subject_of(scope),
             audit_id=scope.audit_id,
         )
     return made
 
 
-def _subject(scope: Scope) -> Audit | AgencyReturn:
+def subject_of(scope: Scope) -> Audit | AgencyReturn:
     if scope.return_id is not None:
         return AgencyReturn.objects.get(pk=scope.return_id)
     return Audit.objects.get(pk=scope.audit_id)

@@ -132,11 +132,11 @@ class Saved:
 def save_sent(rows: QuerySet[AgencyReturn], *, by: User, sent: Sent) -> Saved:
     """As for a case return: save what can be saved, and hand back the rest as conflicts."""
     row = hold(with_kit(rows, audit="audit", agency_return="pk"), by=by)
+    if row.stage != ReturnStage.OPEN:
+        raise ReturnClosedError
     draft = sent.summative_draft()
     asked = draft.texts()
     new = [each for each in draft.actions if each.pk is None and str(each)]
-    if (asked or new) and row.stage != ReturnStage.OPEN:
-        raise ReturnClosedError
     now = _standing(row) if draft.actions else _points_alone(row, sent.point_ids)
     keys, conflicts = _compare(draft, now, sent.basis)
     before = now.texts

@@ -1,14 +1,17 @@
 """Deciding, line by line, about words that may say who somebody is."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
 
 from agencies.forms import fields
-from audits.domain.clearing import Clearing
-from audits.domain.screened import Screener, ScreeningDownError
+from agencies.models import User
+from audits.domain.clearing import Clearing, is_certain
+from audits.domain.screened import AT_ONCE, Screener, ScreeningDownError
+from audits.domain.telling import hits_for
 from audits.forms.sent import SentForm
 from audits.models import ScreeningDecision
 from audits.reading.screening import Line
@@ -16,26 +19,47 @@ from audits.screening import Hit
 from audits.screening.registry import RULES
 
 Why = ScreeningDecision.Why
+IN_PASSING = [choice for choice in Why.choices if choice[0] != Why.OTHER]
+ALONE = [("", "Nobody has decided"), (Why.OTHER.value, "Something else, which I say here")]
 
 
-def found_in(sent: SentForm, screener: Screener) -> dict[str, list[dict[str, str]]] | None:
+@dataclass(frozen=True)
+class Reader:
+    """Who is told what was found."""
+
+    user: User
+    may_look: bool
+    """At the identities of the audit, now."""
+
+
+def found_in(
+    sent: SentForm, standing: Collection[str], screener: Screener, reader: Reader
+) -> dict[str, list[dict[str, Any]]] | None:
     """What stands undecided in each box of prose that was sent, for the page's script.
 
-    None where screening could not run: the words are saved all the same.
+    Only of texts that now stand in the return, whose keys are `standing`: nobody is told of words
+    that were not saved. None where screening could not run: the words are saved all the same.
     """
     boxes = {
         name: str(sent.form.cleaned_data[name])
         for name, each in sent.named.items()
-        if isinstance(each.field, forms.CharField) and name in sent.form.cleaned_data
+        if isinstance(each.field, forms.CharField)
+        and name in sent.form.cleaned_data
+        and each.key in standing
     }
+    if sum(map(len, boxes.values())) > AT_ONCE:
+        return None
     try:
-        return {name: [_told(hit) for hit in screener.flags(text)] for name, text in boxes.items()}
+        hearing = screener if reader.may_look else screener.without_names()
+        found = hits_for(hearing, boxes, by=reader.user)
     except ScreeningDownError:
         return None
+    return {name: [_told(hit, reader) for hit in hits] for name, hits in found.items()}
 
 
-def _told(hit: Hit) -> dict[str, str]:
-    return {"rule": hit.rule, "words": hit.text, "why": hit.why}
+def _told(hit: Hit, reader: Reader) -> dict[str, Any]:
+    certain = is_certain(hit.rule, may_look=reader.may_look)
+    return {"rule": hit.rule, "words": hit.text, "why": hit.why, "certain": certain}
 
 
 class ConfirmForm(forms.Form):
@@ -43,22 +67,33 @@ class ConfirmForm(forms.Form):
 
     rule = forms.ChoiceField(choices=[(code, code) for code in RULES])
     words = forms.CharField(max_length=500)
-    why = forms.ChoiceField(choices=Why.choices)
+    why = forms.ChoiceField(choices=IN_PASSING)
 
 
 class ClearForm(forms.Form):
-    """Two fields a line. A line that nobody chose for stays as it is, unless all are asked for."""
+    """Two fields a line. A line that nobody chose for stays as it is, unless all are asked for.
+
+    One that is certain has them for whoever `answers` for the words, and needs a reason.
+    """
 
     hide_optional = True
 
     def __init__(
-        self, *args: Any, lines: list[Line], asks_all: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        lines: list[Line],
+        answers: bool = True,
+        asks_all: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.lines, self.asks_all = lines, asks_all
-        for line in lines:
+        self.shown, self.asks_all = lines, asks_all
+        self.lines = [line for line in lines if answers or not line.is_certain]
+        for line in self.lines:
             self.fields[f"why_{line.key}"] = fields.ChoiceField(
-                label=f"What is “{line.words}”?", choices=Why.choices, required=False
+                label=f"What is “{line.words}”?",
+                choices=ALONE if line.is_certain else Why.choices,
+                required=False,
             )
             self.fields[f"reason_{line.key}"] = fields.CharField(
                 label="What it is, without repeating it",
@@ -82,9 +117,11 @@ class ClearForm(forms.Form):
                 )
         return values
 
-    def rows(self) -> Iterator[tuple[Line, BoundField, BoundField]]:
-        for line in self.lines:
-            yield line, self[f"why_{line.key}"], self[f"reason_{line.key}"]
+    def rows(self) -> Iterator[tuple[Line, BoundField | None, BoundField | None]]:
+        for line in self.shown:
+            asked = line in self.lines
+            why, reason = f"why_{line.key}", f"reason_{line.key}"
+            yield line, self[why] if asked else None, self[reason] if asked else None
 
     def clearings(self) -> list[Clearing]:
         said = self.cleaned_data

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from agencies.forms import fields
 from audits.domain.case_returns import OWN_FIELDS, VOICES, AnswerDraft, CaseReturnDraft
 from audits.domain.case_texts import Asked
-from audits.domain.drafts import Basis
+from audits.domain.drafts import Basis, Text, digest
 from audits.domain.engagement import Line
 from audits.domain.points import NewPoint
 from audits.forms.answers import answer_name, as_stored, evidence_name, question_field
@@ -128,6 +128,15 @@ class SentForm:
 
     def names_of(self, key: str) -> list[str]:
         return [name for name, each in self.named.items() if each.key == key]
+
+    def standing(self, texts: Mapping[str, Text]) -> set[str]:
+        """Keys of the texts that were sent and now stand just so, whoever wrote them; `texts` is
+        what stands."""
+        return {
+            key
+            for key, words in self.said.items()
+            if key in texts and digest(words) == digest(texts[key].words)
+        }
 
     def named_points(self) -> dict[str, Named]:
         """An empty box for a new point is no mistake: nothing was written yet."""

@@ -7,10 +7,14 @@ from functools import cached_property
 from django.urls import reverse
 
 from agencies.models import User
+from audits.domain.clearing import is_certain
 from audits.domain.screened import Scope, Screener, marks
 from audits.domain.screened_texts import Passage, Place
+from audits.domain.telling import tell
 from audits.models import ScreeningDecision
 from audits.screening import Hit
+from audits.screening.known_names import CODE as KNOWN_NAME
+from audits.screening.likely_names import WHY as LIKE_A_NAME
 
 AROUND = 70
 
@@ -40,12 +44,17 @@ class Line:
     rule: str
     words: str
     why: str
+    is_certain: bool = False
+    """Reworded, or cleared by who answers for the words, with a reason of their own."""
     spots: list[Spot] = field(default_factory=list)
     decision: ScreeningDecision | None = None
 
 
 class ScreeningPage:
-    """Raises ScreeningDownError where its lines are first asked for and screening cannot run."""
+    """Raises ScreeningDownError where its lines are first asked for and screening cannot run.
+
+    Whoever may not look at identities reads of a sealed name as of any other.
+    """
 
     def __init__(
         self,
@@ -53,9 +62,11 @@ class ScreeningPage:
         passages: Iterable[Passage],
         *,
         by: User,
+        may_look: bool,
     ) -> None:
         self.scope = scope
         self.by = by
+        self.may_look = may_look
         self._passages = passages
         decisions = ScreeningDecision.objects.visible_to(by)
         self._decisions = decisions.filter(
@@ -71,7 +82,7 @@ class ScreeningPage:
             for hit, _ in screener.found(passage.words):
                 own = frozenset(marks(self.scope, hit.rule, hit.text))
                 if own not in lines:
-                    lines[own] = _line(hit, own)
+                    lines[own] = self._line(hit, own)
                     lines[own].decision = next((made[one] for one in own if one in made), None)
                 lines[own].spots.append(self._spot(passage, hit))
         return list(lines.values())
@@ -87,16 +98,38 @@ class ScreeningPage:
             needs is None or self.by.may(needs, self.scope.partnership_id),
         )
 
+    def _line(self, hit: Hit, own: frozenset[tuple[str, str]]) -> Line:
+        """Its key is a keyed hash too, so that no form carries the words as the name of a field."""
+        key = sorted(mark for _, mark in own)[-1].partition(".")[2][:16]
+        is_veiled = hit.rule == KNOWN_NAME and not self.may_look
+        why = LIKE_A_NAME if is_veiled else hit.why
+        certain = is_certain(hit.rule, may_look=self.may_look)
+        return Line(key, hit.rule, hit.text, why, certain)
+
+    @cached_property
+    def _heard(self) -> list[Line]:
+        """Without the sealed names of which this person was told enough today."""
+        names = {line.words for line in self._lines if line.rule == KNOWN_NAME}
+        heard = tell(self.scope, names, by=self.by) if names else names
+        return [line for line in self._lines if line.rule != KNOWN_NAME or line.words in heard]
+
+    @cached_property
+    def has_unheard(self) -> bool:
+        """Whether something waits that is somebody else's to look at; not how much."""
+        return any(line.decision is None and line not in self.open for line in self._lines)
+
     @cached_property
     def open(self) -> list[Line]:
-        return [line for line in self._lines if line.decision is None]
+        return [line for line in self._heard if line.decision is None]
+
+    def waits(self, rule: str, words: str) -> bool:
+        """Whether these words stand there undecided and are no line that is certain."""
+        own = marks(self.scope, rule, words)
+        return any(
+            own == marks(self.scope, line.rule, line.words) and not line.is_certain
+            for line in self.open
+        )
 
     @cached_property
     def decided(self) -> list[Line]:
-        return [line for line in self._lines if line.decision is not None]
-
-
-def _line(hit: Hit, own: frozenset[tuple[str, str]]) -> Line:
-    """Its key is a keyed hash too, so that no form carries the words as the name of a field."""
-    key = sorted(mark for _, mark in own)[-1].partition(".")[2][:16]
-    return Line(key, hit.rule, hit.text, hit.why)
+        return [line for line in self._heard if line.decision is not None]

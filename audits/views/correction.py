@@ -15,7 +15,7 @@ from agencies.access import SignedInRequest, require
 from agencies.models import User
 from agencies.roles import Permission
 from audits.domain import corrections
-from audits.domain.clearing import WordsToClearError
+from audits.domain.clearing import UNHEARD, WordsToClearError
 from audits.domain.drafts import Basis, Conflict, ConflictError
 from audits.domain.guards import GuardError
 from audits.domain.screened import Scope, ScreeningDownError
@@ -23,6 +23,7 @@ from audits.forms.conflicts import TAKE, choices_between
 from audits.forms.correction import CaseCorrection, SummativeCorrection
 from audits.forms.screening import ClearForm
 from audits.models import AgencyReturn, CaseReturn, Correction
+from audits.models.seal import may_look
 from audits.reading.agency_returns import AgencyReturnPage
 from audits.reading.case_returns import CaseReturnPage, case_returns_for
 from audits.reading.corrections import CorrectionPage
@@ -106,11 +107,19 @@ def _answer(
         try:
             correction = write()
         except WordsToClearError as stop:
-            page = ScreeningPage(Scope.of_return(row), stop.passages, by=request.user)
+            page = ScreeningPage(
+                Scope.of_return(row),
+                stop.passages,
+                by=request.user,
+                may_look=may_look(request.user, row.audit, row),
+            )
             clearing = ClearForm(request.POST, lines=page.open, asks_all=True)
             if not clearing.is_valid():
                 return _form(request, template, {**shown, "clearing": clearing}, sheet)
             correction = write(clearings=clearing.clearings())
+    except WordsToClearError:
+        # Names of which this person has heard enough today stand on no line.
+        return _refused(request, template, shown, sheet, GuardError([UNHEARD]))
     except (ConflictError, GuardError) as error:
         return _refused(request, template, shown, sheet, error)
     except ScreeningDownError as fault:

@@ -24,10 +24,11 @@ from audits.domain.drafts import Basis, Conflict, ReturnClosedError, Text, diges
 from audits.domain.leading import may_fill, may_lead
 from audits.domain.screened import Kit, Scope, Screener
 from audits.forms.conflicts import told
-from audits.forms.screening import found_in
+from audits.forms.screening import Reader, found_in
 from audits.forms.sent import SentCaseReturn, SentForm, fields_of
 from audits.forms.sent_summative import SentSummative
 from audits.models import AgencyReturn, CaseReturn, TextRevision
+from audits.models.seal import may_look
 from audits.reading import company
 
 CLOSED = 423
@@ -65,7 +66,10 @@ def case_return_save(
     except ReturnClosedError:
         return JsonResponse({"closed": True}, status=CLOSED)
     kept = TextRevision.objects.visible_to(request.user).filter(case_return=case_return_id)
-    found = found_in(sent, Screener(Scope.of_case_return(saved.row), Kit.of(saved.row)))
+    row = saved.row
+    reader = Reader(request.user, may_look(request.user, row.audit, row.agency_return))
+    screener = Screener(Scope.of_case_return(row), Kit.of(row))
+    found = found_in(sent, sent.standing(saved.texts), screener, reader)
     return _answer(request, sent, saved.texts, saved.conflicts, kept, screened=found)
 
 
@@ -82,7 +86,10 @@ def summative_save(request: SignedInRequest, return_id: UUID) -> JsonResponse:
         return JsonResponse({"closed": True}, status=CLOSED)
     kept = _kept_of_report(request, return_id)
     made = sent.made(saved)
-    found = found_in(sent, Screener(Scope.of_return(saved.row), Kit.of(saved.row)))
+    row = saved.row
+    reader = Reader(request.user, may_look(request.user, row.audit, row))
+    standing = sent.standing(saved.texts) | {f"row:{number}" for number in made}
+    found = found_in(sent, standing, Screener(Scope.of_return(row), Kit.of(row)), reader)
     return _answer(request, sent, saved.texts, saved.conflicts, kept, made=made, screened=found)
 
 

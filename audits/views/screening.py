@@ -12,17 +12,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.access import SignedInRequest, require
 from agencies.roles import Permission
-from audits.domain import screened
-from audits.domain.clearing import clear
-from audits.domain.leading import may_fill
+from audits.domain.clearing import Clearing, clear
+from audits.domain.leading import may_fill, may_lead
 from audits.domain.screened import Scope, ScreeningDownError
 from audits.domain.screened_texts import return_passages
 from audits.forms.screening import ClearForm, ConfirmForm
-from audits.models import AgencyReturn
+from audits.models import AgencyReturn, ReturnStage
+from audits.models.seal import may_look
 from audits.reading.screening import ScreeningPage
 from audits.views.agency_return import find
 
 TEMPLATE = "audits/screening.html"
+CLOSED = "Nothing was decided: this has been handed in or published meanwhile."
 LEAD = "These may say who somebody is. Reword each where it stands, or say what it is."
 
 
@@ -39,7 +40,7 @@ def return_screening(request: SignedInRequest, return_id: UUID) -> HttpResponse:
     """Everything found in a return: what is undecided keeps it from being signed off."""
     row = find(request.user, return_id)
     require_writer(row, request)
-    page = ScreeningPage(Scope.of_return(row), return_passages(row), by=request.user)
+    page = _page(request, row)
     context = {
         "caption": f"{row.agency} · {row.audit}",
         "audit": row.audit,
@@ -47,20 +48,43 @@ def return_screening(request: SignedInRequest, return_id: UUID) -> HttpResponse:
         "back_label": "All cases",
         "what_waits": "signed off",
         "onward": "Back to the return",
+        "answers": may_lead(row, request.user),
+        "who_answers": "the agency’s lead or the officer",
+        "is_closed": row.stage != ReturnStage.OPEN,
     }
     return decide_or_show(request, page, context)
 
 
+def _page(request: SignedInRequest, row: AgencyReturn) -> ScreeningPage:
+    return ScreeningPage(
+        Scope.of_return(row),
+        return_passages(row),
+        by=request.user,
+        may_look=may_look(request.user, row.audit, row),
+    )
+
+
 @require_POST
 def return_screening_confirm(request: SignedInRequest, return_id: UUID) -> JsonResponse:
-    """From the page on which the words were written; it is told nothing but that it is kept."""
+    """From the page on which the words were written; it is told nothing but whether it is kept.
+
+    Nobody decides in advance: the words stand in the return now, and it is open. What is certain
+    is decided on the page above.
+    """
     row = find(request.user, return_id)
     require_writer(row, request)
     form = ConfirmForm(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() or row.stage != ReturnStage.OPEN:
         return JsonResponse({"kept": False})
-    screened.decide(Scope.of_return(row), by=request.user, **form.cleaned_data)
-    return JsonResponse({"kept": True})
+    said = Clearing(**form.cleaned_data)
+    page = _page(request, row)
+    try:
+        is_there = page.waits(said.rule, said.words)
+    except ScreeningDownError:
+        is_there = False
+    if is_there:
+        clear(page.scope, [said], by=request.user)
+    return JsonResponse({"kept": is_there})
 
 
 def decide_or_show(
@@ -69,11 +93,15 @@ def decide_or_show(
     context: Mapping[str, Any],
 ) -> HttpResponse:
     """The page with a form of its open lines, or what was decided on it kept."""
+    if request.method == "POST" and context["is_closed"]:
+        messages.error(request, CLOSED)
+        return redirect(request.path)
     try:
-        lines = page.open
+        lines = [] if context["is_closed"] else page.open
     except ScreeningDownError as fault:
         return render(request, TEMPLATE, {**context, "down": str(fault)}, status=503)
-    form = ClearForm(request.POST if request.method == "POST" else None, lines=lines)
+    sent = request.POST if request.method == "POST" else None
+    form = ClearForm(sent, lines=lines, answers=context["answers"])
     if request.method == "POST" and form.is_valid():
         made = clear(page.scope, form.clearings(), by=request.user)
         messages.success(request, _done(made, len(lines) - made))

@@ -58,6 +58,8 @@ export class Screening {
     line.querySelector("[data-part=words]").textContent = hit.words;
     line.querySelector("[data-part=why]").textContent = hit.why;
     line.dataset.hit = keyOf(hit);
+    line.querySelector("[data-part=certain]").hidden = !hit.certain;
+    line.querySelector("[data-part=choices]").hidden = hit.certain;
     for (const button of line.querySelectorAll("[data-why]")) {
       button.setAttribute("aria-label", `${hit.words}: ${button.textContent.trim()}`);
       button.addEventListener("click", () => this.confirm(hit, button.dataset.why, name));
@@ -66,7 +68,7 @@ export class Screening {
   }
 
   async confirm(hit, why, name) {
-    const body = new URLSearchParams({ ...hit, why, writer: writer() });
+    const body = new URLSearchParams({ rule: hit.rule, words: hit.words, why, writer: writer() });
     let kept = false;
     try {
       const response = await fetch(this.address, {

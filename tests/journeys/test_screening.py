@@ -14,7 +14,7 @@ from tests.support.axe import CheckPage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NUMBER = "943 476 5919"  # the check digit holds; made up
+NUMBER = "07700 900123"
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from audits.models import (
     Presence,
     Question,
     RestorativeAction,
+    ReturnStage,
     ScreeningDecision,
     TextRevision,
 )
@@ -549,7 +550,12 @@ def test_what_was_found_is_told_by_box_and_saved_all_the_same(world: Collecting)
     told = save(client, world.first, engagement_past=text, engagement_present="Visits.").json()
     assert told["screened"] == {
         "engagement_past": [
-            {"rule": "nhs-number", "words": NUMBER, "why": told_why(told, "engagement_past")}
+            {
+                "rule": "nhs-number",
+                "words": NUMBER,
+                "why": told_why(told, "engagement_past"),
+                "certain": True,
+            }
         ],
         "engagement_present": [],
     }
@@ -562,13 +568,22 @@ def told_why(told: Any, name: str) -> str:
     return why
 
 
+PHONE = "07700 900123"
+SAYS_WORD = {"rule": "phone-number", "words": PHONE, "why": "word"}
+
+
+def confirm(client: Any, world: Collecting, **said: str) -> Any:
+    address = reverse("return-screening-confirm", args=[world.agency_return.pk])
+    return client.post(address, {**SAYS_WORD, **said}).json()["kept"]
+
+
 def test_what_somebody_confirmed_is_not_told_again(world: Collecting) -> None:
     client = signed_in(world.auditor)
-    confirm = reverse("return-screening-confirm", args=[world.agency_return.pk])
-    sent = {"rule": "nhs-number", "words": NUMBER, "why": "word"}
-    assert client.post(confirm, sent).json() == {"kept": True}
+    save(client, world.first, engagement_past=f"See {PHONE}.")
+    assert confirm(client, world)
 
-    told = save(client, world.first, engagement_past=f"See {NUMBER}.").json()
+    marks = basis(world.first, world.auditor)
+    told = save(client, world.first, basis=marks, engagement_past=f"Ring {PHONE}.").json()
     assert told["screened"] == {"engagement_past": []}
     decision = ScreeningDecision.objects.get()
     assert (decision.by, decision.why, decision.agency_return) == (
@@ -579,18 +594,32 @@ def test_what_somebody_confirmed_is_not_told_again(world: Collecting) -> None:
 
 
 @pytest.mark.parametrize(
-    "sent",
+    "said",
     [
-        {},
-        {"rule": "no-rule", "words": "x", "why": "word"},
-        {"rule": "nhs-number", "words": "x", "why": "because"},
+        {"rule": "", "words": "", "why": ""},
+        {"rule": "no-rule"},
+        {"why": "because"},
+        {"why": "other"},
+        {"words": "07700 900124"},
+        {"rule": "nhs-number", "words": NUMBER},
     ],
+    ids=["nothing", "no rule", "no reason", "other, without which", "not there", "certain"],
 )
-def test_a_confirmation_that_makes_no_sense_is_refused(
-    world: Collecting, sent: dict[str, str]
+def test_what_is_not_there_or_is_certain_is_not_confirmed_in_passing(
+    world: Collecting, said: dict[str, str]
 ) -> None:
-    confirm = reverse("return-screening-confirm", args=[world.agency_return.pk])
-    assert signed_in(world.auditor).post(confirm, sent).json() == {"kept": False}
+    client = signed_in(world.auditor)
+    save(client, world.first, engagement_past=f"See {PHONE} and {NUMBER}.")
+    assert not confirm(client, world, **said)
+    assert not ScreeningDecision.objects.exists()
+
+
+def test_nor_is_anything_in_a_return_that_is_in(world: Collecting) -> None:
+    client = signed_in(world.auditor)
+    save(client, world.first, engagement_past=f"See {PHONE}.")
+    world.agency_return.stage = ReturnStage.SIGNED_OFF
+    world.agency_return.save()
+    assert not confirm(client, world)
     assert not ScreeningDecision.objects.exists()
 
 

@@ -5,13 +5,17 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from audits.models import ScreeningDecision
+from agencies.domain.refusal import RefusedError
+from audits.domain.clearing import Clearing, clear
+from audits.domain.screened import Scope
+from audits.models import AgencyReturn, CaseReturn, ReturnStage, ScreeningDecision
 from audits.screening.registry import RULES
 from tests.audits.collecting import Collecting, collecting, signed_in
 
 pytestmark = pytest.mark.django_db
 
-NUMBER = "943 476 5919"  # the check digit holds; made up
+NUMBER = "07700 900123"
+CERTAIN = "943 476 5919"  # the check digit holds; made up
 MARKED = f"<mark>{NUMBER}</mark>"
 
 
@@ -48,7 +52,7 @@ def test_a_line_is_cleared_by_a_named_person_with_a_reason(world: Collecting) ->
     html = client.post(address(world), {why_field(client, world): "word"}, follow=True)
     assert "1 line cleared. Nothing is left to decide." in html.content.decode()
     decision = ScreeningDecision.objects.get()
-    assert (decision.by, decision.why, decision.rule) == (world.lead, "word", "nhs-number")
+    assert (decision.by, decision.why, decision.rule) == (world.lead, "word", "phone-number")
     assert f"{world.lead.name}, " in html.content.decode()
 
 
@@ -85,3 +89,56 @@ def test_where_screening_cannot_run_the_page_says_what_to_do(
 def test_the_sign_off_leads_here(world: Collecting) -> None:
     step = reverse("agency-return-transition", args=[world.agency_return.pk, "sign-off"])
     assert f'href="{address(world)}"' in signed_in(world.lead).get(step).content.decode()
+
+
+class TestWhatIsCertain:
+    """A number whose check digit is right is no place and no ordinary word."""
+
+    @pytest.fixture(autouse=True)
+    def _written(self, world: Collecting) -> None:
+        CaseReturn.objects.update(engagement_past=f"See {CERTAIN}.")
+
+    def test_is_reworded_by_an_auditor_who_is_told_whom_to_ask(self, world: Collecting) -> None:
+        client = signed_in(world.auditor)
+        answer = client.get(address(world))
+        ((line, why, reason),) = answer.context["form"].rows()
+        assert (line.words, why, reason) == (CERTAIN, None, None)
+        assert "ask the agency’s lead or the officer" in answer.content.decode()
+        said = {f"why_{line.key}": "other", f"reason_{line.key}": "The number of a form"}
+        client.post(address(world), said)
+        assert not ScreeningDecision.objects.exists()
+
+    @pytest.mark.parametrize("why", ["place", "professional", "word"])
+    def test_is_nothing_of_the_list_to_the_lead_either(self, world: Collecting, why: str) -> None:
+        client = signed_in(world.lead)
+        answer = client.post(address(world), {why_field(client, world): why})
+        assert answer.status_code == 200
+        assert not ScreeningDecision.objects.exists()
+
+    @pytest.mark.parametrize("who", ["lead", "officer"])
+    def test_is_cleared_by_who_answers_for_it_in_words_of_their_own(
+        self, world: Collecting, who: str
+    ) -> None:
+        client = signed_in(getattr(world, who))
+        why = why_field(client, world)
+        reason = why.replace("why_", "reason_")
+        client.post(address(world), {why: "other", reason: ""})
+        assert not ScreeningDecision.objects.exists()
+        client.post(address(world), {why: "other", reason: "The number of a form"})
+        decision = ScreeningDecision.objects.get()
+        assert (decision.by, decision.reason) == (getattr(world, who), "The number of a form")
+
+    def test_is_refused_by_the_domain_too(self, world: Collecting) -> None:
+        said = Clearing("nhs-number", CERTAIN, ScreeningDecision.Why.WORD)
+        with pytest.raises(RefusedError):
+            clear(Scope.of_return(world.agency_return), [said], by=world.officer)
+
+
+def test_nothing_is_decided_in_a_return_that_is_in(world: Collecting) -> None:
+    client = signed_in(world.lead)
+    why = why_field(client, world)
+    AgencyReturn.objects.update(stage=ReturnStage.SIGNED_OFF)
+    html = client.post(address(world), {why: "word"}, follow=True).content.decode()
+    assert "Nothing was decided" in html
+    assert "Nothing more is decided here" in html
+    assert not ScreeningDecision.objects.exists()

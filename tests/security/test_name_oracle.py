@@ -1,0 +1,243 @@
+"""Nobody finds out which names are sealed by asking the page that saves, or those beside it.
+
+Lists of names with the sealed ones among them, in small letters, are sent in each way in which
+nothing would be written, or by whoever may not look at identities; what comes back must be the same
+as for names that nobody bears. What is written is answered, recorded, and answered so often a day.
+"""
+
+import json
+from collections.abc import Callable
+from random import Random
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from agencies.models import Activity, User
+from agencies.roles import Role
+from audits.domain.drafts import digest
+from audits.domain.screened import Scope
+from audits.domain.telling import A_DAY, TOLD, tell
+from audits.models import AgencyReturn, Audit, CaseReturn, ReturnStage, Stage, TextRevision
+from tests.audits.sealing import Sealed, sealed_audit
+from tests.endurance import Figures
+from tests.factories import CaseReturnFactory, person
+
+SMALL, LONG = 1, 50
+
+SEALED = ("wrenella", "quillfeather", "wrennie", "dabb", "orrin", "tobit", "marlstone")
+BAD = ("sealed names told",)
+
+
+def decoys(random: Random, number: int) -> list[str]:
+    def syllable() -> str:
+        return random.choice("bcdfgklmnprst") + random.choice("aeiou")
+
+    return ["".join(syllable() for _ in range(4)) for _ in range(number)]
+
+
+def asked(random: Random) -> str:
+    words = [*decoys(random, 60), *SEALED]
+    random.shuffle(words)
+    return " it was. ".join(words)
+
+
+class Attacker:
+    """Somebody signed in who asks by saving, and keeps what they hear."""
+
+    def __init__(self, world: Sealed, row: CaseReturn, user: User) -> None:
+        self.world, self.row = world, row
+        self.client = Client(raise_request_exception=False)
+        self.client.force_login(user)
+
+    def save(self, basis: dict[str, Any] | None = None, /, **sent: str) -> Any:
+        address = reverse("case-return-save", args=[self.row.agency_return_id, self.row.pk])
+        data = {**sent, "basis": json.dumps(basis or {})}
+        return self.client.post(address, data, headers={"Accept": "application/json"})
+
+    def hears(self, answer: Any) -> list[str]:
+        found = (answer.json().get("screened") or {}).values()
+        return [hit["words"] for hits in found for hit in hits]
+
+    def reads(self, route: str, *args: Any) -> list[str]:
+        html = self.client.get(reverse(route, args=args)).content.decode()
+        return [word for word in SEALED if f">{word}<" in html]
+
+
+def bad_basis(attacker: Attacker, text: str) -> Any:
+    return attacker.save({"engagement_past": [1, "000000000000"]}, engagement_past=text)
+
+
+def own_basis(attacker: Attacker, text: str) -> Any:
+    """Whoever says that they read just these words has changed nothing."""
+    CaseReturn.objects.filter(pk=attacker.row.pk).update(engagement_past="Theirs.")
+    return attacker.save({"engagement_past": [1, digest(text)]}, engagement_past=text)
+
+
+def backwards(attacker: Attacker, text: str) -> Any:
+    line = f"entry_{uuid4()}"
+    days = {f"{line}_began": "2026-02-02", f"{line}_ended": "2026-01-01"}
+    return attacker.save(None, **{f"{line}_words": text}, **days)
+
+
+def without_a_kind(attacker: Attacker, text: str) -> Any:
+    return attacker.save(None, **{f"point_{uuid4()}": text})
+
+
+WAYS: dict[str, Callable[[Attacker, str], Any]] = {
+    "a basis that never fits": bad_basis,
+    "a basis of the words themselves": own_basis,
+    "a line that ends before it begins": backwards,
+    "a point that was never there": without_a_kind,
+}
+
+
+def open_to_all(world: Sealed) -> None:
+    """As it stands while returns are collected."""
+
+
+def handed_in(world: Sealed) -> None:
+    AgencyReturn.objects.filter(pk=world.police.pk).update(stage=ReturnStage.SIGNED_OFF)
+
+
+def published(world: Sealed) -> None:
+    Audit.objects.filter(pk=world.audit.pk).update(stage=Stage.PUBLISHED)
+    handed_in(world)
+
+
+def at_the_meeting(world: Sealed) -> None:
+    """A return that was opened again, when nobody of the agency may look any more."""
+    Audit.objects.filter(pk=world.audit.pk).update(stage=Stage.MEETING)
+
+
+def world_of(when: Callable[[Sealed], None] = open_to_all) -> tuple[Sealed, CaseReturn]:
+    world = sealed_audit()
+    row = CaseReturnFactory(agency_return=world.police, case=world.cases[0])
+    when(world)
+    cache.clear()
+    return world, row
+
+
+def run(rounds: int) -> Figures:
+    figures = Figures("names asked for", bad=BAD)
+    random = Random("names")
+    for _ in range(rounds):
+        for when in (open_to_all, handed_in, published, at_the_meeting):
+            world, row = world_of(when)
+            for way in WAYS.values():
+                attacker = Attacker(world, row, world.constable)
+                heard = attacker.hears(way(attacker, asked(random)))
+                figures.add("tries in which nothing is written")
+                figures.add(BAD[0], len(set(heard) & set(SEALED)))
+    return figures
+
+
+@pytest.mark.django_db
+def test_what_is_not_written_is_not_answered() -> None:
+    figures = run(SMALL)
+    assert figures.counts["tries in which nothing is written"] == 16
+    assert figures.held, figures
+    assert not TextRevision.objects.exists()
+    assert not Activity.objects.filter(verb=TOLD).exists()
+
+
+@pytest.mark.django_db
+def test_what_is_written_is_answered_to_who_may_look_and_leaves_its_traces() -> None:
+    world, row = world_of()
+    attacker = Attacker(world, row, world.constable)
+    text = "It was wrenella, or was it bofima."
+    assert attacker.hears(attacker.save(engagement_past=text)) == ["wrenella"]
+    assert TextRevision.objects.filter(case_return=row, words=text).exists()
+    told = Activity.objects.get(verb=TOLD)
+    assert (told.by, told.audit_id, told.kind) == (world.constable, world.audit.pk, "view")
+    assert "wrenella" not in str(vars(told))
+
+    # The same name again, in other words, is no other name.
+    attacker.save(engagement_present="Was wrenella seen?")
+    assert Activity.objects.filter(verb=TOLD).count() == 1
+
+
+@pytest.mark.django_db
+def test_only_so_many_are_told_in_a_day_and_then_no_more_by_any_page() -> None:
+    world, row = world_of()
+    attacker = Attacker(world, row, world.constable)
+    spend(world, A_DAY - 2)
+    assert attacker.hears(attacker.save(engagement_past="Was wrenella, was tobit there?")) == [
+        "wrenella",
+        "tobit",
+    ]
+    assert Activity.objects.filter(verb=TOLD).count() == A_DAY
+    assert attacker.hears(attacker.save(engagement_present="Was marlstone there?")) == []
+    assert attacker.hears(attacker.save(voice_child="", grade_reason="Was dabb there?")) == []
+    assert attacker.reads("return-screening", world.police.pk) == ["wrenella", "tobit"]
+    assert Activity.objects.filter(verb=TOLD).count() == A_DAY
+
+    # Who runs the audit sealed them, and is shown all of them.
+    officer = Attacker(world, row, world.officer)
+    assert set(officer.reads("return-screening", world.police.pk)) == {
+        "wrenella",
+        "tobit",
+        "marlstone",
+        "dabb",
+    }
+    assert Activity.objects.filter(verb=TOLD, by=world.officer).count() == 4
+
+
+def spend(world: Sealed, number: int) -> None:
+    names = decoys(Random("spent"), number)
+    tell(Scope.of_return(world.police), names, by=world.constable)
+
+
+@pytest.mark.django_db
+def test_a_case_that_was_withdrawn_is_nobody_any_more() -> None:
+    world, row = world_of()
+    world.cases[1].withdrawn_at = timezone.now()
+    world.cases[1].withdrawn_reason = "Not the right child."
+    world.cases[1].save()
+    attacker = Attacker(world, row, world.constable)
+    answer = attacker.save(engagement_past="Was tobit marlstone there, or wrenella?")
+    assert attacker.hears(answer) == ["wrenella"]
+
+
+@pytest.mark.django_db
+def test_whoever_may_not_look_now_hears_of_no_sealed_name_while_they_write() -> None:
+    world, row = world_of(at_the_meeting)
+    attacker = Attacker(world, row, world.constable)
+    text = "Was it wrenella? Tobit came."
+    said = attacker.save(engagement_past=text).json()["screened"]["engagement_past"]
+    assert [(hit["rule"], hit["words"], hit["certain"]) for hit in said] == [
+        ("name", "Tobit", True)
+    ]
+    assert not Activity.objects.filter(verb=TOLD).exists()
+
+
+@pytest.mark.django_db
+def test_the_chair_reads_of_a_sealed_name_as_of_any_other() -> None:
+    world, row = world_of(at_the_meeting)
+    Audit.objects.update(stage=Stage.DRAFTING, asked_for_reason="Was it Wrenella, or Bofimara?")
+    page = reverse("audit-screening", args=[world.audit.pk])
+    chair = Attacker(world, row, person(Role.CHAIR, world.audit.partnership))
+    form = chair.client.get(page).context["form"]
+    lines = {line.words: (line.why, line.is_certain) for line in form.lines}
+    assert set(lines) == {"Wrenella", "Bofimara"}
+    assert lines["Wrenella"] == lines["Bofimara"]
+    choices = {str(form.fields[f"why_{line.key}"].choices) for line in form.lines}
+    assert len(choices) == 1
+    assert "child or of the family" not in chair.client.get(page).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_form_that_changed_nothing_tells_no_sealed_name() -> None:
+    """Sent whole, with a basis that says nothing was changed: answered as if it had been saved."""
+    world, row = world_of()
+    attacker = Attacker(world, row, world.constable)
+    text = "Was it wrenella? See 07700 900123."
+    marks = json.dumps({"engagement_past": [0, digest(text)]})
+    CaseReturn.objects.update(engagement_past="Theirs.")
+    page = reverse("case-return-edit", args=[row.agency_return_id, row.pk])
+    answer = attacker.client.post(page, {"engagement_past": text, "basis": marks}, follow=True)
+    assert "children or families" not in answer.content.decode()

@@ -87,7 +87,7 @@ class Seal(RandomIdModel):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     destroyed_because = models.CharField(max_length=20, choices=Because, blank=True)
-    destroyed_reason = models.TextField(blank=True)
+    destroyed_reason = EncryptedTextField(blank=True)
     destroyed_cases = models.JSONField(
         default=list, help_text="The numbers of the cases whose identities were destroyed."
     )
@@ -203,7 +203,7 @@ class LegalHold(RandomIdModel):
     lifted_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    lifted_reason = models.TextField(blank=True)
+    lifted_reason = EncryptedTextField(blank=True)
 
     objects = LegalHoldQuerySet.as_manager()
 

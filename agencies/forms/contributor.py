@@ -67,6 +67,7 @@ class ContributorLinesForm(forms.Form):
     rows = TextField(
         label="Names and e-mail addresses",
         rows=8,
+        longest=200_000,
         strip=False,
         help_text="One a line: the name, then the address after a comma, a semicolon or a tab. "
         "Two columns can be pasted from a spreadsheet.",

@@ -8,6 +8,9 @@ checkboxes in one row; `choice_hints` a dict of value to a line under that choic
 `hint_from` the same for a model, a function of the object; `follows` a pair (name of
 another field, answers that call for this one): it is hidden until then if scripts run,
 and always shown if not.
+
+A text area keeps up to its `longest` many characters and says beside it when there are more. Its
+`max_length` would have the browser cut off what is pasted.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -37,6 +40,8 @@ LOOK = (
 )
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+LONGEST = 20_000
+"""Characters of one text: seven pages, where an agency's account of a case takes one or two."""
 
 
 class Look(forms.Field):
@@ -77,6 +82,18 @@ class TextField(Look, forms.CharField):
     """Several lines of prose. Whatever is typed into one is looked through for names."""
 
     widget = forms.Textarea
+
+    def __init__(self, *args: Any, longest: int = LONGEST, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.longest = longest
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if self.max_length is None and len(value) > self.longest:
+            raise forms.ValidationError(
+                f"Shorten this to {self.longest:,} characters or fewer: it has {len(value):,}.",
+                code="too_long",
+            )
 
     def clean(self, value: Any) -> Any:
         said = super().clean(value)

@@ -81,6 +81,7 @@ class AskForm(forms.Form):
         "address that is on your list already can be left out.",
         required=False,
         rows=6,
+        longest=200_000,
         strip=False,
     )
     everybody = fields.BooleanField(label="Everybody on the list", required=False)

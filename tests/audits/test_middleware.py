@@ -1,6 +1,8 @@
 """After a form was saved its writer hears what kinds of thing were found in it."""
 
+from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.messages import get_messages
@@ -8,8 +10,10 @@ from django.urls import reverse
 
 from audits.domain.screened import Scope, decide
 from audits.models import ScreeningDecision, Stage, TimeRequest
+from audits.screening.hits import Hit, Passage
 from audits.screening.registry import RULES
 from tests.audits.collecting import Collecting, collecting, signed_in
+from tests.factories import AgencyFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +71,39 @@ def test_where_it_cannot_run_the_form_is_saved_and_it_says_so(
     answer = ask_for_time(world, "We wait for a file.")
     assert TimeRequest.objects.count() == 1
     assert any("could not be looked for" in each for each in told(answer))
+
+
+def test_what_is_too_long_to_look_through_is_saved_and_it_says_so(world: Collecting) -> None:
+    page = reverse("case-return-edit", args=[world.agency_return.pk, world.first.pk])
+    text = "Visited. " * 2000
+    boxes = ("engagement_past", "engagement_present", "grade_reason", "not_known_reason")
+    line = "entry_{}_words".format
+    entries = {line(uuid4()): f"{number}. {text}" for number in range(2)}
+    sent = {name: f"{name}: {text}" for name in boxes}
+    answer = signed_in(world.auditor).post(page, {**sent, **entries})
+    assert answer.status_code == 302
+    assert any("too long to look for names in" in each for each in told(answer))
+
+
+def test_each_text_is_looked_through_once(
+    world: Collecting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    rule = RULES["nhs-number"]
+
+    def counted(passage: Passage) -> Iterator[Hit]:
+        seen.append(passage.text)
+        yield from rule(passage)
+
+    monkeypatch.setitem(RULES, "nhs-number", counted)
+    ask_for_time(world, f"We wait for {NUMBER}.")
+    assert seen == [f"We wait for {NUMBER}."]
+
+
+def test_the_names_of_the_partnerships_own_are_no_alarm(world: Collecting) -> None:
+    agency = AgencyFactory(partnership=world.partnership, name="Tegwen Baker Trust")
+    assert not [each for each in told(ask_for_time(world, f"{agency} asked.")) if "who" in each]
+    (said,) = [
+        each for each in told(ask_for_time(world, f"{agency} asked Tegwen.")) if "may say" in each
+    ]
+    assert "a name" in said

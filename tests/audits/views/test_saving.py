@@ -636,3 +636,38 @@ def test_the_summative_report_is_screened_too(world: Collecting) -> None:
     address = reverse("summative-save", args=[world.agency_return.pk])
     told = signed_in(world.lead).post(address, {"overview": f"See {NUMBER}."}).json()
     assert [hit["words"] for hit in told["screened"]["overview"]] == [NUMBER]
+
+
+def test_words_without_end_are_answered_beside_their_box_and_the_rest_is_saved(
+    world: Collecting,
+) -> None:
+    client = signed_in(world.auditor)
+    line = f"entry_{uuid4()}_words"
+    over = "Visited. " * 3000
+    answer = save(client, world.first, engagement_past=over, grade_reason="Prompt.", **{line: over})
+    told = "Shorten this to 20,000 characters or fewer: it has 26,999."
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == {"engagement_past": told, line: told}
+    row = CaseReturn.objects.get(pk=world.first.pk)
+    assert (row.engagement_past, row.grade_reason) == ("", "Prompt.")
+
+
+def test_a_page_sent_whole_keeps_what_is_too_long_in_its_box(world: Collecting) -> None:
+    over = "Visited. " * 3000
+    page = reverse("case-return-edit", args=[world.agency_return.pk, world.first.pk])
+    html = signed_in(world.auditor).post(page, {"engagement_past": over}).content.decode()
+    assert "Shorten this to 20,000 characters or fewer: it has 26,999." in html
+    assert over.strip() in html
+    assert CaseReturn.objects.get(pk=world.first.pk).engagement_past == ""
+
+
+def test_more_than_can_be_looked_through_at_once_is_saved_and_the_page_says_so(
+    world: Collecting,
+) -> None:
+    points = [returned_point(world.first, "Seen.") for _ in range(6)]
+    text = "Visited. " * 2000
+    sent = {f"point_{each.pk}": text for each in points}
+    marks = basis(world.first, world.auditor)
+    answer = save(signed_in(world.auditor), world.first, basis=marks, **sent)
+    assert (answer.status_code, answer.json()["screened"]) == (200, None)
+    assert set(Point.objects.values_list("text", flat=True)) == {text.strip()}

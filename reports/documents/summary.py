@@ -73,7 +73,7 @@ def _item(source: DocumentSource, placement: FindingPlacement) -> content.Item:
             content.EarlierAudit(code=seen.audit_code, title=seen.audit_title)
             for seen in finding.seen_before.all()
         ),
-        for_scrutiny=finding.for_scrutiny,
+        for_scrutiny=finding.for_scrutiny and not source.is_public,
     )
 
 

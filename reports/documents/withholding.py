@@ -10,7 +10,8 @@ def withheld_note(source: DocumentSource) -> str:
     return (
         f"Small numbers are withheld. Counts of fewer than {source.rule.below} that could point to "
         f"a {child}, and counts from which one could be worked out, are not printed: a table says "
-        "[c] for them, a sentence [withheld]. A 0 is printed. What is told of single cases is left "
+        "[c] for them, a sentence [withheld]. A 0 is printed. A sentence that says such a count in "
+        "words, as “every” or “none” do, is withheld with it. What is told of single cases is left "
         "out."
     )
 

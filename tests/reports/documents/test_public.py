@@ -214,3 +214,25 @@ def test_the_limit_is_the_partnerships_own() -> None:
     annex = build_annex(DocumentSource(Audit.objects.get(pk=place.audit.pk), PUBLIC))
     assert annex.grades is not None
     assert [row.counts for row in annex.grades.tallies] == [(None, None), (4, 0), (12, 8)]
+
+
+def test_what_is_for_the_boards_scrutiny_is_not_marked_for_the_public() -> None:
+    place = town()
+    finding = factories.FindingFactory(audit=place.audit, text="Plans drift.", for_scrutiny=True)
+    FindingPlacement.objects.create(finding=finding, section=Section.FINDINGS)
+    mark = "For the board’s scrutiny"
+    assert mark in print_page(draft(place.audit, Kind.SUMMARY_REPORT))
+    assert mark not in print_page(draft(place.audit, Kind.SUMMARY_REPORT, PUBLIC))
+
+
+def test_words_do_not_say_what_is_withheld() -> None:
+    place = town()
+    named = figure(place, "housing-good", place.housing)
+    text = "Every case that Housing audited met good: {figure:housing-good}."
+    finding = factories.FindingFactory(audit=place.audit, text=text)
+    finding.figures.set([named])
+    FindingPlacement.objects.create(finding=finding, section=Section.FINDINGS)
+    assert "Every case" in print_page(draft(place.audit, Kind.SUMMARY_REPORT))
+    public = print_page(draft(place.audit, Kind.SUMMARY_REPORT, PUBLIC))
+    assert "Every case" not in public
+    assert "told in words that would give the count away" in public

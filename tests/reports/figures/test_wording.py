@@ -1,5 +1,7 @@
+import pytest
+
 from audits.models import Figure
-from reports.figures import Count, FigureValue, printed_parts
+from reports.figures import Count, FigureValue, WithheldCount, printed_parts
 
 VALUES = {
     "good": FigureValue(Figure(code="good"), Count(48, 56, "cases"), "met good"),
@@ -54,3 +56,53 @@ def test_the_parts_say_which_words_are_figures() -> None:
         (" ", False),
         ("[41 of 60 cases known]", True),
     ]
+
+
+HIDDEN = {
+    "yos": FigureValue(Figure(code="yos"), WithheldCount(None, "cases"), "met good"),
+    "known": VALUES["known"],
+}
+GONE = "What is found here is told in words that would give the count away: [withheld]."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Every case that was audited met good, and plans are theirs: {figure:yos}.",
+        "None of the cases met good: {figure:yos}.",
+        "Only one did not: {figure:yos}.",
+        "Three met good ({figure:yos}).",
+        "No case, whoever audited it, fell short: {figure:yos}.",
+    ],
+)
+def test_a_sentence_that_says_a_withheld_count_in_words_is_withheld_with_it(text: str) -> None:
+    assert with_figures(text, [], HIDDEN) == f"{GONE} [[withheld] cases met good]"
+
+
+def test_the_sentences_beside_it_stay() -> None:
+    text = "Plans are shared. All met good: {figure:yos}. Every agency knew {figure:known}."
+    assert with_figures(text, [], HIDDEN) == (
+        f"Plans are shared. {GONE} [[withheld] cases met good] Every agency knew 41 of 60 cases "
+        "known."
+    )
+
+
+def test_a_withheld_figure_that_follows_may_be_what_any_sentence_tells() -> None:
+    text = "Plans are shared. All met good."
+    assert with_figures(text, ["yos"], HIDDEN) == (
+        f"Plans are shared. {GONE} [[withheld] cases met good]"
+    )
+
+
+def test_words_that_say_no_count_stay_beside_a_withheld_figure() -> None:
+    text = "Young people take part in their plans: {figure:yos}."
+    assert with_figures(text, [], HIDDEN) == (
+        "Young people take part in their plans: [withheld] cases met good."
+    )
+
+
+def test_a_count_that_is_printed_may_be_said_in_words_too() -> None:
+    text = "Every case known was audited: {figure:known}. All of them."
+    assert with_figures(text, [], HIDDEN) == (
+        "Every case known was audited: 41 of 60 cases known. All of them."
+    )

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from agencies.domain import activity, verifying
 from agencies.models import Agency, Invitation, Partnership, User
@@ -211,7 +212,14 @@ class TestOfficer:
         ActionFactory(audit=audit, due_on=day(20))
         ActionFactory(audit=audit, due_on=day(5))
         ActionFactory(audit=audit, due_on=day(-5), progress=Action.Progress.DONE)
-        assert lines(officer, partnership) == [("Follow up 2 actions of “Neglect”", "", day(5))]
+        assert lines(officer, partnership) == [
+            ("Follow up 2 open actions of “Neglect”", "", day(5))
+        ]
+        Action.objects.filter(due_on=day(5)).update(due_on=day(-2))
+        since = f"1 of them overdue since {date_format(day(-2), 'j F')}."
+        assert lines(officer, partnership) == [
+            ("Follow up 2 open actions of “Neglect”", since, day(-2))
+        ]
         Action.objects.update(progress=Action.Progress.DONE)
         assert lines(officer, partnership) == [
             ("Close “Neglect”: every action is finished", "", None)
@@ -355,11 +363,17 @@ class TestAgency:
         )
         _change(row, "complete", auditor)
         _change(row, "send-back", lead, "Who was told?")
-        sent_back = tasks_of(auditor, partnership)[1]
+        (sent_back,) = tasks_of(auditor, partnership)
         assert sent_back.title == "Case 1 of “Neglect” was sent back to you"
         assert sent_back.text == "Who was told?"
         assert sent_back.url == reverse("case-return-edit", args=[returned.pk, row.pk])
         assert "sent back" not in tasks_of(lead, partnership)[0].title
+        CaseReturnFactory(agency_return=returned, auditor=auditor, known="child")
+        assert next((each.title, each.text) for each in tasks_of(auditor, partnership)) == (
+            "Audit 1 case for “Neglect”",
+            "Police: 1 of your 2 cases left to do, besides 1 case sent back.",
+        )
+        CaseReturn.objects.exclude(pk=row.pk).delete()
         _change(row, "complete", auditor)
         _change(row, "take-back", auditor)
         assert len(tasks_of(auditor, partnership)) == 1

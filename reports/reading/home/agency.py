@@ -1,5 +1,6 @@
 """What waits for an agency's auditors and leads."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,15 +15,17 @@ from reports.reading.home.tasks import Task, counted, to
 
 def tasks(user: User, partnership: Partnership) -> Iterator[Task]:
     leading = user.agencies_with(Permission.LEAD_RETURN)
+    returned = _sent_back(user, partnership)
+    sent_back = Counter(row.agency_return_id for row in returned)
     for row in _owed(user, partnership):
         if row.unanswered:
             yield _first_step(row)
-        yield from _own_cases(row)
+        yield from _own_cases(row, sent_back[row.pk])
         if row.agency_id in leading:
             yield _whole_return(row)
         elif row.unassigned and not row.mine_left and not row.unanswered:
             yield _nobodys_cases(row)
-    yield from _sent_back(user, partnership)
+    yield from map(_to_change, returned)
     if leading:
         yield from _actions(user, partnership)
 
@@ -51,13 +54,16 @@ def _first_step(row: Any) -> Task:
     )
 
 
-def _own_cases(row: Any) -> Iterator[Task]:
-    if row.mine_left:
+def _own_cases(row: Any, sent_back: int) -> Iterator[Task]:
+    """Those sent back have a line of their own."""
+    left = row.mine_left - sent_back
+    if left > 0:
+        besides = f", besides {counted(sent_back, 'case')} sent back" if sent_back else ""
         yield Task(
-            f"Audit {counted(row.mine_left, 'case')} for “{row.audit}”",
+            f"Audit {counted(left, 'case')} for “{row.audit}”",
             to("agency-return-detail", row.pk),
-            f"{row.agency.short_name}: {row.mine_left} of your "
-            f"{counted(row.mine, 'case')} left to do.",
+            f"{row.agency.short_name}: {left} of your "
+            f"{counted(row.mine, 'case')} left to do{besides}.",
             row.due_on,
         )
 
@@ -86,18 +92,18 @@ def _whole_return(row: Any) -> Task:
     return Task(title, to("agency-return-detail", row.pk), done, row.due_on)
 
 
-def _sent_back(user: User, partnership: Partnership) -> Iterator[Task]:
-    """The person's own case returns that their lead wants changed, with the reason."""
-    returned: QuerySet[Any] = CaseReturn.objects.sent_back_to(user).filter(
-        audit__partnership=partnership
+def _sent_back(user: User, partnership: Partnership) -> list[Any]:
+    """The person's own case returns that their lead wants changed."""
+    return list(CaseReturn.objects.sent_back_to(user).filter(audit__partnership=partnership))
+
+
+def _to_change(row: Any) -> Task:
+    return Task(
+        f"{row.case} of “{row.audit}” was sent back to you",
+        to("case-return-edit", row.agency_return_id, row.pk),
+        row.last_reason,
+        row.agency_return.due_on,
     )
-    for row in returned:
-        yield Task(
-            f"{row.case} of “{row.audit}” was sent back to you",
-            to("case-return-edit", row.agency_return_id, row.pk),
-            row.last_reason,
-            row.agency_return.due_on,
-        )
 
 
 def _actions(user: User, partnership: Partnership) -> Iterator[Task]:

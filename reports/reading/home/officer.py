@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from agencies.models import Partnership, User
 from audits.models import (
@@ -40,6 +42,7 @@ class Work:
     settled_cases: int
     graded_cases: int
     unfinished_actions: int
+    late_actions: int
     next_action_due: date | None
     sent_back: str
     owing: list[str]
@@ -76,6 +79,7 @@ def _with_counts(audits: QuerySet[Audit]) -> QuerySet[Any]:
         settled_cases=_number(settled.exclude(state=""), "case__audit"),
         graded_cases=_number(settled.exclude(overall_grade=None), "case__audit"),
         unfinished_actions=_number(unfinished),
+        late_actions=_number(unfinished.filter(due_on__lt=timezone.localdate())),
         next_action_due=Subquery(
             unfinished.filter(audit=OuterRef("pk"))
             .order_by()
@@ -103,6 +107,7 @@ def _work(audit: Any, owing: list[AgencyReturn]) -> Work:
         settled_cases=audit.settled_cases,
         graded_cases=audit.graded_cases,
         unfinished_actions=audit.unfinished_actions,
+        late_actions=audit.late_actions,
         next_action_due=audit.next_action_due,
         sent_back=audit.last_reason if audit.last_step == "send-back-draft" else "",
         owing=[row.agency.short_name for row in owing],
@@ -208,13 +213,24 @@ def _drafting(work: Work) -> Task | None:
     return Task(title, documents, due=audit.report_by)
 
 
+def _late_among(work: Work) -> str:
+    """How many of several actions are late, where some are: the date is that of the first."""
+    if not work.late_actions or work.unfinished_actions == 1 or work.next_action_due is None:
+        return ""
+    since = date_format(work.next_action_due, "j F")
+    if work.late_actions == 1:
+        return f"1 of them overdue since {since}."
+    return f"{work.late_actions} of them overdue, the first since {since}."
+
+
 def _published(work: Work) -> Task:
     audit = work.audit
     if work.unfinished_actions:
-        unfinished = counted(work.unfinished_actions, "action")
+        unfinished = counted(work.unfinished_actions, "open action")
         return Task(
             f"Follow up {unfinished} of “{audit}”",
             to("audit-action-list", audit.pk),
+            _late_among(work),
             due=work.next_action_due,
         )
     title = f"Close “{audit}”: every action is finished"

@@ -319,7 +319,20 @@ class Saving {
       endsIn(answer.session_ends_in);
     }
     this.savedAt = answer.saved_at ? new Date(answer.saved_at) : new Date();
+    if ([...sent.keys()].some((name) => !this.refused.has(name))) {
+      this.begun();
+    }
     this.settled();
+  }
+
+  // The first thing saved begins the case, as the head of its page says from then on.
+  begun() {
+    const tag = document.getElementById("maca-begun");
+    const head = document.querySelector(".maca-page-header__status");
+    if (tag && head) {
+      head.replaceChildren(tag.content.cloneNode(true));
+      tag.remove();
+    }
   }
 
   learn(marks, except = new Set()) {
@@ -373,13 +386,25 @@ class Saving {
     }
     if (this.conflicts.size) {
       this.say("Not saved: somebody else changed the same words. Choose which stay.", "conflict");
-    } else if (this.refused.size) {
-      this.say("Not saved: something has to be put right first.", "wrong");
     } else if (this.dirtyKeys().length) {
       this.soon(QUIET);
+    } else if (this.refused.size) {
+      this.say(`Not saved: ${this.wrong()}. Everything else is saved.`, "wrong");
     } else if (this.savedAt) {
       this.say(`Saved ${clock.format(this.savedAt)}`, "saved");
     }
+  }
+
+  // What cannot be saved as it stands, by the number of its question where it has one.
+  wrong() {
+    const numbers = [...this.form.querySelectorAll(".maca-question")]
+      .filter((each) => each.querySelector("[data-maca-save-error]"))
+      .map((each) => each.dataset.macaNumber);
+    if (!numbers.length) {
+      return "what is marked in red has to be put right";
+    }
+    const one = numbers.length === 1;
+    return `${one ? "question" : "questions"} ${numbers.join(", ")} ${one ? "has" : "have"} to be put right`;
   }
 
   failed(why) {

@@ -20,7 +20,10 @@ export class Conflicts {
     const [panel] = this.panels.values();
     panel?.focus();
     if (!panel) {
-      this.saving.form.querySelector("[data-maca-save-error]")?.scrollIntoView();
+      const line = this.saving.form.querySelector("[data-maca-save-error]");
+      const group = line?.closest(".govuk-form-group, .maca-pointbox__point");
+      group?.querySelector("input, textarea, select")?.focus({ preventScroll: true });
+      line?.scrollIntoView({ block: "center" });
     }
   }
 

@@ -32,10 +32,16 @@ class Missing {
     const questions = [...this.form.querySelectorAll(".maca-question")].filter(
       (each) => !each.closest("[hidden]"),
     );
-    const answered = questions.filter((each) => this.isAnswered(each));
+    const wrong = questions.filter((each) => each.querySelector("[data-maca-save-error]"));
+    const answered = questions.filter((each) => this.isAnswered(each) && !wrong.includes(each));
     const left = questions
-      .filter((each) => each.dataset.macaRequired !== undefined && !answered.includes(each))
-      .map((each) => [each.dataset.macaNumber, each.id, `Question ${each.dataset.macaNumber}`]);
+      .filter((each) => each.dataset.macaRequired !== undefined || wrong.includes(each))
+      .filter((each) => !answered.includes(each))
+      .map((each) => [
+        each.dataset.macaNumber,
+        each.id,
+        `Question ${each.dataset.macaNumber}${wrong.includes(each) ? ", not saved" : ""}`,
+      ]);
     if (known === "" || known === "unsure") {
       left.unshift(["Known?", "id_known_field", "Is the family known to you?"]);
     }

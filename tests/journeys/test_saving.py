@@ -11,9 +11,9 @@ from playwright.sync_api import BrowserContext, Dialog, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from agencies.models import SignedIn, User
-from audits.models import Answer, CaseReturn, Presence, TextRevision
+from audits.models import Answer, CaseReturn, Presence, Question, TextRevision
 from tests.audits.collecting import Collecting, answered, collecting
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, QuestionFactory
 from tests.support.axe import CheckPage
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -95,6 +95,38 @@ def test_the_button_saves_first_and_then_goes_on(
     expect(page.get_by_role("heading", level=1, name="Case 2")).to_be_visible()
     assert past(world) == "Two visits."
     assert TextRevision.objects.count() == 1
+
+
+def test_what_cannot_be_saved_is_named_and_the_button_leads_there(
+    page: Page, live_server: LiveServer, sign_in: SignIn, world: Collecting
+) -> None:
+    question = QuestionFactory(
+        toolkit=world.audit.toolkit, text="How many visits?", kind=Question.Kind.NUMBER
+    )
+    sign_in(world.auditor)
+    page.goto(address(live_server, world))
+    head = page.locator(".maca-page-header__status")
+    expect(head).to_have_text("Not started")
+
+    box = page.get_by_label("How many visits?")
+    box.fill("lots")
+    page.get_by_label("Past engagement").fill("Two visits.")
+    page.get_by_label("Present engagement").focus()
+    told = f"Not saved: question {question.number} has to be put right. Everything else is saved."
+    expect(state(page)).to_have_text(told)
+    assert past(world) == "Two visits."
+    expect(head).to_have_text("In progress")
+    named = f"Question {question.number}, not saved"
+    expect(page.get_by_role("link", name=named)).to_be_visible()
+
+    page.get_by_role("button", name="Complete this case").click()
+    expect(box).to_be_focused()
+    expect(box).to_be_in_viewport()
+
+    box.fill("3")
+    page.get_by_label("Past engagement").focus()
+    expect(state(page)).to_contain_text(SAVED)
+    expect(page.get_by_role("link", name=named)).to_have_count(0)
 
 
 def test_a_lost_connection_loses_nothing_and_leaving_asks(

@@ -192,3 +192,19 @@ def test_the_case_one_comes_from_is_chosen_already(
     page = client.get(page_of(agency_return), {"case": str(row.case.pk)}).content.decode()
 
     assert f'<option value="{row.case.pk}" selected>' in page
+
+
+def test_whoever_signs_off_is_told_of_a_concern_that_nobody_answered(
+    client: Client, auditor: User, lead: User, agency_return: AgencyReturn
+) -> None:
+    client.post(page_of(agency_return), SAID)
+    concern = Concern.objects.get()
+    step = reverse("agency-return-transition", args=[agency_return.pk, "sign-off"])
+    client.force_login(lead)
+
+    page = client.get(step).content.decode()
+    assert "has not been acknowledged yet" in page
+    assert reverse("concern-detail", args=[concern.pk]) in page
+
+    concerns.acknowledge(concern, by=lead, acknowledgement="Referred at once.")
+    assert "has not been acknowledged yet" not in client.get(step).content.decode()

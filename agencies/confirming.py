@@ -22,6 +22,8 @@ from agencies.models import User
 from agencies.reading.second_factors import kinds_of
 from agencies.second_factor import has_proof
 
+View = Callable[..., Any]
+
 CONFIRMED = "confirmed"
 STEP = "confirm-step"
 OPEN, SEND = "open", "send"
@@ -42,26 +44,37 @@ def is_fresh(request: HttpRequest) -> bool:
     return bool(time.time() - latest < settings.CONFIRM_AFTER)
 
 
-def confirmed[View: Callable[..., Any]](view: View) -> View:
+def confirmed(view: View) -> View:
     """Before something is sent: asks for the password or the second factor again where that was
     too long ago. Reading the page beforehand stays free.
     """
 
-    def is_ready(request: HttpRequest) -> bool:
-        return request.method == "GET" or is_fresh(request)
+    return confirmed_if(lambda _request, **_named: True)(view)
+
+
+def confirmed_if(is_grave: Callable[..., bool]) -> Callable[[View], View]:
+    """The same for a view that does several things, of which some matter so much."""
+
+    def is_ready(request: HttpRequest, **named: Any) -> bool:
+        free = request.method == "GET" or not is_grave(request, **named)
+        return free or is_fresh(request)
+
+    return lambda view: _asking(view, is_ready, by_factor=False)
+
+
+def confirmed_to_open(view: View) -> View:
+    """The same where opening the page is the sensitive act, as with a sealed identity."""
+
+    def is_ready(request: HttpRequest, **_named: Any) -> bool:
+        return is_fresh(request)
 
     return _asking(view, is_ready, by_factor=False)
 
 
-def confirmed_to_open[View: Callable[..., Any]](view: View) -> View:
-    """The same where opening the page is the sensitive act, as with a sealed identity."""
-    return _asking(view, is_fresh, by_factor=False)
-
-
-def confirmed_by_factor[View: Callable[..., Any]](view: View) -> View:
+def confirmed_by_factor(view: View) -> View:
     """For what changes second factors: who has one shows it first, whatever else they know."""
 
-    def is_ready(request: HttpRequest) -> bool:
+    def is_ready(request: HttpRequest, **_named: Any) -> bool:
         return is_fresh(request) and not _owes_proof(request)
 
     return _asking(view, is_ready, by_factor=True)
@@ -71,15 +84,13 @@ def _owes_proof(request: HttpRequest) -> bool:
     return not has_proof(request) and bool(kinds_of(cast("User", request.user)))
 
 
-def _asking[View: Callable[..., Any]](
-    view: View, is_ready: Callable[[HttpRequest], bool], *, by_factor: bool
-) -> View:
+def _asking(view: View, is_ready: Callable[..., bool], *, by_factor: bool) -> View:
     @wraps(view)
     def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not isinstance(request.user, User):
             return cast("HttpResponse", view(request, *args, **kwargs))
         answered = request.method == "POST" and STEP in request.POST
-        if not is_ready(request):
+        if not is_ready(request, **kwargs):
             form = _form(request, answered=answered, by_factor=by_factor)
             if not form.is_valid():
                 return _ask(request, form)
@@ -92,7 +103,8 @@ def _asking[View: Callable[..., Any]](
             request.POST = _as_meant(request)
         return cast("HttpResponse", view(request, *args, **kwargs))
 
-    return cast("View", asking)
+    vars(asking)["asks_again"] = True
+    return asking
 
 
 def _form(request: HttpRequest, *, answered: bool, by_factor: bool) -> ConfirmForm:

@@ -35,6 +35,10 @@ class AccessReviewForm(forms.Form):
         return [{"row": row, "field": self[row.key]} for row in self.rows]
 
     @property
+    def ending(self) -> list[Row]:
+        return [row for row in self.rows if self.cleaned_data.get(row.key) == Decision.ENDED]
+
+    @property
     def decisions(self) -> dict[UUID, str]:
         """What was decided, by the id of the role."""
         given = ((row.membership.pk, self.cleaned_data.get(row.key)) for row in self.rows)

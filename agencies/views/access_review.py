@@ -3,12 +3,13 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agencies.access import SignedInRequest, require_anywhere
+from agencies.confirming import confirmed_if
 from agencies.domain import access_reviews
 from agencies.domain.refusal import RefusedError
 from agencies.forms.access_review import AccessReviewForm
@@ -16,6 +17,9 @@ from agencies.models import AccessReview
 from agencies.reading.access_review import counts_of, gone_since, previous, record_of, rows_of
 from agencies.roles import Permission
 from agencies.views.contributor import XLSX
+
+COMPLETE, END = "complete", "end"
+"""What the button says: complete it, or end the roles that were named and complete it."""
 
 
 def _find(request: SignedInRequest, review_id: UUID) -> AccessReview:
@@ -45,19 +49,29 @@ def access_review_create(request: SignedInRequest) -> HttpResponse:
     return redirect("access-review-detail", review.pk)
 
 
+def _completes(request: HttpRequest, **_named: object) -> bool:
+    return request.POST.get("do") in {COMPLETE, END}
+
+
 @require_http_methods(["GET", "POST"])
+@confirmed_if(_completes)
 def access_review_detail(request: SignedInRequest, review_id: UUID) -> HttpResponse:
-    """The sheet while it is open; the record once it is completed."""
+    """The sheet while it is open; the record once it is completed.
+
+    Where roles end by it, they are named first, and end once that was confirmed.
+    """
     review = _find(request, review_id)
     if review.completed_at is not None:
         context = {"review": review, "record": record_of(review)}
         return render(request, "agencies/access_review_record.html", context)
-    completes = request.POST.get("do") == "complete"
+    completes = _completes(request)
     rows = rows_of(review, by=request.user)
     sent = request.POST if request.method == "POST" else None
     form = AccessReviewForm(sent, rows=rows, whole=completes)
-    if form.is_valid() and _save(request, review, form, completes=completes):
-        return redirect("access-review-detail", review.pk)
+    if form.is_valid():
+        asks = request.POST.get("do") == COMPLETE and bool(form.ending)
+        if _save(request, review, form, completes=completes and not asks):
+            return _ask_first(request, review, form) if asks else _go_on(request, review, completes)
     context = {
         "review": review,
         "form": form,
@@ -66,6 +80,36 @@ def access_review_detail(request: SignedInRequest, review_id: UUID) -> HttpRespo
         "previous": previous(review),
     }
     return render(request, "agencies/access_review_detail.html", context)
+
+
+def _ask_first(
+    request: SignedInRequest, review: AccessReview, form: AccessReviewForm
+) -> HttpResponse:
+    """Which roles are about to end; what was decided about the others goes along."""
+    number, kept = len(form.ending), len(form.rows) - len(form.ending)
+    roles = "1 role" if number == 1 else f"{number} roles"
+    context = {
+        "title": f"End {roles} and complete the review?",
+        "caption": review.partnership.name,
+        "consequences": [
+            "What ends opens nothing from then on; whoever has no other role is signed out.",
+            f"{'The other 1 is' if kept == 1 else f'The other {kept} are'} kept.",
+            "The record reads like this for ever.",
+        ],
+        "ending": form.ending,
+        "decided": [(row.key, form.cleaned_data[row.key]) for row in form.rows],
+        "confirm_label": f"End {roles} and complete",
+        "danger": True,
+        "back_label": "Who has access",
+        "cancel_url": reverse("access-review-detail", args=[review.pk]),
+    }
+    return render(request, "agencies/access_review_end.html", context)
+
+
+def _go_on(request: SignedInRequest, review: AccessReview, completed: bool) -> HttpResponse:
+    said = "The review is completed, and kept." if completed else "Saved. Go on whenever you like."
+    messages.success(request, said)
+    return redirect("access-review-detail", review.pk)
 
 
 def _save(
@@ -77,8 +121,6 @@ def _save(
     except RefusedError as refusal:
         form.add_error(None, str(refusal))
         return False
-    said = "The review is completed, and kept." if completes else "Saved. Go on whenever you like."
-    messages.success(request, said)
     return True
 
 

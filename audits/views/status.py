@@ -2,22 +2,30 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from agencies.access import SignedInRequest
+from agencies.confirming import confirmed_if
 from audits.domain.guards import GuardError
 from audits.domain.transitions import AUDIT_TRANSITIONS, allowed, transition
 from audits.forms.reason import ReasonForm
-from audits.models import Audit
+from audits.models import Audit, Stage
 from audits.reading.audit_steps import consequences
 from audits.reading.overview import needs_of
 from audits.views.reach import known_audit
 
 # Publishing freezes documents first, so it is taken from their page.
 TAKEN_ELSEWHERE = {"publish": "audit-documents"}
+AFTER_PUBLISHING = {Stage.PUBLISHED, Stage.CLOSED}
 
 
+def _takes_back_what_is_published(_request: HttpRequest, *, name: str, **_named: object) -> bool:
+    step = AUDIT_TRANSITIONS.get(name)
+    return step is not None and step.is_step_back and bool(AFTER_PUBLISHING & {*step.froms})
+
+
+@confirmed_if(_takes_back_what_is_published)
 def audit_transition(request: SignedInRequest, audit_id: UUID, name: str) -> HttpResponse:
     audit = known_audit(request, audit_id)
     step = AUDIT_TRANSITIONS.get(name)

@@ -1,6 +1,7 @@
 """Everybody with access is looked at once a quarter: kept or ended, and that is kept."""
 
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +18,13 @@ from agencies.domain.refusal import RefusedError
 from agencies.models import AccessReview, AccessReviewLine, Activity, Partnership, User
 from agencies.reading.access_review import gone_since, record_of, rows_of
 from agencies.roles import Role
-from tests.factories import AgencyFactory, MembershipFactory, PartnershipFactory, person
+from tests.factories import (
+    PASSWORD,
+    AgencyFactory,
+    MembershipFactory,
+    PartnershipFactory,
+    person,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -110,9 +117,49 @@ def test_what_is_left_out_is_asked_for_and_nothing_chosen_is_lost(ground: Ground
     assert not AccessReview.objects.completed().exists()
 
 
+def test_the_roles_that_end_are_named_before_they_do(ground: Ground) -> None:
+    review = ground.begin()
+    data = ground.sent(ending=ground.lead, do="complete")
+    page = ground.client.post(address(review), data).content.decode()
+    assert "End 1 role and complete the review?" in page
+    assert "<li>Lena, Agency lead, Police</li>" in page
+    assert "The other 3 are kept." in page
+    assert ground.lead.memberships.unfinished().exists()
+    assert not AccessReview.objects.completed().exists()
+    going_on = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', page))
+    del going_on["csrfmiddlewaretoken"]
+    assert going_on == data | {"do": "end"}
+    assert f'value="{END}" checked' in ground.client.get(address(review)).content.decode()
+
+
+def test_where_nothing_ends_nothing_is_named(ground: Ground) -> None:
+    review = ground.begin()
+    page = ground.client.post(address(review), ground.sent(do="complete"), follow=True)
+    assert "The review is completed, and kept." in page.content.decode()
+
+
+def test_whoever_signed_in_long_ago_is_asked_again_and_loses_no_decision(
+    ground: Ground, settings: Any
+) -> None:
+    review = ground.begin()
+    ground.officer.set_password(PASSWORD)
+    ground.officer.save()
+    client = ground.client
+    settings.CONFIRM_AFTER = 0
+    data = ground.sent(ending=ground.lead, do="end")
+    page = client.post(address(review), data).content.decode()
+    assert "Confirm that it is you" in page
+    assert ground.lead.memberships.unfinished().exists()
+    kept = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', page))
+    client.post(address(review), kept | {"confirm-password": PASSWORD})
+    assert not ground.lead.memberships.unfinished().exists()
+    half_way = ground.client.post(address(ground.begin()), {"do": "keep"})
+    assert half_way.status_code == 302
+
+
 def test_completing_ends_what_is_to_end_and_sets_the_next_date(ground: Ground) -> None:
     review = ground.begin()
-    data = ground.sent(ending=ground.board, do="complete")
+    data = ground.sent(ending=ground.board, do="end")
     page = ground.client.post(address(review), data, follow=True).content.decode()
     assert "The review is completed, and kept." in page
     assert "3 roles kept, 1 ended" in page

@@ -79,6 +79,11 @@ def test_everybody_is_kept_or_ended_and_the_record_is_taken_away(
     page.get_by_role("link", name=re.compile("Decide about Bo Reed")).press("Enter")
     page.keyboard.press("Space")
     press(page, "Complete the review")
+    expect(page.get_by_role("heading", level=1)).to_have_text("End 1 role and complete the review?")
+    expect(page.get_by_role("main")).to_contain_text("Lena Holt, Agency lead, Fenshire Police")
+    fits(page)
+    axe(page)
+    press(page, "End 1 role and complete")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Review of access")
     fits(page)

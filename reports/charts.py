@@ -24,6 +24,8 @@ LEGEND_LINE = 20
 FONT = 12.5
 # Mean advance of the typeface in ems, for deciding what fits; generous on purpose.
 ADVANCE = 0.5
+# A scale is at least so long: a bar of 1 must not look like all there is.
+LEAST_TOP = 6
 CELL_WIDTH = 200
 CELL_HEIGHT = 11
 INK = "#14282c"
@@ -64,7 +66,7 @@ def stacked_bars(
     """Rows of counts on one common scale, each part labelled and the total at the end."""
     frame = Frame.holding([bar.name for bar in bars])
     top = max((sum(bar.counts) for bar in bars), default=0)
-    scale = frame.bar_width / top if top else 0.0
+    scale = frame.bar_width / max(top, LEAST_TOP)
     keys = [Key.of(name, palette[index % len(palette)]) for index, name in enumerate(series)]
     legend, head = _legend(keys)
     rows = [

@@ -57,12 +57,27 @@ def error_lines(form: BaseForm | BaseFormSet[Any]) -> list[ErrorLine]:
         return _formset_error_lines(form)
     if not form.errors:
         return []
-    general = [ErrorLine(str(text), form_errors_id(form)) for text in form.non_field_errors()]
+    general = [
+        ErrorLine(_of_whom(form, str(text)), form_errors_id(form))
+        for text in form.non_field_errors()
+    ]
     return general + [
-        ErrorLine(with_question(bound, text) if needs_question else text, error_target(bound))
+        ErrorLine(
+            _of_whom(form, with_question(bound, text) if needs_question else text),
+            error_target(bound),
+        )
         for bound in form
         for text, needs_question in field_errors(bound)
     ]
+
+
+def _of_whom(form: BaseForm, text: str) -> str:
+    """With what the form speaks of before it, where a page has many of a kind: `speaks_of`."""
+    what = getattr(form, "speaks_of", "")
+    if not what:
+        return text
+    starts_a_word = text[1:2].islower() or text[1:2].isspace()
+    return f"{what}: {text[:1].lower() if starts_a_word else text[:1]}{text[1:]}"
 
 
 def _formset_error_lines(formset: BaseFormSet[Any]) -> list[ErrorLine]:

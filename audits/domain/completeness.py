@@ -2,7 +2,11 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
+
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 
 from audits.domain.engagement import in_order
 from audits.models import CaseReturn, EngagementEntry, Known, Question
@@ -32,11 +36,8 @@ class Content:
     @property
     def unfinished_lines(self) -> list[tuple[int, UUID, str]]:
         """Lines of the chronology that lack something: number, id, and what to do."""
-        return [
-            (number, each.pk, "say from when it was." if each.words else "say what you did.")
-            for number, each in enumerate(self.entries, start=1)
-            if each.began_on is None or not each.words
-        ]
+        lines = ((n, each.pk, _lacks(each)) for n, each in enumerate(self.entries, start=1))
+        return [line for line in lines if line[2]]
 
     @classmethod
     def of(cls, case_return: CaseReturn) -> "Content":
@@ -51,6 +52,27 @@ class Content:
             ),
             in_order(case_return.engagement_entries.all()),
         )
+
+
+def _lacks(entry: EngagementEntry) -> str:
+    if not entry.words:
+        return "say what you did."
+    if entry.began_on is None:
+        return "say from when it was."
+    is_to_come = max(entry.began_on, entry.ended_on or entry.began_on) > timezone.localdate()
+    return "its date is still to come. Say when it was." if is_to_come else ""
+
+
+def dates_to_come(content: Content, questions: Iterable[Question]) -> list[tuple[Question, date]]:
+    """Questions answered with a day still to come: some may mean it, so nothing stops at it."""
+    found = []
+    for question in in_play(questions, content.answers):
+        said = content.answers.get(question.pk, "")
+        if question.kind == Question.Kind.DATE and said:
+            day = parse_date(said)
+            if day is not None and day > timezone.localdate():
+                found.append((question, day))
+    return found
 
 
 def gaps(content: Content, questions: Iterable[Question]) -> list[Gap]:

@@ -1,6 +1,6 @@
 """Who the child of a case is: put into the seal, and shown to whoever gives a reason."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -27,12 +27,27 @@ class Revealed:
 
 
 @activity.gathered()
-def seal_identities(*, seal: Seal, by: User | None, identities: Mapping[Case, Identity]) -> int:
-    """Put each into its box, over what was there; the number of cases sealed."""
+def seal_identities(
+    *,
+    seal: Seal,
+    by: User | None,
+    identities: Mapping[Case, Identity],
+    replacing: Collection[Case] = (),
+) -> int:
+    """Put each into its box; the number of cases sealed. All or nothing.
+
+    What is sealed already is replaced for the cases named in `replacing`, and refused for others.
+    """
     locked = locked_seal(seal)
     cipher = key_folder().cipher(locked.pk)
     if any(case.audit_id != locked.audit_id for case in identities):
         raise RefusedError("This case belongs to another audit.")
+    unasked = standing_among(locked, identities) - set(replacing)
+    if unasked:
+        numbers = ", ".join(str(case.number) for case in sorted(unasked, key=by_number))
+        raise RefusedError(f"Something was sealed meanwhile for case {numbers}. Look again.")
+    for case, other in numbers_taken(locked, identities).items():
+        raise RefusedError(f"{case}: {taken_words(other)}")
     for case, identity in identities.items():
         row = SealedIdentity(seal=locked, case=case)
         SealedIdentity.objects.update_or_create(
@@ -48,6 +63,45 @@ def seal_identities(*, seal: Seal, by: User | None, identities: Mapping[Case, Id
     for case in identities:
         _record("sealed who a case is", case, locked.audit, by=by)
     return len(identities)
+
+
+def by_number(case: Case) -> int:
+    return case.number or 0
+
+
+def standing_among(seal: Seal, cases: Collection[Case]) -> set[Case]:
+    """Those for which something is sealed already."""
+    ids = set(
+        SealedIdentity.objects.filter(seal=seal, case__in=list(cases)).values_list(
+            "case", flat=True
+        )
+    )
+    return {case for case in cases if case.pk in ids}
+
+
+def taken_words(other: Case) -> str:
+    return f"{other} has this NHS number already."
+
+
+def numbers_taken(seal: Seal, identities: Mapping[Case, Identity]) -> dict[Case, Case]:
+    """Whose NHS number stands for another case of the audit, and for which.
+
+    Compared with the others given and with what is sealed of the rest, which is opened for that,
+    shown to nobody, and forgotten. Raises EncryptionError.
+    """
+    if not any(each.nhs_number for each in identities.values()):
+        return {}
+    rows = SealedIdentity.objects.filter(seal=seal).exclude(case__in=list(identities))
+    rest = _opened(seal, rows.select_related("case").order_by("case__number"))
+    holders: dict[str, Case] = {}
+    for case, identity in rest.items():
+        holders.setdefault(identity.nhs_number, case)
+    taken = {}
+    for case in sorted(identities, key=by_number):
+        number = identities[case].nhs_number
+        if number and holders.setdefault(number, case) != case:
+            taken[case] = holders[number]
+    return taken
 
 
 @transaction.atomic

@@ -1,19 +1,22 @@
 """Who a child is, as the officer types it or sends it in a workbook; and why somebody looks."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from agencies.forms import fields
 from agencies.models import Agency
 from agencies.spreadsheets import WorkbookError, open_workbook
+from audits.domain.identities import by_number, taken_words
 from audits.forms.identity_sheet import Fault, Row, rows_of
 from audits.identity import Identity
 from audits.models import Case
+from audits.reading.seals import spans
 from audits.screening.nhs_numbers import check_digit_holds
 
 POSTCODE = re.compile(r"^([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})$")
@@ -131,8 +134,57 @@ def forms_for(
     for case in cases:
         form = IdentityForm(data, prefix=f"case-{case.number}", agencies=asked)
         form.case = case  # type: ignore[attr-defined]
+        form.speaks_of = str(case)  # type: ignore[attr-defined]
         made.append(form)
     return made
+
+
+Taken = Callable[[Mapping[Case, Identity]], Mapping[Case, Case]]
+"""Whose NHS number another case of the audit has, and which (`identities.numbers_taken`)."""
+
+
+def found_in(forms: Mapping[Case, IdentityForm], taken: Taken) -> dict[Case, Identity]:
+    """Who the cases filled in are; a number that another case has is an error of its form."""
+    found = {
+        case: form.identity for case, form in forms.items() if form.is_valid() and form.identity
+    }
+    for case, other in taken(found).items():
+        forms[case].add_error("nhs_number", taken_words(other))
+    return found
+
+
+class ReplaceForm(forms.Form):
+    """Whether what is sealed for these cases may be replaced.
+
+    What was agreed to is kept as the cases' numbers: a box ticked for some is not for others.
+    """
+
+    hide_optional = True
+
+    replace = fields.BooleanField(required=False)
+
+    def __init__(self, *args: Any, standing: Iterable[Case], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.standing = sorted(standing, key=by_number)
+        self.numbers = [str(case.number) for case in self.standing]
+        self.fields["replace"].label = f"Replace what stands for {self.in_words}"
+
+    @property
+    def in_words(self) -> str:
+        one = len(self.standing) == 1
+        return f"{'case' if one else 'cases'} {spans(case.number or 0 for case in self.standing)}"
+
+    def clean(self) -> None:
+        agreed = set(self.data.get("replaces", "").split(","))
+        if self.cleaned_data.get("replace") and agreed.issuperset(self.numbers):
+            return
+        if self.standing:
+            is_are = "is" if len(self.standing) == 1 else "are"
+            self.add_error(
+                "replace",
+                f"{capfirst(self.in_words)} {is_are} sealed already, so nothing was sealed. "
+                "What you give would take the place of what stands there, whole.",
+            )
 
 
 class IdentityUploadForm(forms.Form):
@@ -147,9 +199,16 @@ class IdentityUploadForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, cases: Iterable[Case], agencies: Iterable[Agency], **kwargs: Any
+        self,
+        *args: Any,
+        cases: Iterable[Case],
+        agencies: Iterable[Agency],
+        taken: Taken,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.taken = taken
+        self.places: dict[Case, Row] = {}
         self.fields["workbook"].widget.attrs["accept"] = ".xlsx"
         self.cases = {case.number: case for case in cases}
         self.agencies = list(agencies)
@@ -164,6 +223,8 @@ class IdentityUploadForm(forms.Form):
         rows, self.faults = rows_of(book, self.agencies)
         for row in rows:
             self._check(row)
+        for case, other in self.taken(self.identities).items():
+            self._fault(self.places[case], "nhs_number", taken_words(other))
         if self.faults:
             number = len(self.faults)
             things = "1 thing is" if number == 1 else f"{number} things are"
@@ -183,6 +244,7 @@ class IdentityUploadForm(forms.Form):
             self._fault(row, "case", "This case stands in the workbook twice.")
         elif form.is_valid() and form.identity:
             self.identities[case] = form.identity
+            self.places[case] = row
         for name, errors in form.errors.items():
             for error in errors:
                 self._fault(row, name, str(error))
@@ -194,11 +256,10 @@ class IdentityUploadForm(forms.Form):
 class LookForm(forms.Form):
     """Which children, and why: it is written down, and the officer reads it."""
 
-    cases = fields.MultipleChoiceField(
-        label="Which cases",
-        inline=True,
-        error_messages={"required": "Tick at least one case."},
-    )
+    hide_optional = True
+
+    every_case = fields.BooleanField(label="All cases", required=False)
+    cases = fields.MultipleChoiceField(label="Which cases", required=False, inline=True)
     reason = fields.TextField(
         label="Why you need to know",
         rows=2,
@@ -214,9 +275,19 @@ class LookForm(forms.Form):
         choices = self.fields["cases"]
         if isinstance(choices, forms.MultipleChoiceField):
             choices.choices = [(number, str(case)) for number, case in self._cases.items()]
+        if len(self._cases) == 1:
+            del self.fields["every_case"]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if not said.get("every_case") and not said.get("cases") and not self.errors.get("cases"):
+            self.add_error("cases", "Tick at least one case.")
+        return said
 
     @property
     def chosen(self) -> list[Case]:
+        if self.cleaned_data.get("every_case"):
+            return list(self._cases.values())
         return [self._cases[number] for number in self.cleaned_data["cases"]]
 
 

@@ -11,10 +11,16 @@ class ReasonForm(forms.Form):
     reason = fields.TextField(
         label="Reason",
         rows=3,
-        help_text="It is kept in the history of the audit. Do not name a child or their family.",
         error_messages={"required": "Give a reason."},
     )
 
-    def __init__(self, *args: Any, label: str = "Reason", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        label: str = "Reason",
+        kept: str = "in the history of the audit",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = label
+        self.fields["reason"].help_text = f"It is kept {kept}. Do not name a child or their family."

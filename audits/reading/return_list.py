@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from agencies.models import User
-from agencies.roles import Permission
+from agencies.models import Membership, User
+from agencies.roles import Permission, roles_with
 from audits.domain.reminders import Reminder, last_reminders
 from audits.domain.transitions import Transition, available
 from audits.models import (
@@ -28,7 +28,8 @@ from audits.models import (
 from audits.reading.agency_returns import CHANGE, IN_SAMPLE
 
 Left = list[tuple[str, int]]
-"""Cases that are left, by the name of their auditor; empty where nobody has taken them on."""
+"""Cases that are left, by the name of their auditor, who may have no account to answer with;
+empty where nobody has taken them on."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class ReturnRow:
     reminder: Reminder | None = None
     time_request: UUID | None = None
     """An answer that the agency waits for."""
+    reachable: bool = True
+    """Whether anybody with an account fills in its returns, so that a reminder has a reader."""
 
     @property
     def owes(self) -> bool:
@@ -145,9 +148,17 @@ def _with_counts(rows: QuerySet[AgencyReturn]) -> QuerySet[Any]:
             last_moved=Subquery(_changes(OuterRef("pk")).values("at")[:1]),
             last_change=Subquery(_changes(OuterRef("pk")).values(change=CHANGE)[:1]),
             asked_at=Subquery(asked.values("at")[:1]),
+            reachable=Exists(_answerers().filter(agency=OuterRef("agency"))),
             corrected_at=Subquery(corrected.values("at")[:1]),
         )
         .order_by("agency__name")
+    )
+
+
+def _answerers() -> QuerySet[Membership]:
+    """Whoever fills in returns today, by agency."""
+    return Membership.objects.current().filter(
+        role__in=roles_with(Permission.ANSWER_RETURN), user__is_active=True
     )
 
 
@@ -165,11 +176,15 @@ def _left(audit: Audit) -> dict[UUID, Left]:
         .filter(audit=audit)
         .exclude(stage__in=FINISHED)
         .order_by()
-        .values_list("agency_return", "auditor__name")
+        .annotate(
+            is_here=Exists(_answerers().filter(agency=OuterRef("agency"), user=OuterRef("auditor")))
+        )
+        .values_list("agency_return", "auditor__name", "is_here")
         .annotate(number=Count("pk"))
     )
-    for agency_return, name, number in sorted(rows, key=lambda row: row[1] or "\uffff"):
-        found[agency_return].append((name or "", number))
+    for agency_return, name, is_here, number in sorted(rows, key=lambda row: row[1] or "\uffff"):
+        who = name if is_here or not name else f"{name} (no account)"
+        found[agency_return].append((who or "", number))
     return found
 
 
@@ -188,6 +203,7 @@ def _row(agency_return: Any, user: User, readable: set[UUID], **of_officer: Any)
         last_moved=agency_return.last_moved,
         asked_at=agency_return.asked_at,
         from_paper=agency_return.from_paper,
+        reachable=agency_return.reachable,
         readable=agency_return.pk in readable,
         reason=change.get("reason", "") if own_step and agency_return.pk in readable else "",
         corrected_at=agency_return.corrected_at if agency_return.pk in readable else None,

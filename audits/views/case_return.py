@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.access import SignedInRequest, require
 from agencies.roles import Permission
 from audits.domain import case_returns
+from audits.domain.completeness import dates_to_come
 from audits.domain.drafts import Basis, Conflict, ConflictError, ReturnClosedError
 from audits.domain.guards import GuardError
 from audits.domain.leading import may_fill
@@ -148,6 +150,13 @@ def _finish(request: SignedInRequest, page: CaseReturnPage) -> HttpResponse:
     except GuardError:
         return redirect(_url(page, check="1", **_paper(request)))
     messages.success(request, f"{page.case_return.case}: {done.get_stage_display().lower()}.")
+    for question, day in dates_to_come(page.content, page.questions):
+        messages.warning(
+            request,
+            f"{page.case_return.case}, question {question.number}: "
+            f"{date_format(day, 'j F Y')} is still to come. If that is a slip, open the case again "
+            "and change it.",
+        )
     return redirect(_next_url(page))
 
 

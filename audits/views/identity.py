@@ -4,6 +4,7 @@ What these pages are sent and show stands nowhere else: not in an address, a tit
 log, a session or a browser's store.
 """
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,7 +23,14 @@ from agencies.domain.sessions import forgets_words
 from agencies.encryption import EncryptionError
 from agencies.roles import Permission
 from audits.domain import identities as domain
-from audits.forms.identity import IdentityUploadForm, LookForm, forms_for
+from audits.forms.identity import (
+    IdentityForm,
+    IdentityUploadForm,
+    LookForm,
+    ReplaceForm,
+    forms_for,
+    found_in,
+)
 from audits.forms.identity_sheet import workbook_for
 from audits.identity import Identity
 from audits.models import Audit, Case, Seal
@@ -42,35 +50,57 @@ AT_ONCE = 40
 def identity_seal(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     """Forms for the cases that nothing is sealed of yet, or for the one that is named."""
     audit, seal = run_seal(request, audit_id)
-    rows = SealPage(audit, request.user).rows
-    wanted = request.GET.get("case", "")
-    chosen = [row for row in rows if str(row.case.number) == wanted]
-    open_cases = [row.case for row in chosen or rows if chosen or row.sealed is None][:AT_ONCE]
     sent = request.POST if request.method == "POST" else None
+    wanted, open_cases = _to_enter(request, audit)
     forms = forms_for(open_cases, audit.agencies_asked.all(), sent)
-    found = {
-        case: form.identity
-        for case, form in zip(open_cases, forms, strict=True)
-        if form.is_valid() and form.identity
-    }
+    by_case = dict(zip(open_cases, forms, strict=True))
+    found = _found(request, seal, by_case) if sent is not None else None
     is_right = sent is not None and not any(form.errors for form in forms)
-    if is_right and found and _sealed(request, seal, found):
+    standing = domain.standing_among(seal, {*wanted, *(found or ())})
+    ask = ReplaceForm(sent, standing=standing)
+    if is_right and found and ask.is_valid() and _sealed(request, seal, found, ask):
         return redirect("seal-detail", audit.pk)
     context = {
         "audit": audit,
-        "forms": forms,
-        "rows": list(zip(open_cases, forms, strict=True)),
-        "again": chosen[0].sealed if chosen else None,
-        "is_empty": is_right and not found,
+        "forms": [*forms, ask],
+        "ask": ask,
+        "rows": list(by_case.items()),
+        "is_empty": is_right and found == {},
         "back_url": reverse("seal-detail", args=[audit.pk]),
     }
     return render(request, "audits/identity_seal.html", context)
 
 
+def _to_enter(request: SignedInRequest, audit: Audit) -> tuple[list[Case], list[Case]]:
+    """The case that is named, if any; and those to give a form: it, or all of which nothing is
+    sealed, and those that words were sent for, sealed meanwhile or not."""
+    rows = SealPage(audit, request.user).rows
+    wanted = [row.case for row in rows if str(row.case.number) == request.GET.get("case", "")]
+    sent = {name.split("-")[1] for name, words in request.POST.items() if words and "-" in name}
+    open_cases = [row.case for row in rows if row.sealed is None or str(row.case.number) in sent]
+    return wanted, wanted or open_cases[:AT_ONCE]
+
+
 @sensitive_variables()
-def _sealed(request: SignedInRequest, seal: Seal, found: dict[Case, Identity]) -> bool:
+def _found(
+    request: SignedInRequest, seal: Seal, forms: dict[Case, IdentityForm]
+) -> dict[Case, Identity] | None:
+    """None where the key is not there, which is told."""
     try:
-        number = domain.seal_identities(seal=seal, by=request.user, identities=found)
+        return found_in(forms, partial(domain.numbers_taken, seal))
+    except EncryptionError:
+        messages.error(request, NO_KEY)
+        return None
+
+
+@sensitive_variables()
+def _sealed(
+    request: SignedInRequest, seal: Seal, found: dict[Case, Identity], ask: ReplaceForm
+) -> bool:
+    try:
+        number = domain.seal_identities(
+            seal=seal, by=request.user, identities=found, replacing=ask.standing
+        )
     except (RefusedError, EncryptionError) as error:
         messages.error(request, NO_KEY if isinstance(error, EncryptionError) else str(error))
         return False
@@ -89,10 +119,24 @@ def identity_upload(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
         request.FILES if is_post else None,
         cases=audit.cases.in_sample(),
         agencies=audit.agencies_asked.all(),
+        taken=partial(domain.numbers_taken, seal),
     )
-    if form.is_valid() and _sealed(request, seal, form.identities):
+    is_right = _is_right(request, form)
+    standing = domain.standing_among(seal, form.identities) if is_right else set()
+    ask = ReplaceForm(request.POST if is_right else None, standing=standing)
+    if is_right and ask.is_valid() and _sealed(request, seal, form.identities, ask):
         return redirect("seal-detail", audit.pk)
-    return render(request, "audits/identity_upload.html", {"audit": audit, "form": form})
+    context = {"audit": audit, "form": form, "ask": ask, "forms": [ask]}
+    return render(request, "audits/identity_upload.html", context)
+
+
+@sensitive_variables()
+def _is_right(request: SignedInRequest, form: IdentityUploadForm) -> bool:
+    try:
+        return form.is_valid()
+    except EncryptionError:
+        messages.error(request, NO_KEY)
+        return False
 
 
 @require_safe
@@ -109,7 +153,6 @@ def identity_workbook(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@confirmed
 def identity_remove(request: SignedInRequest, audit_id: UUID, case_id: UUID) -> HttpResponse:
     audit, _seal = run_seal(request, audit_id)
     case = get_object_or_404(audit.cases.select_related("audit"), pk=case_id)
@@ -144,9 +187,8 @@ def identity_reveal(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     """Asks why, and then shows, on the answer to that one press of a button and nowhere else."""
     audit, seal = _looked_for(request, audit_id)
     sealed = sealed_cases(seal, request.user)
-    wanted = request.GET.getlist("case") or [str(case.number) for case in sealed]
     sent = request.POST if request.method == "POST" else None
-    form = LookForm(sent, sealed=sealed, initial={"cases": wanted})
+    form = LookForm(sent, sealed=sealed, initial={"cases": request.GET.getlist("case")})
     shown: list[domain.Revealed] = []
     if form.is_valid():
         try:

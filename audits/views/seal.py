@@ -17,7 +17,7 @@ from agencies.domain.refusal import RefusedError
 from agencies.encryption import EncryptionError
 from agencies.roles import Permission
 from audits.domain import seals as domain
-from audits.domain.identity_destruction import destroy
+from audits.domain.identity_destruction import HELD, destroy
 from audits.forms.identity import KeepUntilForm
 from audits.forms.reason import ReasonForm
 from audits.models import Audit, Seal
@@ -28,6 +28,7 @@ NO_KEY = (
     "The key of this audit’s seal is not on this server, or does not fit. Nothing can be opened or "
     "sealed. Tell whoever runs the server."
 )
+KEPT = "under “Who the cases are”, for those who run the audit"
 WHEN_SEALED = [
     "You enter who the cases are, or upload it. It is encrypted at once.",
     "Agencies asked see it while they look for the children, each time with a reason.",
@@ -81,7 +82,6 @@ def seal_create(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@confirmed
 def seal_update(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit, seal = run_seal(request, audit_id)
     return _ask(
@@ -99,11 +99,15 @@ def seal_update(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
 @confirmed
 def seal_destroy(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit, seal = run_seal(request, audit_id)
-    numbers = [row.case.number for row in SealPage(audit, request.user).rows if row.sealed]
+    page = SealPage(audit, request.user)
+    if page.hold is not None:
+        messages.error(request, HELD)
+        return redirect("seal-detail", audit.pk)
+    numbers = [row.case.number for row in page.rows if row.sealed]
     return _ask(
         request,
         audit,
-        ReasonForm(request.POST or None, label="Why they are destroyed now"),
+        ReasonForm(request.POST or None, label="Why they are destroyed now", kept=KEPT),
         write=lambda said: destroy(seal=seal, by=request.user, **said),
         done="The identities are destroyed.",
         title="Destroy the identities?",
@@ -130,7 +134,7 @@ def legal_hold_create(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     return _ask(
         request,
         audit,
-        ReasonForm(request.POST or None, label="Who asks for the hold, and why"),
+        ReasonForm(request.POST or None, label="Who asks for the hold, and why", kept=KEPT),
         write=lambda said: domain.put_on_hold(audit=audit, by=request.user, **said),
         done="Nothing is destroyed while the hold stands.",
         title="Put them on legal hold?",
@@ -142,7 +146,6 @@ def legal_hold_create(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@confirmed
 def legal_hold_lift(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit = run_audit(request, audit_id)
     page = SealPage(audit, request.user)
@@ -157,7 +160,7 @@ def legal_hold_lift(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     return _ask(
         request,
         audit,
-        ReasonForm(request.POST or None, label="Why it is lifted"),
+        ReasonForm(request.POST or None, label="Why it is lifted", kept=KEPT),
         write=lambda said: domain.lift_hold(audit=audit, by=request.user, **said),
         done="The hold is lifted.",
         title="Lift the legal hold?",

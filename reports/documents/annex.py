@@ -35,7 +35,9 @@ def counted_returns(source: DocumentSource) -> list[AgencyReturn]:
 def build_annex(source: DocumentSource) -> content.Annex:
     handed_in = counted_returns(source)
     return content.Annex(
-        figures=(*_coverage(source, handed_in), *_contributors(source), *_figures(source)),
+        figures=_by_measure(
+            (*_coverage(source, handed_in), *_contributors(source), *_figures(source))
+        ),
         grades=grades_by_agency(source, handed_in),
         questions=answers_by_question(source, handed_in),
         theme_points=points_by_theme(source, agreed=True),
@@ -61,6 +63,12 @@ def _coverage(
         if not said & {("audited", agency.pk), ("known", agency.pk)}:
             rows.append(_row("Cases audited", agency, source.printed.audited(agency.pk), "cases"))
     return tuple(rows)
+
+
+def _by_measure(rows: tuple[content.FigureRow, ...]) -> tuple[content.FigureRow, ...]:
+    """What counts the same stands together, agency by agency; measures as they first come."""
+    order = list(dict.fromkeys(row.measure for row in rows))
+    return tuple(sorted(rows, key=lambda row: (order.index(row.measure), row.agency)))
 
 
 def _contributors(source: DocumentSource) -> Iterator[content.FigureRow]:

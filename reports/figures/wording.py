@@ -18,7 +18,7 @@ SAYS_A_COUNT = re.compile(
     re.IGNORECASE,
 )
 """Words from which a count can be told beside what it is out of: “every case met good”."""
-IN_WORDS = f"What is found here is told in words that would give the count away: {WITHHELD}."
+IN_WORDS = "What is found here is told in words that would give the count away"
 
 
 def printed_parts(text: str, codes: Iterable[str], values: Mapping[str, FigureValue]) -> list[Part]:
@@ -46,8 +46,8 @@ def _without_counts(parts: list[Part], *, of_all: bool) -> list[Part]:
             printed.append((" ", False))
         if about and tells:
             figures = "; ".join(words for words, is_figure in sentence if is_figure)
-            printed.append((IN_WORDS, False))
-            printed += [(f" [{figures}]", True)] if figures else []
+            printed.append((f"{IN_WORDS}: " if figures else IN_WORDS, False))
+            printed += [(figures, True), (".", False)] if figures else [(".", False)]
         else:
             printed += sentence
     return printed

@@ -34,7 +34,7 @@ QUERIES = {
     "agency-return-list": 9,
     "audit-action-list": 16,
     "audit-dashboard": 12,
-    "audit-detail": 14,
+    "audit-detail": 15,
     "audit-documents": 35,
     "audit-list": 6,
     "case-list": 10,

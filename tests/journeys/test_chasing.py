@@ -119,7 +119,7 @@ def test_the_days_are_told_as_they_are_typed(
 ) -> None:
     sign_in(world.officer)
     page.goto(live_server.url + reverse("agency-list"))
-    page.get_by_role("link", name="How agencies are chased").click()
+    page.get_by_role("link", name="Settings").click()
     expect(page.get_by_text("5 days before", exact=True)).to_be_visible()
     axe(page)
 

@@ -57,6 +57,11 @@ class TestStackedBars:
         long, short = widths(answers(Bar("A", (60, 0, 0)), Bar("B", (30, 0, 0))))
         assert short == pytest.approx((long + 1.5) / 2 - 1.5, abs=0.1)
 
+    def test_a_bar_of_one_does_not_fill_the_chart(self) -> None:
+        (one,) = widths(answers(Bar("A", (1, 0, 0))))
+        (six,) = widths(answers(Bar("A", (6, 0, 0))))
+        assert one == pytest.approx((six + 1.5) / 6 - 1.5, abs=0.1)
+
     def test_nothing_is_drawn_for_a_count_of_nought(self) -> None:
         assert widths(answers(Bar("A", (0, 0, 0)))) == []
         assert texts(answers(Bar("A", (0, 0, 0))))[-1] == "0"

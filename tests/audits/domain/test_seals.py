@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -112,9 +113,18 @@ class TestSealing:
 
     def test_again_takes_the_place_of_what_was_there(self, world: Sealed) -> None:
         case = world.cases[1]
-        identities.seal_identities(seal=world.seal, by=world.officer, identities={case: WREN})
+        with pytest.raises(RefusedError, match="sealed meanwhile for case 2"):
+            identities.seal_identities(seal=world.seal, by=world.officer, identities={case: WREN})
+        with pytest.raises(RefusedError, match="Case 2: Case 1 has this NHS number already"):
+            identities.seal_identities(
+                seal=world.seal, by=world.officer, identities={case: WREN}, replacing=[case]
+            )
+        other = replace(WREN, nhs_number="")
+        identities.seal_identities(
+            seal=world.seal, by=world.officer, identities={case: other}, replacing=[case]
+        )
         [shown] = look(world, world.officer, case)
-        assert shown.identity == WREN
+        assert shown.identity == other
         assert SealedIdentity.objects.count() == 2
 
     def test_a_case_of_another_audit_is_refused(self, world: Sealed) -> None:

@@ -14,7 +14,13 @@ from audits.domain.transitions import transition
 from audits.models import AgencyReturn, CaseReturnStage, ReturnStage, Stage
 from audits.reading.return_list import Group, ReturnRow, groups, return_rows
 from tests.audits.collecting import Collecting, collecting
-from tests.factories import AgencyFactory, AgencyReturnFactory, CaseReturnFactory, person
+from tests.factories import (
+    AgencyFactory,
+    AgencyReturnFactory,
+    CaseReturnFactory,
+    UserFactory,
+    person,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +141,20 @@ def test_a_date_of_its_own(world: Collecting) -> None:
     assert row_of(world).has_own_date
     CaseReturnFactory(agency_return=world.agency_return)
     assert row_of(world).total == 4
+
+
+def test_who_has_no_account_is_said_and_an_agency_of_such_cannot_be_written_to(
+    world: Collecting,
+) -> None:
+    gone = UserFactory(name="Ellen Crosby")
+    world.first.auditor = gone
+    world.first.save()
+    joined = join(world, "Housing")
+    CaseReturnFactory(agency_return=joined, auditor=gone)
+
+    rows = {row.agency_return: row for row in return_rows(world.audit, world.officer)}
+
+    assert rows[world.agency_return].reachable
+    assert ("Ellen Crosby (no account)", 1) in rows[world.agency_return].left
+    assert not rows[joined].reachable
+    assert rows[joined].left == [("Ellen Crosby (no account)", 1)]

@@ -1,10 +1,12 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from agencies.models import User
 from agencies.roles import Role
@@ -18,6 +20,7 @@ from audits.models import (
     Point,
     PointKind,
     PointPlacement,
+    Question,
     ReturnStage,
     Stage,
 )
@@ -605,3 +608,38 @@ def test_words_for_a_point_that_somebody_took_out_come_back_to_their_writer(
     assert "taken out meanwhile" in told.content.decode()
     post(client, world.first, world.auditor, basis=str(told.context["basis"]), **typed)
     assert Point.objects.get().text == "Seen late."
+
+
+def test_a_line_that_is_still_to_come_stops_completion(world: Collecting) -> None:
+    client, pk = signed_in(world.auditor), uuid4()
+    day = timezone.localdate() + timedelta(days=40)
+    response = post(
+        client,
+        world.first,
+        world.auditor,
+        known="child",
+        do="finish",
+        **line(pk, day.isoformat(), "", "A visit."),
+        **{f"answer_{world.questions[0].code}": "yes"},
+    )
+    told = "Line 1 of the chronology: its date is still to come. Say when it was."
+    assert told in client.get(response.url).content.decode()
+    assert CaseReturn.objects.get(pk=world.first.pk).stage == CaseReturnStage.IN_PROGRESS
+
+
+def test_a_date_still_to_come_is_told_once_the_case_is_complete(world: Collecting) -> None:
+    question = QuestionFactory(
+        toolkit=world.audit.toolkit, text="When were they last seen?", kind=Question.Kind.DATE
+    )
+    client, day = signed_in(world.auditor), timezone.localdate() + timedelta(days=40)
+    response = post(
+        client,
+        world.first,
+        world.auditor,
+        known="child",
+        do="finish",
+        **{f"answer_{world.questions[0].code}": "yes", f"answer_{question.code}": day.isoformat()},
+    )
+    html = client.get(response.url).content.decode()
+    assert f"question {question.number}: {date_format(day, 'j F Y')} is still to come." in html
+    assert CaseReturn.objects.get(pk=world.first.pk).stage == CaseReturnStage.COMPLETE

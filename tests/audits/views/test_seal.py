@@ -23,7 +23,7 @@ TYPED = {
     "case-3-given_names": "Ottoline",
     "case-3-family_name": "Fennimore",
     "case-3-born_on": "2016-05-04",
-    "case-3-nhs_number": "943 476 5919",
+    "case-3-nhs_number": "943 476 5870",
     "case-3-postcode": "fe7 1xy",
     "case-3-references": "pol: 77\nHealth: H-12",
 }
@@ -65,7 +65,7 @@ class TestEntering:
             given_names="Ottoline",
             family_name="Fennimore",
             born_on=date(2016, 5, 4),
-            nhs_number="9434765919",
+            nhs_number="9434765870",
             postcode="FE7 1XY",
             references={str(world.police.agency_id): "77", str(world.health.agency_id): "H-12"},
         )
@@ -83,9 +83,43 @@ class TestEntering:
 
     def test_a_sealed_one_is_entered_again_whole(self, world: Sealed) -> None:
         address = at("identity-seal", world) + "?case=1"
-        assert "What you enter takes its place" in page(as_(world.officer), address)
-        as_(world.officer).post(address, {"case-1-given_names": "Ivo"})
+        officer = as_(world.officer)
+        assert "Replace what stands for case 1" in page(officer, address)
+
+        text = page(officer, address, {"case-1-given_names": "Ivo"})
+        assert "Case 1 is sealed already, so nothing was sealed." in text
+        assert 'value="Ivo"' in text
+        assert identity_of(world, 1).given_names == "Wrenella"
+
+        sent = {"case-1-given_names": "Ivo", "replace": "on", "replaces": "1"}
+        assert officer.post(address, sent).status_code == 302
         assert identity_of(world, 1) == Identity("Ivo", "")
+
+    def test_what_somebody_sealed_meanwhile_is_not_replaced_unasked(self, world: Sealed) -> None:
+        sent = {**TYPED, "case-1-given_names": "Ivo"}
+        text = page(as_(world.officer), at("identity-seal", world), sent)
+        assert "Case 1 is sealed already" in text
+        assert SealedIdentity.objects.count() == 2
+
+    def test_one_nhs_number_is_of_one_child(self, world: Sealed) -> None:
+        officer, address = as_(world.officer), at("identity-seal", world)
+        taken = {**TYPED, "case-3-nhs_number": "943 476 5919"}
+        text = page(officer, address, taken)
+        assert "Case 1 has this NHS number already." in text
+        assert "Case 3: case 1 has this NHS number already." in text
+        twice = {**TYPED, "case-4-given_names": "Ivo", "case-4-nhs_number": "9434765870"}
+        assert "Case 3 has this NHS number already." in page(officer, address, twice)
+        assert SealedIdentity.objects.count() == 2
+
+    def test_a_child_keeps_its_own_number_when_it_is_entered_again(self, world: Sealed) -> None:
+        sent = {
+            "case-1-given_names": "Wrenella",
+            "case-1-nhs_number": "9434765919",
+            "replace": "on",
+            "replaces": "1",
+        }
+        response = as_(world.officer).post(at("identity-seal", world) + "?case=1", sent)
+        assert response.status_code == 302
 
     def test_faults_are_told_beside_each_field_and_nothing_is_lost_or_sealed(
         self, world: Sealed
@@ -101,6 +135,8 @@ class TestEntering:
         text = page(as_(world.officer), at("identity-seal", world), wrong)
         for sentence in (
             "This date of birth is in the future.",
+            "Case 3: this date of birth is in the future.",
+            "Case 4: give a name: without one nobody can find the child.",
             "This is no NHS number",
             "This is no postcode, such as FE1 2AB.",
             "One of these agencies is not asked. Asked are: HEA, POL.",
@@ -154,7 +190,7 @@ class TestUploading:
     def test_every_row_goes_into_the_seal(self, world: Sealed) -> None:
         rows: list[list[Any]] = [
             [1, None, None, None, None, None],
-            [3, "Ottoline", "Fennimore", date(2016, 5, 4), 9434765919, 77],
+            [3, "Ottoline", "Fennimore", date(2016, 5, 4), 9434765870, 77],
             ["Case 4", "Ivo", None, "4 May 2016", None, None],
         ]
         response = as_(world.officer).post(at("identity-upload", world), {"workbook": filled(rows)})
@@ -163,7 +199,7 @@ class TestUploading:
             given_names="Ottoline",
             family_name="Fennimore",
             born_on=date(2016, 5, 4),
-            nhs_number="9434765919",
+            nhs_number="9434765870",
             references={str(world.police.agency_id): "77"},
         )
         assert identity_of(world, 4).born_on == date(2016, 5, 4)
@@ -184,6 +220,38 @@ class TestUploading:
         assert "There is no such case" in text
         assert "This is a formula." in text
         assert "Ottoline" not in text
+        assert SealedIdentity.objects.count() == 2
+
+    def test_what_stands_is_replaced_only_where_that_was_agreed(self, world: Sealed) -> None:
+        officer, address = as_(world.officer), at("identity-upload", world)
+        rows = [[1, "Ivo"], [2, "Una"], [3, "Ash"]]
+
+        def upload(**said: str) -> Any:
+            return officer.post(address, {"workbook": filled(rows), **said})
+
+        assert "replaces" not in page(officer, address)
+        ticked, named = {"replace": "on"}, {"replaces": "1,2"}
+        for said in ({}, ticked, named, {**ticked, "replaces": "1"}):
+            text = upload(**said).content.decode()
+            assert "Cases 1, 2 are sealed already, so nothing was sealed." in text
+            assert 'name="replaces" value="1,2"' in text
+            assert [word for word in (*WORDS, "Ivo", "Una", "Ash") if word in text] == []
+            assert identity_of(world, 1).given_names == "Wrenella"
+            assert SealedIdentity.objects.count() == 2
+
+        assert upload(replace="on", replaces="1,2").status_code == 302
+        names = [identity_of(world, number).given_names for number in (1, 2, 3)]
+        assert names == ["Ivo", "Una", "Ash"]
+
+    def test_one_nhs_number_of_two_children_is_named_by_its_cell(self, world: Sealed) -> None:
+        rows: list[list[Any]] = [
+            [3, "Ivo", None, None, "943 476 5919"],
+            [4, "Una", None, None, "943 476 5870"],
+            [2, "Ash", None, None, "943 476 5870"],
+        ]
+        text = page(as_(world.officer), at("identity-upload", world), {"workbook": filled(rows)})
+        for cell, sentence in (("E2", "Case 1 has"), ("E3", "Case 2 has")):
+            assert f'cell">{cell}</span> <span>{sentence} this NHS number already.' in text
         assert SealedIdentity.objects.count() == 2
 
     def test_the_same_case_twice_is_a_fault(self, world: Sealed) -> None:
@@ -239,6 +307,16 @@ class TestLooking:
         for words in ("Cal Constable", "Police", "To find our records.", "1, 2"):
             assert words in text
         assert [word for word in WORDS if word in text] == []
+
+    def test_no_case_is_ticked_until_somebody_ticks_it(self, world: Sealed) -> None:
+        address, why = at("identity-reveal", world), "To find our records."
+        client = as_(world.constable)
+        assert " checked" not in page(client, address)
+        text = page(client, address, {"reason": why})
+        assert "Tick at least one case." in text
+        assert IdentityView.objects.count() == 0
+        text = page(client, address, {"reason": why, "every_case": "on"})
+        assert "2 cases, for you alone" in text
 
     def test_one_case_can_be_named(self, world: Sealed) -> None:
         text = page(as_(world.officer), at("identity-reveal", world) + "?case=2")
@@ -303,13 +381,22 @@ class TestTheOfficersPage:
         text = page(client, at("seal-detail", world))
         assert "Legal hold" in text
         assert "A serious case review." in text
-        refused = page(client, at("seal-destroy", world), {"reason": "Done."})
-        assert "The identities are on legal hold. Lift the hold first." in refused
+        assert "Destroy them now" not in text
+        for sent in (None, {"reason": "Done."}):
+            address = at("seal-destroy", world)
+            refused = client.post(address, sent) if sent else client.get(address)
+            assert refused.headers["Location"] == at("seal-detail", world)
+            told = page(client, at("seal-detail", world))
+            assert "The identities are on legal hold. Lift the hold first." in told
+        assert Seal.objects.get().stands
         again = page(client, at("legal-hold-create", world), {"reason": "Another."})
         assert "on hold already" in again
         client.post(at("legal-hold-lift", world), {"reason": "It is over."})
         assert LegalHold.objects.get().lifted_reason == "It is over."
-        assert "It is over." in page(client, at("seal-detail", world))
+        text = page(client, at("seal-detail", world))
+        assert "Earlier holds" in text
+        assert '<td class="maca-keep-lines" data-label="Why it was lifted">It is over.</td>' in text
+        assert "Destroy them now" in text
         assert client.get(at("legal-hold-lift", world)).status_code == 302
 
     def test_takes_one_out(self, world: Sealed) -> None:

@@ -153,6 +153,7 @@ def identity_workbook(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@confirmed
 def identity_remove(request: SignedInRequest, audit_id: UUID, case_id: UUID) -> HttpResponse:
     audit, _seal = run_seal(request, audit_id)
     case = get_object_or_404(audit.cases.select_related("audit"), pk=case_id)

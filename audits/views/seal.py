@@ -82,6 +82,7 @@ def seal_create(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@confirmed
 def seal_update(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit, seal = run_seal(request, audit_id)
     return _ask(
@@ -146,6 +147,7 @@ def legal_hold_create(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@confirmed
 def legal_hold_lift(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit = run_audit(request, audit_id)
     page = SealPage(audit, request.user)

@@ -25,6 +25,8 @@ from audits.screening import Hit
 from audits.screening.registry import RULES
 
 SAVED = (302, 303)
+LISTED = {"case-return-edit", "summative-edit", "point-update", "agency-return-known"}
+"""Routes whose words stand among those to look at of a return."""
 KINDS = {
     "nhs-number": "an NHS number",
     "postcode": "a postcode",
@@ -75,7 +77,7 @@ def _warn(request: HttpRequest, texts: set[str]) -> None:
     if rules:
         kinds = ", ".join(KINDS.get(rule, "something") for rule in RULES if rule in rules)
         told = "What you saved may say who somebody is. Found in it: {}. Reword it if so.{}"
-        messages.warning(request, format_html(told, kinds, _link(row)))
+        messages.warning(request, format_html(told, kinds, _link(request, row)))
 
 
 def _rules(found: Mapping[str, list[Hit]], row: AgencyReturn | None) -> set[str]:
@@ -96,8 +98,9 @@ def _return_of(request: HttpRequest) -> AgencyReturn | None:
     return row if row is not None and may_fill(row, user) else None
 
 
-def _link(row: AgencyReturn | None) -> str:
-    if row is None:
+def _link(request: HttpRequest, row: AgencyReturn | None) -> str:
+    route = request.resolver_match.url_name if request.resolver_match else ""
+    if row is None or route not in LISTED:
         return ""
     return format_html(
         ' <a href="{}">Look at the words</a>', reverse("return-screening", args=[row.pk])

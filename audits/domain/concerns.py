@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from agencies import mail
 from agencies.domain import activity
+from agencies.domain.again import once_more
 from agencies.models import User
 from agencies.roles import Permission
 from audits.domain.leading import may_fill
@@ -43,6 +44,7 @@ def who_answers(concern: Concern) -> list[User]:
     return sorted(found.values(), key=lambda person: person.name)
 
 
+@once_more
 @transaction.atomic
 def raise_concern(
     agency_return: AgencyReturn,
@@ -89,6 +91,26 @@ def acknowledge(concern: Concern, *, by: User, acknowledgement: str) -> Concern:
     row.save(update_fields=["acknowledged_by", "acknowledged_at", "acknowledgement"])
     _tell(row.raised_by, row, "concern_acknowledged")
     _record("acknowledged a concern about immediate risk", row, by=by)
+    return row
+
+
+def may_reword(concern: Concern, user: User) -> bool:
+    """Whoever raised it while they still read it, and the officer."""
+    return concern.raised_by_id == user.pk or user.may(
+        Permission.RUN_AUDIT, concern.audit.partnership_id
+    )
+
+
+@transaction.atomic
+def reword(concern: Concern, *, by: User, words: str, done_already: str) -> Concern:
+    """Put other words in the place of those that were sent, which are not kept: a name among them
+    would stay with them. Raises PermissionDenied."""
+    row = Concern.objects.select_for_update(of=("self",), no_key=True).get(pk=concern.pk)
+    if not may_reword(row, by):
+        raise PermissionDenied
+    row.words, row.done_already = words.strip(), done_already.strip()
+    row.save(update_fields=["words", "done_already"])
+    _record("reworded a concern about immediate risk", row, by=by)
     return row
 
 

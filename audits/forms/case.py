@@ -5,6 +5,7 @@ from django.utils.text import Truncator
 
 from agencies.forms import fields
 from audits.forms.choices import choose_from
+from audits.forms.final import FinalWords
 from audits.models import Case, Nomination
 
 AT_ONCE = 200
@@ -51,7 +52,7 @@ class NominationField(fields.ModelChoiceField):
         return Truncator(obj.reason).chars(90)
 
 
-class ReplaceForm(forms.Form):
+class ReplaceForm(FinalWords):
     """Why a case goes, unless that is known already, and which one takes its place."""
 
     reason = fields.TextField(

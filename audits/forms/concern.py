@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from agencies.forms import fields
+from audits.forms.final import FinalWords
 from audits.models import Case
 
 RISK = "risk"
@@ -64,7 +65,19 @@ class ConcernForm(forms.Form):
         return words
 
 
-class AcknowledgeForm(forms.Form):
+class RewordForm(forms.Form):
+    """Other words for a concern that is sent already, such as without a name."""
+
+    words = fields.TextField(
+        label="What worries you?",
+        help_text="Name nobody: the case number says who it is.",
+        rows=4,
+        error_messages={"required": "Say what worries you."},
+    )
+    done_already = fields.TextField(label="What have you done already?", rows=2, required=False)
+
+
+class AcknowledgeForm(FinalWords):
     acknowledgement = fields.TextField(
         label="What have you done, or seen to?",
         help_text="For example: “Spoke to the front door at 11.05; they have the referral.” "

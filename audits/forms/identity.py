@@ -13,6 +13,7 @@ from agencies.forms import fields
 from agencies.models import Agency
 from agencies.spreadsheets import WorkbookError, open_workbook
 from audits.domain.identities import by_number, taken_words
+from audits.forms.final import FinalWords
 from audits.forms.identity_sheet import Fault, Row, rows_of
 from audits.identity import Identity
 from audits.models import Case
@@ -253,10 +254,12 @@ class IdentityUploadForm(forms.Form):
         self.faults.append(Fault(row.place(name), sentence))
 
 
-class LookForm(forms.Form):
+class LookForm(FinalWords):
     """Which children, and why: it is written down, and the officer reads it."""
 
     hide_optional = True
+    # Without the key nothing is shown either, and the page says why.
+    fails_closed = False
 
     every_case = fields.BooleanField(label="All cases", required=False)
     cases = fields.MultipleChoiceField(label="Which cases", required=False, inline=True)

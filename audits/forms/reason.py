@@ -1,11 +1,10 @@
 from typing import Any
 
-from django import forms
-
 from agencies.forms import fields
+from audits.forms.final import FinalWords
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(FinalWords):
     """Why something is done; kept beside it and read by whoever may read the thing."""
 
     reason = fields.TextField(

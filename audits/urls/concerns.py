@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern] = [
         "returns/<uuid:return_id>/concern/worker/", concern.concern_conduct, name="concern-conduct"
     ),
     path("concerns/<uuid:concern_id>/", concern.concern_detail, name="concern-detail"),
+    path("concerns/<uuid:concern_id>/edit/", concern.concern_update, name="concern-update"),
 ]

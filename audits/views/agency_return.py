@@ -18,6 +18,7 @@ from audits.domain.drafts import ReturnClosedError
 from audits.domain.guards import GuardError
 from audits.domain.transitions import RETURN_TRANSITIONS, Transition, allowed, transition
 from audits.forms.agency_return import AssignForm, NilForm
+from audits.forms.final import About
 from audits.forms.reason import ReasonForm
 from audits.models import AgencyReturn
 from audits.reading.agency_returns import AgencyReturnPage
@@ -122,7 +123,8 @@ def agency_return_transition(request: SignedInRequest, return_id: UUID, name: st
     step = _step(name)
     if not allowed(page.agency_return, name, request.user):
         raise PermissionDenied
-    form = _step_form(name, step, request.POST if request.method == "POST" else None)
+    about = About(request.user, page.agency_return.audit, page.agency_return)
+    form = _step_form(name, step, request.POST if request.method == "POST" else None, about)
     missing = missing_for(page, name)
     if request.method == "POST" and not missing and (form is None or form.is_valid()):
         return _take(request, page, name, step, form)
@@ -146,10 +148,10 @@ def _step(name: str) -> Transition:
     return RETURN_TRANSITIONS[name]
 
 
-def _step_form(name: str, step: Transition, data: QueryDict | None) -> Form | None:
+def _step_form(name: str, step: Transition, data: QueryDict | None, about: About) -> Form | None:
     if name == "nil":
         return NilForm(data)
-    return ReasonForm(data) if step.needs_reason else None
+    return ReasonForm(data, about=about) if step.needs_reason else None
 
 
 def _take(

@@ -11,6 +11,7 @@ from agencies.roles import Permission
 from audits.domain import cases as domain
 from audits.domain.nominations import note_identities_sent
 from audits.forms.case import AddCasesForm, ReplaceForm
+from audits.forms.final import About
 from audits.forms.nomination import IdentityNoticeForm
 from audits.forms.reason import ReasonForm
 from audits.models import Audit, Case
@@ -73,7 +74,8 @@ def _closed(request: SignedInRequest, audit: Audit) -> HttpResponse:
 def case_withdraw(request: SignedInRequest, audit_id: UUID, case_id: UUID) -> HttpResponse:
     audit = run_audit(request, audit_id)
     case = get_object_or_404(audit.cases, pk=case_id)
-    form = ReasonForm(request.POST or None, label=f"Why {case} is withdrawn")
+    about = About(request.user, audit)
+    form = ReasonForm(request.POST or None, label=f"Why {case} is withdrawn", about=about)
     if form.is_valid():
         try:
             domain.withdraw_case(case=case, by=request.user, reason=form.cleaned_data["reason"])

@@ -19,6 +19,7 @@ from audits.domain.leading import may_fill
 from audits.domain.transitions import allowed, transition
 from audits.forms.case_return import Sheet
 from audits.forms.conflicts import TAKE, choices_between
+from audits.forms.final import About
 from audits.forms.reason import ReasonForm
 from audits.models import CaseReturn, Point, PointKind
 from audits.reading.case_returns import CaseReturnPage, case_returns_for
@@ -198,7 +199,8 @@ def case_return_send_back(
     page = _page(request, return_id, case_return_id)
     row: CaseReturn = page.case_return
     require_leading(page)
-    form = ReasonForm(request.POST or None, label="What has to change?")
+    about = About(request.user, row.audit, row.agency_return)
+    form = ReasonForm(request.POST or None, label="What has to change?", about=about)
     if request.method == "POST" and form.is_valid():
         try:
             transition(row, "send-back", by=request.user, reason=form.cleaned_data["reason"])

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.access import SignedInRequest
@@ -13,7 +14,8 @@ from agencies.models import User
 from audits.domain import concerns
 from audits.domain.concerns import AlreadyAcknowledgedError
 from audits.domain.leading import may_fill
-from audits.forms.concern import AcknowledgeForm, ConcernForm
+from audits.forms.concern import AcknowledgeForm, ConcernForm, RewordForm
+from audits.forms.final import About
 from audits.models import AgencyReturn, Concern
 from audits.views.agency_return import find
 
@@ -79,7 +81,8 @@ def concern_conduct(request: SignedInRequest, return_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def concern_detail(request: SignedInRequest, concern_id: UUID) -> HttpResponse:
     concern = _concern(request.user, concern_id)
-    form = AcknowledgeForm(request.POST or None)
+    about = About(request.user, concern.audit, concern.agency_return)
+    form = AcknowledgeForm(request.POST or None, about=about)
     if request.method == "POST":
         if not concerns.may_acknowledge(concern, request.user):
             raise PermissionDenied
@@ -90,9 +93,37 @@ def concern_detail(request: SignedInRequest, concern_id: UUID) -> HttpResponse:
         "audit": concern.audit,
         "form": form,
         "may_acknowledge": concern.is_open and concerns.may_acknowledge(concern, request.user),
+        "may_reword": concerns.may_reword(concern, request.user),
         "answering": concerns.who_answers(concern) if concern.is_open else [],
     }
     return render(request, "audits/concern_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def concern_update(request: SignedInRequest, concern_id: UUID) -> HttpResponse:
+    """Other words, such as without a name: what is sent at once is not stopped at one."""
+    concern = _concern(request.user, concern_id)
+    if not concerns.may_reword(concern, request.user):
+        raise PermissionDenied
+    there = {"words": concern.words, "done_already": concern.done_already}
+    form = RewordForm(request.POST or None, initial=there)
+    if request.method == "POST" and form.is_valid():
+        concerns.reword(concern, by=request.user, **form.cleaned_data)
+        messages.success(request, "It is reworded. The words before are not kept.")
+        return redirect("concern-detail", concern.pk)
+    context = {
+        "title": "Reword the concern",
+        "caption": str(concern),
+        "form": form,
+        "confirm_label": "Save these words",
+        "consequences": [
+            "These words take the place of those before, which are not kept.",
+            "That it was reworded, by whom and when, stands in the activity.",
+        ],
+        "back_label": str(concern),
+        "cancel_url": reverse("concern-detail", args=[concern.pk]),
+    }
+    return render(request, "components/confirm.html", context)
 
 
 def _acknowledged(request: SignedInRequest, concern: Concern, form: AcknowledgeForm) -> bool:

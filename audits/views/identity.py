@@ -23,6 +23,7 @@ from agencies.domain.sessions import forgets_words
 from agencies.encryption import EncryptionError
 from agencies.roles import Permission
 from audits.domain import identities as domain
+from audits.forms.final import About
 from audits.forms.identity import (
     IdentityForm,
     IdentityUploadForm,
@@ -189,7 +190,12 @@ def identity_reveal(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit, seal = _looked_for(request, audit_id)
     sealed = sealed_cases(seal, request.user)
     sent = request.POST if request.method == "POST" else None
-    form = LookForm(sent, sealed=sealed, initial={"cases": request.GET.getlist("case")})
+    form = LookForm(
+        sent,
+        sealed=sealed,
+        about=About.looking(request.user, audit) if sent else None,
+        initial={"cases": request.GET.getlist("case")},
+    )
     shown: list[domain.Revealed] = []
     if form.is_valid():
         try:

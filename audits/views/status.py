@@ -9,6 +9,7 @@ from agencies.access import SignedInRequest
 from agencies.confirming import confirmed_if
 from audits.domain.guards import GuardError
 from audits.domain.transitions import AUDIT_TRANSITIONS, allowed, transition
+from audits.forms.final import About
 from audits.forms.reason import ReasonForm
 from audits.models import Audit, Stage
 from audits.reading.audit_steps import consequences
@@ -35,7 +36,8 @@ def audit_transition(request: SignedInRequest, audit_id: UUID, name: str) -> Htt
         raise PermissionDenied
     if name in TAKEN_ELSEWHERE:
         return redirect(TAKEN_ELSEWHERE[name], audit_id=audit.pk)
-    form = ReasonForm(request.POST or None) if step.needs_reason else None
+    about = About(request.user, audit)
+    form = ReasonForm(request.POST or None, about=about) if step.needs_reason else None
     missing = step.guard(audit) if audit.stage in step.froms else [_moved_on(audit)]
     if request.method == "POST" and (form is None or form.is_valid()):
         reason = form.cleaned_data["reason"] if form else ""

@@ -40,8 +40,16 @@ def test_it_names_kinds_and_never_the_words_and_the_form_is_saved(world: Collect
     assert TimeRequest.objects.get().reason == f"We wait for {NUMBER}."
     (said,) = [each for each in told(answer) if "may say who" in each]
     assert said.startswith(FOUND)
-    assert reverse("return-screening", args=[world.agency_return.pk]) in said
     assert NUMBER not in said
+
+
+def test_it_leads_to_the_words_where_they_are_listed(world: Collecting) -> None:
+    page = reverse("case-return-edit", args=[world.agency_return.pk, world.first.pk])
+    answer = signed_in(world.auditor).post(page, {"engagement_past": f"See {NUMBER}."})
+    (said,) = [each for each in told(answer) if "may say who" in each]
+    words = reverse("return-screening", args=[world.agency_return.pk])
+    assert words in said
+    assert not [each for each in told(ask_for_time(world, NUMBER)) if words in each]
 
 
 def test_nothing_is_said_of_words_that_say_nothing(world: Collecting) -> None:

@@ -209,6 +209,11 @@ PAGES: Table = {
         "meeting": "++ ... +.... .>",
         "published": "++ ... +.... .>",
     },
+    "concern-update": {
+        "collecting": "+- ... +.... .>",
+        "meeting": "+- ... +.... .>",
+        "published": "+- ... +.... .>",
+    },
     "collation-edit": {
         "collecting": "++ ... +.... .>",
         "meeting": "++ -.. ++... .>",

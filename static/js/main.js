@@ -5,6 +5,7 @@ import {
   ErrorSummary,
   SkipLink,
 } from "../vendor/govuk-frontend/govuk-frontend.min.js";
+import { filters } from "./filters.js";
 import { followUps, leftOut } from "./follow-ups.js";
 import { growingTextareas } from "./growing-textareas.js";
 import { printButtons } from "./print-buttons.js";
@@ -18,6 +19,7 @@ function improve(scope) {
   for (const component of [Button, ErrorSummary, SkipLink]) {
     createAll(component, undefined, scope);
   }
+  filters(scope);
   followUps(scope);
   leftOut(scope);
   growingTextareas(scope);

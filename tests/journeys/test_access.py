@@ -139,6 +139,8 @@ def test_what_was_done_is_read_narrowed_down_and_downloaded(
     axe(page)
     lines = page.locator("main ol li")
     expect(lines.first).to_contain_text("Olga Officer sealed who a case is")
+    expect(page.get_by_label("Kind")).to_be_hidden()
+    page.get_by_text("Filter the activity").click()
     page.get_by_label("Kind").select_option(label="Refusals")
     press(page, "Show")
     expect(page.get_by_text("Nothing matches")).to_be_visible()

@@ -142,3 +142,19 @@ def test_nothing_is_decided_in_a_return_that_is_in(world: Collecting) -> None:
     assert "Nothing was decided" in html
     assert "Nothing more is decided here" in html
     assert not ScreeningDecision.objects.exists()
+
+
+def test_each_page_of_an_open_return_leads_here(world: Collecting) -> None:
+    pages = {
+        reverse("agency-return-detail", args=[world.agency_return.pk]): world.auditor,
+        reverse("case-return-edit", args=[world.agency_return.pk, world.first.pk]): world.auditor,
+        reverse("summative-edit", args=[world.agency_return.pk]): world.lead,
+    }
+    for page, user in pages.items():
+        assert f'href="{address(world)}"' in signed_in(user).get(page).content.decode(), page
+
+
+def test_nobody_is_led_here_from_a_return_that_is_in(world: Collecting) -> None:
+    AgencyReturn.objects.update(stage=ReturnStage.SIGNED_OFF)
+    page = reverse("agency-return-detail", args=[world.agency_return.pk])
+    assert f'href="{address(world)}"' not in signed_in(world.lead).get(page).content.decode()

@@ -1,9 +1,13 @@
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.signals import password_reset
+from allauth.core.internal import ratelimit
+from allauth.core.internal.ratelimit import RateLimitUsage, get_ip
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Min
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,9 +28,34 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": "No account has this e-mail address with this password. "
         "Check both, or choose a new password with “I have forgotten my password”.",
         "too_many_login_attempts": "Too many wrong passwords for this e-mail address. Wait five "
-        "minutes and try again, or choose a new password with “I have forgotten my password”.",
+        "minutes, after very many an hour, and try again, or choose a new password with “I have "
+        "forgotten my password”.",
         "rate_limited": "Too many tries in a short time. Wait a minute, then try again.",
     }
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Somebody elsewhere who guesses is stopped there, and locks nobody out from here.
+
+        What counts for all places together comes second, so that no one place uses it up.
+        """
+        used = RateLimitUsage(usage=[])
+        for limit in self._limits(request, **credentials):
+            found = ratelimit.consume(request, **limit)
+            if found is None:
+                raise self.validation_error("too_many_login_attempts")
+            used.usage += found.usage
+        self._login_failed_rl_usage = used
+
+    def _limits(self, request: HttpRequest, **credentials: Any) -> list[dict[str, str]]:
+        account = self._get_login_attempts_cache_key(request, **credentials)
+        keys = {"password_here": f"{get_ip(request)} {account}", "password_anywhere": account}
+        return [
+            {"app": "allauth.account", "action": action, "key": key} for action, key in keys.items()
+        ]
+
+    def forget_wrong_passwords(self, request: HttpRequest, email: str) -> None:
+        for limit in self._limits(request, email=email):
+            ratelimit.clear(request, **limit)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -66,6 +95,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         return not_let_in(request, cast("User", user))
+
+
+@receiver(password_reset, dispatch_uid="wrong-passwords-forgotten")
+def begin_to_count_anew(request: HttpRequest, user: User, **_signal: Any) -> None:
+    """Whoever chose a new password by mail comes in with it at once."""
+    AccountAdapter(request).forget_wrong_passwords(request, user.email)
 
 
 def not_let_in(request: HttpRequest, person: User) -> HttpResponse:

@@ -11,15 +11,16 @@ from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from agencies.directories import ASKED_AT, SIGNED_IN_BY
-from agencies.domain import second_factor
+from agencies.domain import entrances, second_factor
 from agencies.domain.sessions import BEGAN
-from agencies.forms.second_factor import ConfirmForm, options_for_script
+from agencies.forms.second_factor import RECOVERY, ConfirmForm, options_for_script
 from agencies.models import User
-from agencies.reading.second_factors import kinds_of
+from agencies.reading.second_factors import factors_of, kinds_of
 from agencies.second_factor import has_proof
 
 View = Callable[..., Any]
@@ -31,6 +32,16 @@ OPEN, SEND = "open", "send"
 
 def note_confirmed(request: HttpRequest) -> None:
     request.session[CONFIRMED] = time.time()
+
+
+def tell_codes_left(request: HttpRequest, proof: Any) -> None:
+    """After one was used: they run out unseen otherwise."""
+    if proof.authenticator.type != RECOVERY:
+        return
+    left = factors_of(proof.authenticator.user).codes_left
+    which = f"{left} recovery code{'' if left == 1 else 's'}"
+    said = f"You have {which} left." if left else "That was your last recovery code."
+    messages.warning(request, f"{said} Make new ones on your page “Second step”.")
 
 
 def is_fresh(request: HttpRequest) -> bool:
@@ -93,9 +104,12 @@ def _asking(view: View, is_ready: Callable[..., bool], *, by_factor: bool) -> Vi
         if not is_ready(request, **kwargs):
             form = _form(request, answered=answered, by_factor=by_factor)
             if not form.is_valid():
+                if form.wrong_password:
+                    entrances.note(entrances.NOT_CONFIRMED, form.user)
                 return _ask(request, form)
             if form.proof is not None:
                 second_factor.use(proof=form.proof, by=form.user)
+                tell_codes_left(request, form.proof)
             note_confirmed(request)
         if answered and request.POST[STEP] == OPEN:
             return redirect(request.get_full_path())

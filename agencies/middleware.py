@@ -14,6 +14,8 @@ from agencies.domain.sessions import SessionStore
 from agencies.models import Partnership, User
 
 SESSION_KEY = "partnership"
+ROLE_ENDED = "role_ended"
+"""Why somebody who was signed in finds themselves at the door, for the page there."""
 REFUSED = "was refused"
 NOT_FOUND = "asked for what is not there for them"
 
@@ -53,6 +55,7 @@ class LeaverMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if isinstance(request.user, User) and not request.user.current_memberships:
             logout(request)
+            request.session[ROLE_ENDED] = True
         return self.get_response(request)
 
 

@@ -230,6 +230,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = False
+# Wrong passwords: from one place for one account, and for one account from all places together.
+# The library counts codes of the second step by "login_failed", five in five minutes.
+ACCOUNT_RATE_LIMITS = {
+    "password_here": "5/5m/key,20/1h/key",
+    "password_anywhere": "10/1m/ip,100/1h/key",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = number("MACA_PROXY_COUNT", 0)
 

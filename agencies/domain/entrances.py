@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account import signals as entered
+from allauth.mfa.signals import authentication_failed
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -21,6 +22,8 @@ SIGNED_IN = "signed in"
 SIGNED_OUT = "signed out"
 FAILED = "did not get in: wrong password"
 FAILED_UNKNOWN = "somebody unknown did not get in"
+FAILED_CODE = "did not get in: wrong code at the second step"
+NOT_CONFIRMED = "did not confirm who they are"
 PASSWORD_CHANGED = "changed their password"  # noqa: S105 - words for people
 PASSWORD_SET = "set a password"  # noqa: S105
 PASSWORD_RESET = "chose a new password by mail"  # noqa: S105
@@ -52,6 +55,11 @@ def note_failed(credentials: Mapping[str, Any], **_signal: Any) -> None:
     typed = str(credentials.get("email") or credentials.get("username") or "")
     user = User.objects.filter(email=typed.strip().lower()).first()
     note(FAILED if user else FAILED_UNKNOWN, user)
+
+
+@receiver(authentication_failed, dispatch_uid="activity-wrong-code")
+def note_wrong_code(user: User, reauthentication: bool = False, **_signal: Any) -> None:
+    note(NOT_CONFIRMED if reauthentication else FAILED_CODE, user)
 
 
 @receiver(entered.password_changed, dispatch_uid="activity-password-changed")

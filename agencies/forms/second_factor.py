@@ -6,6 +6,8 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from allauth.core import ratelimit
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -22,7 +24,11 @@ from agencies.forms import fields
 from agencies.models import User
 from agencies.roles import ROLES, Role
 
+RECOVERY_DIGITS = mfa_settings.RECOVERY_CODE_DIGITS
+RECOVERY = Authenticator.Type.RECOVERY_CODES
 STALE = "This code was used already. Wait for the next one."
+USED_UP = "This recovery code was used already. Use another one of them."
+NO_SUCH = "This is none of your recovery codes. Check it, or use another one."
 
 
 def options_for_script(options: Any) -> str:
@@ -45,15 +51,40 @@ class OnceOnly(BaseAuthenticateForm):
     """A code opens one door: the library forgets after one step, and we accept the step before."""
 
     def clean_code(self) -> str:
-        code = re.sub(r"[\s-]", "", self.cleaned_data["code"])
-        self.cleaned_data["code"] = code
-        used = f"second-factor-code:{self.user.pk}:{code}"
-        if cache.get(used):
+        code = self.cleaned_data["code"] = _bare(self.cleaned_data["code"])
+        if cache.get(_key_of(self.user, code)):
+            self._emit_authentication_failed(None)
             raise ValidationError(STALE)
-        super().clean_code()
-        steps = 2 * settings.MFA_TOTP_TOLERANCE + 1
-        cache.set(used, 1, timeout=steps * totp.app_settings.TOTP_PERIOD)
+        try:
+            super().clean_code()
+        except ValidationError as error:
+            raise self._in_words(code, error) from None
+        if self.authenticator.type != RECOVERY and not use_up(self.user, code):
+            raise ValidationError(STALE)
         return code
+
+    def _in_words(self, code: str, error: ValidationError) -> ValidationError:
+        """Of a recovery code, which has more digits, there is no next one to wait for."""
+        kept = Authenticator.objects.filter(user=self.user, type=RECOVERY).first()
+        if error.code != "incorrect_code" or kept is None or len(code) != RECOVERY_DIGITS:
+            return error
+        return ValidationError(USED_UP if code in kept.wrap().generate_codes() else NO_SUCH)
+
+
+def _bare(code: str) -> str:
+    """What the library compares: two ways to write a code are one code."""
+    return str(normalize_user_code(re.sub(r"\s", "", code)))
+
+
+def use_up(user: User, code: str) -> bool:
+    """Whether it was not used before, and is from now on, for as long as an app's code counts."""
+    steps = 2 * settings.MFA_TOTP_TOLERANCE + 1
+    added: bool = cache.add(_key_of(user, code), 1, timeout=steps * totp.app_settings.TOTP_PERIOD)
+    return added
+
+
+def _key_of(user: User, code: str) -> str:
+    return f"second-factor-code:{user.pk}:{code}"
 
 
 class SignInCodeForm(OnceOnly, AuthenticateForm):
@@ -67,7 +98,7 @@ class ConfirmCodeForm(OnceOnly, ReauthenticateForm):
 class SetUpAppForm(ActivateTOTPForm):
     """Until the app has answered, its secret waits in the session: encrypted, as later."""
 
-    code = _code_field("Code from the app", "Six digits. A new one comes every half minute.")
+    code = _code_field("Six digits from the app", "New ones come every half minute.")
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         self.user = kwargs.pop("user")
@@ -78,6 +109,12 @@ class SetUpAppForm(ActivateTOTPForm):
         else:
             self.secret = totp.generate_totp_secret()
             request.session[totp.SECRET_SESSION_KEY] = encrypt(self.secret)
+
+    def clean_code(self) -> str:
+        """It has shown that the app is theirs, and opens nothing besides."""
+        code = _bare(super().clean_code())
+        use_up(self.user, code)
+        return code
 
     @property
     def secret_in_groups(self) -> str:
@@ -106,6 +143,7 @@ class ConfirmForm(forms.Form):
         self.user, self.ways, self.request = user, ways, request
         self.fields["code"].required = False
         self.proof: Any = None
+        self.wrong_password = False
         if "password" not in ways:
             del self.fields["password"]
         if not ways & {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES}:
@@ -140,6 +178,7 @@ class ConfirmForm(forms.Form):
         if not ratelimit.consume(self.request, action="reauthenticate", user=self.user):
             self.add_error("password", "Too many tries. Wait a minute, then try again.")
         elif not self.user.check_password(password):
+            self.wrong_password = True
             self.add_error("password", "This is not your password. Try again.")
 
 

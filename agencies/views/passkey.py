@@ -3,12 +3,14 @@
 Nothing imports this while the application starts: see agencies/views/second_factor.py.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, RemoveWebAuthnView
+from django.http import HttpResponse
 from django.urls import reverse_lazy
 
+from agencies.confirming import tell_codes_left
 from agencies.forms.second_factor import options_for_script
 from agencies.reading.second_factors import factors_of
 from agencies.views.second_factor import PAGE, WITHOUT_ANOTHER
@@ -17,6 +19,10 @@ INDEX = reverse_lazy("mfa_index")
 
 
 class CheckView(AuthenticateView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        tell_codes_left(self.request, form)
+        return cast("HttpResponse", super().form_valid(form))
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         factors = factors_of(self.stage.login.user)

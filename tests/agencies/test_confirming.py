@@ -13,7 +13,7 @@ from django.utils import timezone
 from agencies.models import Activity, Membership, User
 from agencies.roles import Role
 from tests.factories import PASSWORD, PartnershipFactory, person
-from tests.support.authenticators import shown, with_app
+from tests.support.authenticators import shown, with_app, with_codes
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +94,23 @@ def test_a_wrong_one_asks_again_and_loses_nothing(later: Client) -> None:
     page = later.post(ADDRESS, kept).content.decode()
     assert "Type your password." in page
     assert not User.objects.filter(email=SENT["email"]).exists()
+
+
+def test_wrong_answers_are_on_record(later: Client, officer: User) -> None:
+    with_app(officer)
+    sent = typed() | {"confirm-step": "send"}
+    later.post(ADDRESS, sent)
+    assert not Activity.objects.exists()
+    later.post(ADDRESS, sent | {"confirm-password": "not the one"})
+    later.post(ADDRESS, sent | {"confirm-code": "12345"})
+    rows = Activity.objects.values_list("verb", "by", "kind")
+    assert list(rows) == [("did not confirm who they are", officer.pk, "sign_in")] * 2
+
+
+def test_a_recovery_code_says_how_many_are_left(later: Client, officer: User) -> None:
+    code = with_codes(with_app(officer))[0]
+    answer = later.post(ADDRESS, typed() | {"confirm-step": "send", "confirm-code": code})
+    assert b"You have 9 recovery codes left." in later.get(answer["Location"]).content
 
 
 def test_a_code_does_as_well(later: Client, officer: User) -> None:

@@ -98,6 +98,14 @@ def test_the_next_request_finds_the_door(ground: Ground, leaves: Leaving) -> Non
     assert not SignedIn.objects.visible_to(ground.leaver).exists()
 
 
+@pytest.mark.parametrize("leaves", [role_ends, role_runs_out])
+def test_the_door_says_why(ground: Ground, leaves: Leaving) -> None:
+    browser = signed_in(ground.leaver)
+    leaves(ground)
+    assert b"because your last role has ended" in browser.get("/", follow=True).content
+    assert b"because your last role has ended" not in Client().get("/", follow=True).content
+
+
 @every_way
 def test_a_page_that_saves_by_itself_is_told_so(ground: Ground, leaves: Leaving) -> None:
     browser = signed_in(ground.leaver)

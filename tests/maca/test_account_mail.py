@@ -41,6 +41,19 @@ def test_a_forgotten_password_is_chosen_anew_through_a_link(client: Client, user
     assert client.login(username=user.email, password=NEW)
 
 
+def test_who_was_locked_out_comes_in_with_a_new_password(client: Client, user: User) -> None:
+    form = {"login": user.email, "password": "wrong words again"}
+    for _ in range(5):
+        client.post("/accounts/login/", form)
+    assert client.post("/accounts/login/", form | {"password": OLD}).status_code == 200
+    client.post("/accounts/password/reset/", {"email": user.email})
+    found = re.search(r"http://testserver(/\S+)", str(mail.outbox.pop().body))
+    assert found
+    page = client.get(found[1], follow=True)
+    client.post(page.redirect_chain[-1][0], {"password1": NEW, "password2": NEW})
+    assert client.post("/accounts/login/", form | {"password": NEW}).status_code == 302
+
+
 def test_a_changed_password_is_told(client: Client, user: User) -> None:
     client.force_login(user)
     form = {"oldpassword": OLD, "password1": NEW, "password2": NEW}

@@ -35,10 +35,11 @@ def note_confirmed(request: HttpRequest) -> None:
 
 
 def tell_codes_left(request: HttpRequest, proof: Any) -> None:
-    """After one was used: they run out unseen otherwise."""
-    if proof.authenticator.type != RECOVERY:
+    """After one was used: they run out unseen otherwise. The form of a passkey has no code."""
+    shown = getattr(proof, "authenticator", None)
+    if shown is None or shown.type != RECOVERY:
         return
-    left = factors_of(proof.authenticator.user).codes_left
+    left = factors_of(shown.user).codes_left
     which = f"{left} recovery code{'' if left == 1 else 's'}"
     said = f"You have {which} left." if left else "That was your last recovery code."
     messages.warning(request, f"{said} Make new ones on your page “Second step”.")

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -19,8 +19,11 @@ from agencies.key_folder import key_folder
 from agencies.roles import Role
 from audits import models as audits
 from audits.domain.identities import seal_identities
+from audits.domain.screened import Scope, Screener, marks
+from audits.domain.screened_texts import return_passages
 from audits.identity import Identity
 from audits.models import PointKind, ReturnStage, Stage
+from reports.domain.screened_texts import document_passages
 from reports.models import Document, Prose
 from tests import factories
 from tests.factories import person
@@ -44,7 +47,8 @@ HOLDERS = ("holder", "neighbour")
 
 def canary(stage: str, kind: str, whose: str) -> str:
     """Kinds: returned, draft, contributed, agreed, action, nominated, withdrawn, status, concern,
-    asked; called, for names that say which partnership they belong to.
+    asked, decided, looked, held, account; called, for names that say which partnership they
+    belong to.
 
     Whose: who wrote it.
     """
@@ -94,7 +98,33 @@ def build() -> Scenario:
     _go_abroad(home.told["foreign"], away)
     home.others = {"colleague": _others(home), "foreign": away.shared}
     _give_links(home)
+    _leave_behind(home)
+    _sign_in(home)
     return home
+
+
+def _leave_behind(home: Scenario) -> None:
+    """What somebody of here said in the other partnership, and may not see there."""
+    abroad = home.told["foreign"]
+    audits.Nomination.objects.create(
+        audit=abroad.audit,
+        by=home.people["member"],
+        reason=_words(abroad, "member", "nominated"),
+    )
+
+
+def _sign_in(home: Scenario) -> None:
+    """A session of somebody else, which addresses name, and one that has run out."""
+    tomorrow = timezone.now() + timedelta(days=1)
+    yesterday = timezone.now() - timedelta(days=1)
+    for person_id, until in (
+        (home.shared["person_id"], tomorrow),
+        (home.people["auditor"].pk, yesterday),
+    ):
+        row = agencies.SignedIn.objects.create(
+            session_key=f"{person_id.hex}", session_data="", expire_date=until, user_id=person_id
+        )
+        home.shared.setdefault("ref", row.ref)
 
 
 def _partnership(name: str) -> Scenario:
@@ -163,8 +193,14 @@ def _share(scenario: Scenario, mark: str) -> None:
         "toolkit_id": toolkit.pk,
         "question_id": factories.QuestionFactory(toolkit=toolkit).pk,
         "review_id": _reviewed(scenario).pk,
-        "ref": uuid4(),
     }
+    agencies.AccountChange.objects.create(
+        user=newcomer,
+        partnership=partnership,
+        kind=agencies.AccountChange.Kind.DEACTIVATED,
+        reason=f"{canary('foreign' if mark else 'home', 'account', 'officer')} was written.",
+        by=scenario.people["officer"],
+    )
 
 
 def _reviewed(scenario: Scenario) -> agencies.AccessReview:
@@ -228,7 +264,71 @@ def _audit(scenario: Scenario, stage: Stage, name: str = "") -> Told:
         _conclude(told, scenario)
     if audit.has_reached(Stage.PUBLISHED):
         told.parts["document_id"] = _publish(told, people["chair"])
+    _go_back_and_forth(told, returns["own"], scenario)
     return told
+
+
+def _go_back_and_forth(told: Told, owed: audits.AgencyReturn, scenario: Scenario) -> None:
+    """What is left over of steps back, and what was decided on the way."""
+    people, stage = scenario.people, told.audit.stage
+    if stage == Stage.NOMINATING:
+        _had_begun(told, owed)
+    if stage == Stage.COLLECTING:
+        _send_back(told, people["lead"])
+    if stage == Stage.DRAFTING:
+        audits.StatusChange.objects.create(
+            audit=told.audit,
+            transition="send-back-draft",
+            from_stage=stage,
+            to_stage=stage,
+            reason=_words(told, "officer", "status"),
+            by=people["chair"],
+        )
+    if stage in {Stage.COLLECTING, Stage.DRAFTING} or told.name:
+        _decide(told, owed, people["officer"])
+
+
+def _had_begun(told: Told, owed: audits.AgencyReturn) -> None:
+    """The audit was circulated and then taken back: what an agency had begun waits unseen."""
+    factories.CaseReturnFactory(
+        agency_return=owed,
+        case=told.parts["cases"][0],
+        stage=audits.CaseReturnStage.IN_PROGRESS,
+        engagement_past=_words(told, "officer", "held"),
+    )
+
+
+def _send_back(told: Told, lead: agencies.User) -> None:
+    audits.StatusChange.objects.create(
+        audit=told.audit,
+        case_return_id=told.parts["case_return_id"],
+        transition="send-back",
+        from_stage="complete",
+        to_stage=audits.CaseReturnStage.IN_PROGRESS,
+        reason=_words(told, "own", "status"),
+        by=lead,
+    )
+
+
+def _decide(told: Told, owed: audits.AgencyReturn, officer: agencies.User) -> None:
+    """What was made of words that may say who somebody is: a return's, and the audit's own."""
+    for scope, passages in (
+        (Scope.of_return(owed), return_passages(owed)),
+        (Scope.of_audit(told.audit), document_passages(told.audit)),
+    ):
+        screener = Screener(scope)
+        hits = (hit for each in passages for hit, _ in screener.found(each.words))
+        hit = next(hits, None)
+        whose = "own" if scope.return_id else "officer"
+        audits.ScreeningDecision.objects.create(
+            audit=told.audit,
+            agency_return=owed if scope.return_id else None,
+            rule=hit.rule if hit else "name",
+            mark=min(mark for _, mark in marks(scope, hit.rule, hit.text)) if hit else "none",
+            why=audits.ScreeningDecision.Why.OTHER,
+            reason=_words(told, whose, "decided"),
+            by=officer,
+        )
 
 
 def _go_abroad(told: Told, away: Scenario) -> None:
@@ -291,13 +391,14 @@ def _set_up(told: Told, people: dict[str, agencies.User]) -> None:
         factories.CaseFactory(audit=audit, nomination=selected),
         factories.CaseFactory(audit=audit, draw=draw, draw_row=4),
     ]
-    factories.CaseFactory(
+    withdrawn = factories.CaseFactory(
         audit=audit,
         withdrawn_at=timezone.now(),
         withdrawn_by=officer,
         withdrawn_reason=_words(told, "officer", "withdrawn"),
     )
     told.parts |= {"nomination_id": proposed.pk, "case_id": cases[0].pk, "cases": cases}
+    told.parts["withdrawn"] = withdrawn
     audits.DateMove.objects.create(
         audit=audit,
         field=audits.DateMove.Field.RETURN_BY,
@@ -315,7 +416,20 @@ def _seal(told: Told, officer: agencies.User) -> None:
     key_folder().make(seal.pk)
     words = canary(told.stage, "identity", "officer")
     identities = {case: Identity(words, words, address=words) for case in told.parts["cases"]}
+    identities[told.parts["withdrawn"]] = Identity(words, words)
     seal_identities(seal=seal, by=officer, identities=identities)
+    for case in told.parts["cases"]:
+        audits.IdentityView.objects.create(
+            seal=seal, case=case, by=officer, reason=_words(told, "officer", "looked")
+        )
+    audits.LegalHold.objects.create(
+        audit=told.audit,
+        reason=_words(told, "officer", "held"),
+        by=officer,
+        lifted_at=timezone.now(),
+        lifted_by=officer,
+        lifted_reason=_words(told, "officer", "held"),
+    )
 
 
 def _tell_stages(
@@ -333,13 +447,17 @@ def _tell_stages(
             reason=_words(told, whose, "status"),
             by=officer,
         )
-    activity.record(
-        "took the audit back to planned",
-        by=officer,
-        partnership=told.audit.partnership_id,
-        subject=told.audit,
-        audit_id=told.audit.pk,
-    )
+    told_of: list[tuple[Any, UUID | None]] = [(told.audit, told.audit.pk)]
+    for agency_return in returns.values():
+        told_of += [(agency_return, told.audit.pk), (agency_return.agency, None)]
+    for subject, audit_id in told_of:
+        activity.record(
+            "took it a step back",
+            by=officer,
+            partnership=told.audit.partnership_id,
+            subject=subject,
+            audit_id=audit_id,
+        )
 
 
 def _answer(
@@ -450,7 +568,9 @@ def _give_links(scenario: Scenario) -> None:
     told, own = scenario.told[Stage.COLLECTING], scenario.joined["own"]
     agency_return = told.audit.agency_returns.get(agency=own)
     for name in HOLDERS:
-        contributor = factories.ContributorFactory(agency=own, name=f"The {name}")
+        contributor = factories.ContributorFactory(
+            agency=own, name=f"The {name}", email=f"{name}@example.org"
+        )
         scenario.links[name] = audits.ContributorLink.objects.create(
             agency_return=agency_return,
             contributor=contributor,
@@ -468,8 +588,29 @@ def _give_links(scenario: Scenario) -> None:
                 kind=PointKind.WENT_WELL,
                 text=_words(told, name, "contributed"),
             )
+            audits.ContributorAnswer.objects.create(
+                request=asked,
+                question=told.audit.toolkit.questions.filter(kind=audits.Question.Kind.TEXT)[0],
+                value=_words(told, name, "contributed"),
+                evidence=_words(told, name, "contributed"),
+            )
             if name == HOLDERS[0]:
                 scenario.shared["request_id"] = asked.pk
+    _asked_elsewhere(scenario)
+
+
+def _asked_elsewhere(scenario: Scenario) -> None:
+    """What a link does not open: its contributor's part in another audit, and of a case that
+    was withdrawn since."""
+    link, told = scenario.links[HOLDERS[0]], scenario.told[Stage.COLLECTING]
+    gone = factories.CaseReturnFactory(
+        agency_return=link.agency_return, case=told.parts["withdrawn"], auditor=None
+    )
+    elsewhere = scenario.told[Stage.MEETING].parts["case_return_id"]
+    for case_return_id in (gone.pk, elsewhere):
+        audits.ContributorRequest.objects.create(
+            case_return_id=case_return_id, contributor=link.contributor
+        )
 
 
 def _adopt(case_return: audits.CaseReturn, words: str) -> None:

@@ -18,8 +18,17 @@ IS_IN = {ReturnStage.SIGNED_OFF, ReturnStage.NIL, ReturnStage.DECLINED}
 LIBRARY = {"document-detail", "document-pdf"}
 READERS_OF_DOCUMENTS = set(ROLES) - {"admin", "foreign", "leaver"}
 
+# What those who run an audit, or look after people, say among themselves.
+OF_THE_OFFICE = {
+    ("account", "officer"): {"officer", "admin"},
+    ("decided", "officer"): {"officer", "chair"},
+    ("held", "officer"): {"officer"},
+    ("looked", "officer"): {"officer"},
+    ("status", "officer"): {"officer", "chair"},
+}
+
 # What an agency says between itself and the officer; a contributor's words are its agency's.
-BETWEEN_TWO = {"concern", "draft", "asked", "contributed"}
+BETWEEN_TWO = {"concern", "draft", "asked", "contributed", "decided"}
 
 
 def handed_in(stage: str) -> set[str]:
@@ -34,13 +43,13 @@ def readers(stage: str, kind: str, whose: str) -> set[str]:
         return set()
     if stage == "foreign":
         return {"foreign"}
+    if (kind, whose) in OF_THE_OFFICE:
+        return OF_THE_OFFICE[kind, whose]
     if kind == "nominated":
         return {"officer", whose}
     if kind == "withdrawn":
         begun = Stage(stage) not in {Stage.PLANNED, Stage.NOMINATING}
         return {"officer", "chair", "member"} | (EVERYBODY_ASKED if begun else set())
-    if kind == "status" and whose == "officer":
-        return {"officer", "chair"}
     own = PEOPLE_OF.get("own" if kind == "contributed" else whose, set()) | {"officer"}
     if kind in BETWEEN_TWO or Stage(stage) not in FROM_MEETING:
         return own

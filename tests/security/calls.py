@@ -14,17 +14,19 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import Http404
 from django.utils import timezone
 
-from agencies.domain import people
+from agencies.domain import entrances, people, second_factor, sessions
 from agencies.domain.refusal import RefusedError
-from agencies.models import Membership, User
+from agencies.models import Activity, Membership, SignedIn, User
 from agencies.roles import Permission, Role
 from audits.domain import (
     case_texts,
     chasing,
     concerns,
     corrections,
+    identities,
     knowing,
     leading,
     points,
@@ -35,9 +37,21 @@ from audits.domain import (
 from audits.domain.case_texts import CaseReturnDraft
 from audits.domain.drafts import Basis, ConflictError, ReturnClosedError
 from audits.domain.guards import GuardError
+from audits.domain.points import NewPoint
 from audits.domain.summative import SummativeDraft
 from audits.domain.transitions import transition
-from audits.models import AgencyReturn, CaseReturn, Concern, Point, TimeRequest
+from audits.models import (
+    AgencyReturn,
+    CaseReturn,
+    Concern,
+    EngagementEntry,
+    IdentityView,
+    Point,
+    PointKind,
+    Seal,
+    TimeRequest,
+)
+from audits.views.tending import Place, tend
 from tests.contracts.test_access import expected
 from tests.scenario import Scenario, Told
 
@@ -49,9 +63,14 @@ BOTH = "-- --- ++--- --"
 AGENCY_S_LEAD = "-+ --- ----- --"
 MANAGERS = "-- --- +---+ --"
 ADMIN = "-- --- ----+ --"
+FROM_PAPER = "-+ --- +---- --"
+LOOKING = "++ +-- +---- --"
+NOBODY = "-- --- ----- --"
+WHOEVER = "++ +++ +++++ ++"
 """Lines of marks that several calls share."""
 
-NOT_GRANTABLE = "Only a system administrator can"
+NOT_THEIRS = ("Only a system administrator can", "Nothing is sealed for these cases.")
+"""What a function says to whom it gives nothing."""
 
 
 @dataclass
@@ -128,6 +147,77 @@ def _correct_report(at: Ground, by: User) -> object:
     )
 
 
+def _correct_paper(at: Ground, by: User) -> object:
+    case = at.case
+    case.entered_from_paper = True
+    case.save(update_fields=["entered_from_paper"])
+    draft = CaseReturnDraft({}, only=())
+    return corrections.correct_case_return(
+        case, by=by, reason="A date was wrong.", draft=draft, basis=Basis({})
+    )
+
+
+def _reveal(at: Ground, by: User) -> object:
+    """Whoever looks for their agency is told what it needs, and that is written down."""
+    seal = Seal.objects.get(audit=at.told.audit)
+    told = identities.reveal(seal=seal, by=by, cases=at.told.parts["cases"], reason="Looking.")
+    as_officer = IdentityView.objects.filter(seal=seal, by=by, agency=None)
+    _expect(by == at.scenario.people["officer"] or not as_officer.exists())
+    return told
+
+
+def _points_of_another(at: Ground, by: User) -> object:
+    elsewhere = at.scenario.told["foreign"].parts["returned"]
+    return case_texts.points_in(at.case, [elsewhere])
+
+
+def _report_with_points_of_another(at: Ground, by: User) -> object:
+    lead, elsewhere = at.scenario.people["lead"], at.scenario.told["foreign"].parts["returned"]
+    words = NewPoint(PointKind.CAN_BE_IMPROVED, "Words.")
+    draft = SummativeDraft("", only=(), begun={elsewhere: words})
+    return summative.save_summative(at.returned, by=lead, draft=draft, basis=Basis({}))
+
+
+def _tend(do: str, part: str) -> Callable[[Ground, User], object]:
+    """What a button does to a row of the other partnership, named under one's own case."""
+
+    def made(at: Ground, by: User) -> object:
+        abroad = at.scenario.told["foreign"].parts
+        line = EngagementEntry.objects.filter(case_return=abroad["case_return_id"])[0]
+        named = {**abroad, "line": line.pk}[part]
+        action, _, rest = do.partition(":")
+        rest = f"{rest}:{named}" if rest else f"{named}"
+        return tend(by, Place(at.part("return_id"), at.case.pk), action, rest)
+
+    return made
+
+
+def _sign_out_elsewhere(at: Ground, by: User) -> object:
+    others = SignedIn.objects.exclude(user=by)
+    before = others.count()
+    sessions.end_sessions(user=by)
+    return _expect(others.count() == before)
+
+
+def _told_at_home(note: Callable[[User], None]) -> Callable[[Ground, User], object]:
+    """What somebody does at the door is on record where they have a role, and nowhere else."""
+
+    def made(at: Ground, by: User) -> object:
+        own = set(by.memberships.values_list("partnership", flat=True))
+        elsewhere = Activity.objects.exclude(partnership__in=own).exclude(partnership=None)
+        before = elsewhere.count()
+        note(by)
+        return _expect(elsewhere.count() == before)
+
+    return made
+
+
+def _expect(held: bool) -> bool:
+    if not held:
+        raise PermissionDenied
+    return held
+
+
 def _give(role: Role) -> Callable[[Ground, User], object]:
     def give(at: Ground, by: User) -> object:
         fields = {"role": role, "agency": None, "starts_on": timezone.localdate(), "ends_on": None}
@@ -160,6 +250,16 @@ CALLS: dict[str, Call] = {
         LEADS, lambda at, by: concerns.acknowledge(at.concern, by=by, acknowledgement="Rung.")
     ),
     "correct a case": Call(AGENCY_S_LEAD, _correct_case, "meeting"),
+    "correct a case from paper": Call(FROM_PAPER, _correct_paper, "meeting"),
+    "look at who a case is": Call(LOOKING, _reveal),
+    "name a point of another in a case": Call(NOBODY, _points_of_another),
+    "name a point of another in the report": Call(NOBODY, _report_with_points_of_another),
+    "remove a line of another": Call(NOBODY, _tend("entry:remove", "line")),
+    "bring back a line of another": Call(NOBODY, _tend("undo:entry", "line")),
+    "remove a point of another": Call(NOBODY, _tend("remove", "returned")),
+    "sign out elsewhere": Call(WHOEVER, _sign_out_elsewhere),
+    "sign in": Call(WHOEVER, _told_at_home(lambda by: entrances.note("signed in", by))),
+    "make new codes": Call(WHOEVER, _told_at_home(lambda by: second_factor.note_codes(user=by))),
     "correct the report": Call(AGENCY_S_LEAD, _correct_report, "meeting"),
     "remind": Call(OFFICER, _remind),
     "ask for time": Call(
@@ -292,10 +392,10 @@ def call(scenario: Scenario, name: str, role: str) -> str:
         try:
             made.made(Ground(scenario, scenario.told[made.stage]), by)
             refused = False
-        except PermissionDenied:
+        except (PermissionDenied, Http404):
             refused = True
         except RefusedError as error:
-            refused = str(error).startswith(NOT_GRANTABLE)
+            refused = str(error).startswith(NOT_THEIRS)
         except (GuardError, ReturnClosedError, ConflictError):
             refused = False  # let through, and then something else was missing
         finally:

@@ -35,15 +35,6 @@ FROM_A_LIST = {
     ("TimetableEntry", "name"),
     ("Worker", "name"),
 }
-# The scenario has no row of these; who reads them is tested where they are.
-NOT_IN_SCENARIO = {
-    "AccountChange.reason",
-    "ContributorAnswer.evidence",
-    "IdentityView.reason",
-    "LegalHold.lifted_reason",
-    "LegalHold.reason",
-    "ScreeningDecision.reason",
-}
 Words = Callable[[int], str]
 """The words for a field of so many letters."""
 UNLIMITED = 600

@@ -30,6 +30,7 @@ OF_WHOM = ("own", "colleague", "excused", "foreign", "mixed", "smuggled")
 one of the other partnership under a row of this one."""
 SPEAKING = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 OFFERS = re.compile(r'(href|action)="(/[^"#?]*)')
+SENT_HERE = re.compile(r"<form(?![^>]*\saction=)[^>]*\smethod=\"post\"")
 BROKEN = "breaks down:"
 TITLES_OF_OTHERS = {"called"}
 
@@ -155,6 +156,9 @@ class Matrix:
         """Links and buttons that would be refused to whoever is shown them."""
         for attribute, where in OFFERS.findall(page.text if page.is_html else ""):
             yield from self._refused(cell, where, sent=attribute == "action")
+        here = Cell("POST", cell.route, cell.stage, cell.whose, cell.role)
+        if page.is_html and SENT_HERE.search(page.text) and mark_of(here) in REFUSED:
+            yield "shows a form that it would refuse"
 
     def _refused(self, cell: Cell, where: str, *, sent: bool = False) -> Iterator[str]:
         route, stage, whose = self.named.get(where, ("", "", ""))

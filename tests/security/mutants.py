@@ -184,8 +184,10 @@ def _is_scoping(function: Function, path: Path) -> bool:
 
 
 def _called(node: ast.AST) -> Iterator[Way]:
-    if isinstance(node, ast.SetComp) and "current_memberships" in ast.dump(node.generators[0].iter):
-        yield "every partnership", _everything("partnerships")
+    if isinstance(node, ast.SetComp):
+        of_whom = ast.dump(node.generators[0].iter)
+        if "current_memberships" in of_whom and "partnership_id" in ast.dump(node.elt):
+            yield "every partnership", _everything("partnerships")
     if not isinstance(node, ast.Call):
         return
     name = getattr(node.func, "attr", getattr(node.func, "id", ""))
@@ -200,7 +202,9 @@ def _called(node: ast.AST) -> Iterator[Way]:
         there = ast.Attribute(value=node.args[0], attr="partnership", ctx=ast.Load())
         yield "not required", there
     if PREDICATES.match(name):
-        yield f"{name} always", ast.Constant(value=True)
+        asked = ast.unparse(node.args[0]) if node.args else ""
+        of = f" {asked.removeprefix('Permission.')}" if asked.startswith("Permission.") else ""
+        yield f"{name}{of} always", ast.Constant(value=True)
 
 
 def _all_of(rows: ast.expr) -> ast.expr:

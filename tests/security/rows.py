@@ -16,7 +16,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from agencies.models import Agency, User
-from audits.models import Stage
+from audits.models import ContributorLink, Stage
 from tests.contracts.privacy import (
     EVERYBODY_ASKED,
     FROM_MEETING,
@@ -26,9 +26,9 @@ from tests.contracts.privacy import (
     readers,
 )
 from tests.contracts.walking import ROLES
-from tests.scenario import Scenario
+from tests.scenario import HOLDERS, Scenario
 
-SCOPES = re.compile(r"(\w*visible_to|managed_by|editable_by|drafted_by|sent_back_to)$")
+SCOPES = re.compile(r"(\w*visible_to|managed_by|editable_by|drafted_by|held_by|sent_back_to)$")
 APPS = ("agencies", "audits", "reports")
 EVERYBODY = set(ROLES) - {"foreign", "leaver"}
 MANAGERS = {"officer", "admin"}
@@ -90,6 +90,18 @@ def _asked(row: Row) -> set[str]:
     )
 
 
+def _actions(row: Row) -> set[str]:
+    """Nobody but the officer, who sees all, knows of one before there was a meeting."""
+    return readers(row.stage, "action", row.whose) if row.stage in FROM_MEETING else OFFICER
+
+
+def _of_link(row: Row) -> set[str]:
+    """Asked as the first holder of a link, whoever plays them: its own and no others."""
+    contributor, withdrawn_at = row.more
+    is_held = contributor == HOLDERS[0] and row.stage == Stage.COLLECTING and not withdrawn_at
+    return set(ROLES) if is_held else set()
+
+
 def _cases(row: Row) -> set[str]:
     begun = set() if row.stage in BEFORE_COLLECTING else EVERYBODY_ASKED
     return {"officer", "chair", "member"} | begun
@@ -136,7 +148,7 @@ _OF_RETURN = ("agency_return__audit__partnership", "agency_return__audit", "agen
 
 WHOSE: dict[str, Scope] = {
     "AccessReview.visible_to": Scope("partnership", _always(MANAGERS)),
-    "Action.visible_to": Scope(_OF_AUDIT[0], _kind("action"), "audit", "owner_agency"),
+    "Action.visible_to": Scope(_OF_AUDIT[0], _actions, "audit", "owner_agency"),
     "Activity.visible_to": Scope("partnership", _activity, agency="agency_id", more=("audit_id",)),
     "Agency.managed_by": Scope("partnership", _always(MANAGERS)),
     "Agency.visible_to": Scope("partnership", _always(EVERYBODY)),
@@ -162,6 +174,12 @@ WHOSE: dict[str, Scope] = {
     "Concern.visible_to": Scope(_OF_AUDIT[0], _kind("concern"), "audit", "agency"),
     "Contributor.visible_to": Scope(
         "agency__partnership", lambda row: row.people | MANAGERS, agency="agency"
+    ),
+    "ContributorRequest.held_by": Scope(
+        "case_return__audit__partnership",
+        _of_link,
+        "case_return__audit",
+        more=("contributor", "case_return__case__withdrawn_at"),
     ),
     "Correction.visible_to": Scope(_OF_RETURN[0], _returned, *_OF_RETURN[1:]),
     "Document.visible_to": Scope(_OF_AUDIT[0], _always(READERS_OF_DOCUMENTS)),
@@ -228,13 +246,16 @@ class Rows:
         self.stages = {told.audit.pk: told.stage for told in self.scenario.told.values()}
         self.agencies = dict(Agency.objects.values_list("pk", "short_name"))
         self.roles = {person.pk: role for role, person in self.scenario.people.items()}
+        self.roles |= {link.contributor_id: name for name, link in self.scenario.links.items()}
 
     def beyond(self, name: str, role: str) -> str:
         """What is given to this person and should not be; empty if nothing is."""
         if name not in self.allowed:
             self.allowed[name] = self._allowed(name)
         model, method = self.models[name], name.partition(".")[2]
-        by = User.objects.get(pk=self.scenario.people[role].pk)
+        by: User | ContributorLink = User.objects.get(pk=self.scenario.people[role].pk)
+        if method == "held_by":
+            by = self.scenario.links[HOLDERS[0]]
         given: QuerySet[Any] = getattr(model._default_manager.all(), method)(by)
         wrong = [
             pk

@@ -24,6 +24,7 @@ from tests.security.test_matrix import spread
 
 SMALL, LONG = 12, 1_000_000
 NAME = "mutations"
+GONE = "harmless rules that are not there"
 WITHOUT = "faults where nothing is broken"
 ENOUGH = 150
 """Cells on which a rule is tried alone."""
@@ -53,10 +54,86 @@ QUICK = {
 ONLY, NEAR = os.environ.get("ENDURE_ONLY", ""), os.environ.get("ENDURE_NEAR", "")
 BEHIND = {CALL, ROWS}
 # Their answers are no page, and the table says nothing of them.
+REFUSED_ANYHOW = re.compile(r": 40[345] expected, got 40[345]$")
 SILENT = {"GET", MAIL, ROWS}
 
-# Broken, these let nobody see or do more, and why.
-HARMLESS: dict[str, str] = {}
+_QUESTION = "which questions a home page asks; each starts from what the person may see"
+# Broken, these let nobody see or do more, and why. What asks again is asked by the matrix too.
+HARMLESS = {
+    "agencies/domain/people.py: _somebody_else_manages: allows MANAGE_PEOPLE always": (
+        "asks for another manager where none is needed"
+    ),
+    "agencies/views/agency.py: agency_detail: may MANAGE_PEOPLE always": (
+        "every role that manages agencies manages people"
+    ),
+    "audits/domain/calendars.py: for_person: all agencies": (
+        "dates of returns that this person may read"
+    ),
+    "audits/domain/calendars.py: for_person: may SEE_STATES always": (
+        "the day stands on the page of the audit"
+    ),
+    "audits/domain/case_texts.py: begun: all agencies": "notes who writes, and lets nobody write",
+    "audits/domain/knowing.py: _say: all agencies": "notes who writes, and lets nobody write",
+    "audits/domain/reminders.py: _people: allows LEAD_RETURN always": (
+        "which people of an agency are reminded of its return"
+    ),
+    "audits/domain/time_requests.py: give: never refuses": "`grant`, in which it ends, asks again",
+    "audits/domain/time_requests.py: give: may_answer always": "the same",
+    "audits/models/case_return.py: CaseReturnQuerySet.sent_back_to: not visible_to": (
+        "who may write in a case may read it"
+    ),
+    "audits/reading/case_returns.py: CaseReturnPage.is_of_agency: all agencies": (
+        "which of two pages the officer, who may write, sees first"
+    ),
+    "audits/reading/history.py: HistoryPage.may_bring_back: may_fill always": (
+        "nobody else comes to that page"
+    ),
+    "audits/views/agency_return.py: agency_return_list: may SEE_STATES always": (
+        "words above a list that stays as it is"
+    ),
+    "audits/views/agreed_point.py: _answer: may_edit_meeting always": (
+        "answers whoever has just written there"
+    ),
+    "audits/views/case_return.py: _reading: allowed always": (
+        "shows a button whose page asks again"
+    ),
+    "audits/views/case_return.py: require_filling: may_fill always": (
+        "the functions that write ask again"
+    ),
+    "audits/views/case_return.py: require_filling: not required": "the same",
+    "audits/views/discussion.py: meeting_case: may MODERATE always": (
+        "every role that runs the meeting moderates"
+    ),
+    "audits/views/history.py: _bring_back: may_fill always": "`bring_back` itself asks again",
+    "audits/views/history.py: _bring_back: never refuses": "the same",
+    "audits/views/reminder.py: _page: may MANAGE_PEOPLE always": (
+        "every role that reminds manages people"
+    ),
+    **{
+        f"reports/reading/home/__init__.py: _Asked.__init__: {each} always": _QUESTION
+        for each in (
+            "may MANAGE_PEOPLE",
+            "may PUBLISH",
+            "may SEE_STATES",
+            "may_anywhere_in ANSWER_RETURN",
+            "may_anywhere_in LEAD_RETURN",
+            "may_anywhere_in READ_PUBLISHED",
+            "may_anywhere_in SEE_AUDITS",
+        )
+    },
+    "reports/reading/home/concerns.py: tasks: may_acknowledge always": (
+        "names a concern that this person reads; to acknowledge it is asked again"
+    ),
+    "reports/reading/home/manager.py: _mail: may SEE_MAIL always": (
+        "every role that manages people sees the mail"
+    ),
+    "reports/views/activity.py: audit_activity: may SEE_ACTIVITY always": (
+        "words above a list that stays as it is"
+    ),
+    "reports/views/drafting.py: audit_documents: may RUN_AUDIT always": (
+        "shows the chair a step that the table of transitions refuses them"
+    ),
+}
 
 
 def run(rounds: int) -> Figures:
@@ -68,13 +145,17 @@ def run(rounds: int) -> Figures:
 class Hunt:
     def __init__(self, walk: Walk) -> None:
         self.matrix = Matrix(walk)
-        self.figures_ = Figures(NAME, bad=("unnoticed", WITHOUT))
+        self.figures_ = Figures(NAME, bad=("unnoticed", WITHOUT, GONE))
         self.through: dict[CodeType, list[Cell]] = defaultdict(list)
         """The cells that run each function in which a rule stands."""
         self.sound: list[Cell] = []
 
     def figures(self, rounds: int) -> Figures:
-        every = [each for each in all_mutants() if rule_of(each) not in HARMLESS]
+        every = list(all_mutants())
+        for gone in set(HARMLESS) - {rule_of(each) for each in every}:
+            self.figures_.add(GONE)
+            self.figures_.add(f"{GONE}: {gone}")
+        every = [each for each in every if rule_of(each) not in HARMLESS]
         every = [each for each in every if ONLY in each.name]
         telling = [cell for cell in self.matrix.cells if mark_of(cell) or cell.method in SILENT]
         telling = [cell for cell in telling if re.search(NEAR, str(cell))]
@@ -121,13 +202,18 @@ class Hunt:
                 return
         if mutant.put_others is not None:
             with mutant.alone():
-                held = [cell for cell in spread(near, ENOUGH) if not self.matrix.faults(cell)]
+                held = [cell for cell in spread(near, ENOUGH) if not self._lets(cell)]
             with mutant.all_broken():
-                if any(self._notices(cell) for cell in held):
+                if any(self._lets(cell) for cell in held):
                     self.figures_.add("noticed where it stands alone")
                     return
         self.figures_.add("unnoticed")
         self.figures_.add(f"unnoticed: {mutant.name}, in {len(near)} cells")
+
+    def _lets(self, cell: Cell) -> bool:
+        """Whether somebody gets at something; to be refused in another way is no harm."""
+        faults = [each for each in self.matrix.faults(cell) if not REFUSED_ANYHOW.search(each)]
+        return bool(faults) and BROKEN not in faults[0]
 
     def _notices(self, cell: Cell) -> bool:
         faults = self.matrix.faults(cell)

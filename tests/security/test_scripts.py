@@ -66,7 +66,7 @@ def _round(number: int, figures: Figures, *, whole: bool) -> None:
     walk = Walk(built)
     if not number:
         figures.add("fields", len(filled.fields))
-        figures.add("unfilled", len(filling.FREE_TEXT - filled.fields - filling.NOT_IN_SCENARIO))
+        figures.add("unfilled", len(filling.FREE_TEXT - filled.fields))
     only = None if whole else SHOWN
     for _role, _address, source in pages_seen(walk, only):
         figures.add("pages")

@@ -4,12 +4,13 @@ from uuid import UUID
 
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from agencies.domain import refusals
+from agencies.domain.again import was_thrown_out
 from agencies.domain.sessions import SessionStore
 from agencies.models import Partnership, User
 
@@ -30,6 +31,23 @@ def chosen_partnership(request: HttpRequest) -> Partnership | None:
     if chosen and UUID(chosen) in own:
         return own[UUID(chosen)]
     return min(own.values(), key=lambda partnership: partnership.name, default=None)
+
+
+class CharsetMiddleware:
+    """Whatever is sent is UTF-8, as pages are; a request that says otherwise makes no sense.
+
+    It stands before all that reads what was sent, which would fail again on the page that says so.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        said = (request.content_params or {}).get("charset", "utf-8")
+        request.encoding = "utf-8"
+        if said.lower() not in {"utf-8", "utf8"}:
+            raise BadRequest("Not sent as UTF-8")
+        return self.get_response(request)
 
 
 class PartnershipMiddleware:
@@ -101,6 +119,26 @@ def written_words(sent: QueryDict) -> list[str]:
     names = [name for name in sent if "password" not in name]
     values = [value.strip() for name in names for value in sent.getlist(name)]
     return [value for value in values if len(value.split()) > 1]
+
+
+class ThrownOutMiddleware:
+    """Whose write was thrown out in favour of somebody else's gets their words back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not was_thrown_out(exception):
+            return None
+        if request.headers.get("Accept") == "application/json":
+            return JsonResponse({"busy": True}, status=503)
+        view = request.resolver_match.func if request.resolver_match else None
+        forgotten = getattr(view, "forgets_words", False)
+        words = [] if forgotten else written_words(request.POST)
+        return render(request, "thrown_out.html", {"words": words}, status=503)
 
 
 class RefusalMiddleware:

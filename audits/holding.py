@@ -19,6 +19,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from agencies.domain.sessions import key_in
 from agencies.middleware import written_words
 from audits.models import ContributorLink
 
@@ -69,7 +70,7 @@ def held(view: View | None = None, *, confirmed: bool = True) -> Any:
 
 
 def _session(request: HttpRequest) -> SessionStore:
-    return SessionStore(request.COOKIES.get(COOKIE))
+    return SessionStore(key_in(request.COOKIES.get(COOKIE)))
 
 
 def link_of(session: SessionStore) -> ContributorLink | None:

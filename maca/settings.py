@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "agencies.middleware.CharsetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -127,6 +128,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "agencies.middleware.PartnershipMiddleware",
     "audits.middleware.ScreenedWordsMiddleware",
+    "agencies.middleware.ThrownOutMiddleware",
     "agencies.middleware.RefusalMiddleware",
     "agencies.second_factor.SecondFactorMiddleware",
 ]
@@ -244,6 +246,7 @@ SECOND_FACTOR = flag("MACA_SECOND_FACTOR", default=PRODUCTION)
 MFA_ADAPTER = "agencies.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "agencies.forms.second_factor.SignInCodeForm",
+    "authenticate_webauthn": "agencies.forms.passkeys.ShowPasskeyForm",
     "activate_totp": "agencies.forms.second_factor.SetUpAppForm",
     "add_webauthn": "agencies.forms.passkeys.AddPasskeyForm",
     "edit_webauthn": "agencies.forms.passkeys.RenamePasskeyForm",
@@ -296,6 +299,8 @@ CSRF_FAILURE_VIEW = "agencies.views.session.token_refused"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["agencies.uploads.InMemory"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
+# A long toolkit with many points makes a page of more fields than the thousand that are usual.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -1,10 +1,13 @@
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
+
+from maca.handler import Application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maca.settings")
 
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Application()
 
 from agencies import embedded  # noqa: E402 - it needs Django's settings, as the line above does.
 

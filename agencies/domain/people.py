@@ -118,8 +118,11 @@ def end_membership(*, membership: Membership, by: User, last_day: date | None = 
     One that has not begun, or began today, is taken back altogether. Raises RefusedError when
     nobody would be left to manage people.
     """
+    # Two who end each other's role would each find the other still there.
+    held = Partnership.objects.select_for_update(no_key=True)
+    partnership = held.get(pk=membership.partnership_id)
     locked = Membership.objects.select_for_update(of=("self",), no_key=True).get(pk=membership.pk)
-    partnership = locked.partnership
+    locked.partnership = partnership
     if Role(locked.role) not in grantable_roles(by, partnership):
         raise RefusedError("Only a system administrator can end this role.")
     if not _somebody_else_manages(locked):

@@ -4,6 +4,7 @@ What a page asks for by itself does not count as something done: see `passive`. 
 row that says whose it is, so that a person sees where they are signed in, and a leaver's end.
 """
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -24,6 +25,12 @@ from agencies.devices import in_words
 from agencies.models import SignedIn, User
 
 BEGAN, DEVICE, REF = "began", "device", "ref"
+KEY = re.compile(r"[a-z0-9]{8,40}")
+
+
+def key_in(cookie: str | None) -> str | None:
+    """The key a cookie holds, if it can be one: the database refuses some of what is none."""
+    return cookie if cookie and KEY.fullmatch(cookie) else None
 
 
 class SessionStore(DatabaseStore):
@@ -39,6 +46,9 @@ class SessionStore(DatabaseStore):
         found: SignedIn | None = super()._get_session_from_db()  # type: ignore[misc]
         self.ends_at = found.expire_date if found else None
         return found
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        return key_in(key) is not None
 
     def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         session = cast("SignedIn", super().create_model_instance(data))

@@ -4,6 +4,8 @@ from typing import Any
 
 from allauth.account.forms import LoginForm, ResetPasswordForm
 from django import forms
+from django.db import transaction
+from django.http import HttpRequest
 
 from agencies.directories import directory_of
 from agencies.directory_list import Directory
@@ -38,10 +40,23 @@ class ForgottenPasswordForm(ResetPasswordForm):
     def clean_email(self) -> str:
         """Nobody who could not come in with it gets a link; the page says the same to all."""
         address: str = super().clean_email()
-        found: list[User] = self.users  # type: ignore[has-type]
+        # For an address that nobody has, as much is asked about nobody.
+        self.nobody = User(email=address)
+        found: list[User] = list(self.users) or [self.nobody]  # type: ignore[has-type]
         barred = _only_way_in(address) is not None
         self.users = [] if barred else [user for user in found if user.current_memberships]
         return address
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Takes as long whether anybody has the address: for nobody the same mail is written, and
+        taken back before anybody could send it."""
+        if self.users:
+            return str(super().save(request, **kwargs))
+        self.users = [self.nobody]
+        with transaction.atomic():
+            saved = str(super().save(request, **kwargs))
+            transaction.set_rollback(True)
+        return saved
 
 
 def _only_way_in(email: str) -> Directory | None:

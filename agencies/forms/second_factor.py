@@ -155,9 +155,9 @@ class ConfirmForm(forms.Form):
         values = super().clean() or {}
         if values.get("credential"):
             # With the library of passkeys, which is for those who have one.
-            from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
+            from agencies.forms.passkeys import ConfirmPasskeyForm
 
-            self._prove(ReauthenticateWebAuthnForm, "credential", values["credential"], None)
+            self._prove(ConfirmPasskeyForm, "credential", values["credential"], None)
         elif values.get("code"):
             self._prove(ConfirmCodeForm, "code", values["code"], "code")
         elif values.get("password"):

@@ -56,8 +56,8 @@ def save_draft(
     rows = CaseReturn.objects.filter(pk=case_return.pk)
     row = case_texts.hold(rows, by=by)
     case_texts.require_open(row)
-    case_texts.points_in(row, draft.begun)
     now = case_texts.standing(row)
+    case_texts.points_in(row, {*draft.begun, *draft.points} - now.points.keys())
     keys, conflicts = case_texts.compare(draft, now, basis, give_way)
     if conflicts:
         raise ConflictError(conflicts)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.core.validators import slug_re
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
@@ -13,7 +14,7 @@ from agencies.models import User
 from agencies.roles import Permission
 from audits.domain import engagement, points, sittings
 from audits.domain.drafts import Basis, Conflict, ReturnClosedError, Text, changes, raise_revision
-from audits.domain.leading import may_fill
+from audits.domain.leading import is_open, may_fill
 from audits.domain.points import NewPoint
 from audits.domain.revisions import Kept, keep, kept_before
 from audits.domain.transitions import transition
@@ -25,7 +26,6 @@ from audits.models import (
     EngagementEntry,
     Point,
     Question,
-    ReturnStage,
     TextRevision,
 )
 from audits.questions import asked_of
@@ -152,6 +152,7 @@ class Asked:
 
 def asked(row: CaseReturn, codes: Collection[str]) -> list[Asked]:
     """The questions of these codes that are put to this agency, in one query."""
+    codes = [code for code in codes if slug_re.match(code)]
     if not codes:
         return []
     said = row.answers.filter(question=OuterRef("pk")).order_by()
@@ -178,7 +179,7 @@ def kept_keys(row: CaseReturn, keys: Collection[str]) -> set[str]:
 
 def require_open(row: CaseReturn) -> None:
     """Raises ReturnClosedError where nothing may change any more."""
-    if row.agency_return.stage != ReturnStage.OPEN or row.case.is_withdrawn or row.is_finished:
+    if not is_open(row) or row.case.is_withdrawn or row.is_finished:
         raise ReturnClosedError
 
 

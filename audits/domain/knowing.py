@@ -11,10 +11,10 @@ from agencies.models import User
 from agencies.roles import Permission
 from audits.domain.case_texts import kept_keys
 from audits.domain.drafts import ReturnClosedError, Text, raise_revision
-from audits.domain.leading import hold_cases, may_fill
+from audits.domain.leading import hold_cases, is_open, may_fill
 from audits.domain.revisions import Kept, keep, kept_before
 from audits.domain.transitions import transition
-from audits.models import AgencyReturn, CaseReturn, CaseReturnStage, Known, ReturnStage
+from audits.models import AgencyReturn, CaseReturn, CaseReturnStage, Known
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _locked(agency_return: AgencyReturn, *, by: User, among: Collection[UUID]) -
     for row in rows:
         if not may_fill(row, by):
             raise PermissionDenied
-        if row.agency_return.stage != ReturnStage.OPEN:
+        if not is_open(row):
             raise ReturnClosedError
     return rows
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from agencies.models import User
 from agencies.roles import Permission
 from audits.domain.drafts import ReturnClosedError
-from audits.models import AgencyReturn, Audit, CaseReturn, ReturnStage
+from audits.models import AgencyReturn, Audit, CaseReturn, Point, ReturnStage, Stage
 
 
 def may_lead(agency_return: AgencyReturn, user: User) -> bool:
@@ -38,13 +38,21 @@ def is_inside(row: AgencyReturn | CaseReturn, user: User) -> bool:
     return user.may_any_of(enough, row.audit.partnership_id, row.agency_id)
 
 
+def is_open(row: AgencyReturn | CaseReturn | Point) -> bool:
+    """Whether what a return says, or a part of it, may change: it is not handed in, and its audit
+    still asks for it."""
+    agency_return = row if isinstance(row, AgencyReturn) else row.agency_return
+    asks = row.audit.stage in (Stage.COLLECTING, Stage.MEETING)
+    return asks and agency_return is not None and agency_return.stage == ReturnStage.OPEN
+
+
 def locked(agency_return: AgencyReturn, *, by: User) -> AgencyReturn:
     """The row, locked, for somebody who may lead it. Raises ReturnClosedError."""
     rows = AgencyReturn.objects.select_for_update(of=("self",), no_key=True)
     row = rows.get(pk=agency_return.pk)
     if not may_lead(row, by):
         raise PermissionDenied
-    if row.stage != ReturnStage.OPEN:
+    if not is_open(row):
         raise ReturnClosedError
     return row
 

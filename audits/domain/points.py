@@ -13,6 +13,7 @@ from agencies.models import User
 from agencies.roles import Permission
 from audits.domain import sittings
 from audits.domain.drafts import ReturnClosedError, Text, raise_revision
+from audits.domain.leading import is_open
 from audits.domain.revisions import Kept, keep, keep_first
 from audits.domain.writing import StaleError, renumber
 from audits.models import (
@@ -21,7 +22,6 @@ from audits.models import (
     LearningTheme,
     Point,
     PointPlacement,
-    ReturnStage,
 )
 
 
@@ -157,9 +157,8 @@ def locked(point: Point, *, by: User) -> Point:
     )
     if not may_write(row, by):
         raise PermissionDenied
-    closed = row.agency_return is None or row.agency_return.stage != ReturnStage.OPEN
     gone = row.case is not None and row.case.is_withdrawn
-    if closed or gone or (row.case_return is not None and row.case_return.is_finished):
+    if not is_open(row) or gone or (row.case_return is not None and row.case_return.is_finished):
         raise ReturnClosedError
     return row
 

@@ -20,12 +20,12 @@ from audits.domain.drafts import (
     changes,
     raise_revision,
 )
-from audits.domain.leading import may_lead
+from audits.domain.leading import is_open, may_lead
 from audits.domain.points import NewPoint
 from audits.domain.restorative import RestorativeDraft
 from audits.domain.revisions import Kept, keep, keep_first
 from audits.domain.screened import with_kit
-from audits.models import AgencyReturn, Point, RestorativeAction, ReturnStage
+from audits.models import AgencyReturn, Point, RestorativeAction
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def save_summative(
     elsewhere.
     """
     row = hold(AgencyReturn.objects.filter(pk=agency_return.pk), by=by)
-    if row.stage != ReturnStage.OPEN:
+    if not is_open(row):
         raise ReturnClosedError
     _points_in(row, draft.begun)
     now = _standing(row)
@@ -132,7 +132,7 @@ class Saved:
 def save_sent(rows: QuerySet[AgencyReturn], *, by: User, sent: Sent) -> Saved:
     """As for a case return: save what can be saved, and hand back the rest as conflicts."""
     row = hold(with_kit(rows, audit="audit", agency_return="pk"), by=by)
-    if row.stage != ReturnStage.OPEN:
+    if not is_open(row):
         raise ReturnClosedError
     draft = sent.summative_draft()
     asked = draft.texts()

@@ -299,15 +299,7 @@ def _take[Staged: (Audit, AgencyReturn, CaseReturn)](
     thing: Staged, name: str, *, by: User, reason: str
 ) -> Staged:
     step = table_for(thing)[name]
-    model = type(thing)
-    # A return and its audit do not leave, at the same moment, for stages that exclude each other.
-    audit = hold_audit(thing.audit_id) if isinstance(thing, AgencyReturn) else None
-    rows = model._default_manager.select_for_update(of=("self",), no_key=True)
-    locked = rows.get(pk=thing.pk)
-    if isinstance(locked, AgencyReturn) and audit is not None:
-        locked.audit = audit
-        # Nobody takes a case back, or writes in one, while its return is being handed in.
-        hold_cases(locked)
+    locked = _held(thing)
     if not allowed(locked, name, by):
         raise PermissionDenied(f"{by.pk} may not take {name}")
     if locked.stage not in step.froms:
@@ -320,6 +312,19 @@ def _take[Staged: (Audit, AgencyReturn, CaseReturn)](
     if step.after is not None:
         step.after(locked, by=by)
     return locked
+
+
+def _held[Staged: (Audit, AgencyReturn, CaseReturn)](thing: Staged) -> Staged:
+    """The row, locked. A return with its audit, so that neither leaves for a stage that shuts out
+    the other's; and with its cases, so that none is written in while it is handed in."""
+    rows = type(thing)._default_manager.select_for_update(of=("self",), no_key=True)
+    if isinstance(thing, AgencyReturn):
+        audit = hold_audit(thing.audit_id)
+        locked = rows.get(pk=thing.pk)
+        locked.audit = audit
+        hold_cases(locked)
+        return locked
+    return rows.get(pk=thing.pk)
 
 
 def _write(

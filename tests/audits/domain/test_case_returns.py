@@ -3,6 +3,7 @@ from django.core.exceptions import PermissionDenied
 
 from agencies.models import Activity
 from agencies.roles import Role
+from audits.domain import knowing
 from audits.domain.case_returns import (
     AnswerDraft,
     CaseReturnDraft,
@@ -11,11 +12,12 @@ from audits.domain.case_returns import (
     save_draft,
     texts_of,
 )
-from audits.domain.drafts import Basis, ConflictError, ReturnClosedError
+from audits.domain.drafts import Basis, ConflictError, ReturnClosedError, Text
 from audits.domain.guards import GuardError
 from audits.domain.leading import may_fill
+from audits.domain.summative import SummativeDraft, save_summative
 from audits.domain.transitions import transition
-from audits.models import Answer, CaseReturn, CaseReturnStage, Point, ReturnStage
+from audits.models import Answer, Audit, CaseReturn, CaseReturnStage, Point, ReturnStage, Stage
 from tests.audits.collecting import (
     NOTHING,
     Collecting,
@@ -248,6 +250,36 @@ def test_nothing_changes_in_a_return_that_is_handed_in(world: Collecting) -> Non
     with pytest.raises(ReturnClosedError):
         answered(world, world.first)
     assert Point.objects.count() == 0
+
+
+@pytest.mark.parametrize("stage", [Stage.NOMINATING, Stage.DRAFTING, Stage.PUBLISHED])
+def test_nothing_changes_in_an_audit_that_no_longer_asks(world: Collecting, stage: Stage) -> None:
+    """Whatever left the return open."""
+    Audit.objects.filter(pk=world.audit.pk).update(stage=stage)
+    summative = SummativeDraft(overview="Written after publication.")
+
+    with pytest.raises(ReturnClosedError):
+        answered(world, world.first)
+    with pytest.raises(ReturnClosedError):
+        save_summative(world.agency_return, by=world.lead, draft=summative, basis=NOTHING)
+    with pytest.raises(ReturnClosedError):
+        knowing.answer(
+            world.agency_return, by=world.auditor, told={world.first.pk: knowing.Told("child", "")}
+        )
+
+
+def test_a_point_that_went_does_not_come_back_over_one_of_another_case(world: Collecting) -> None:
+    """Its id was given out again, by a page of another case, after it was taken out here."""
+    first, second = world.case_returns
+    line = CaseReturnDraft(own={}, new_points={"went_well": ["Seen alone."]})
+    save_draft(second, by=world.auditor, draft=line, basis=NOTHING)
+    point = Point.objects.get()
+    back = CaseReturnDraft(own={}, points={point.pk: "Seen twice."})
+    seen = Basis.of({f"point:{point.pk}": Text("", 1)})
+
+    with pytest.raises(PermissionDenied):
+        save_draft(first, by=world.auditor, draft=back, basis=seen)
+    assert Point.objects.get().text == "Seen alone."
 
 
 def test_a_stranger_cannot_start_a_case_return(world: Collecting) -> None:

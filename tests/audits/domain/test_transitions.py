@@ -305,6 +305,15 @@ def test_the_whole_life_of_an_audit_and_back() -> None:
     assert audit.stage == Stage.PLANNED
 
 
+def test_nothing_is_published_while_a_return_is_open() -> None:
+    row = AgencyReturnFactory(audit__stage=Stage.DRAFTING)
+    with pytest.raises(GuardError) as refused:
+        transition(row.audit, "publish", by=person(Role.CHAIR, row.audit.partnership))
+    assert refused.value.missing == [
+        f"{row.agency} has not handed in its return: wait for it, or excuse it."
+    ]
+
+
 class TestReturns:
     @pytest.mark.parametrize("stage", [Stage.COLLECTING, Stage.MEETING])
     def test_an_open_one_can_always_be_settled(self, stage: Stage) -> None:

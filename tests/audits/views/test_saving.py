@@ -56,6 +56,15 @@ def field(question: Question, kind: str = "answer") -> str:
     return f"{kind}_{question.code}"
 
 
+def test_a_name_that_is_no_question_is_told_so(world: Collecting) -> None:
+    """PostgreSQL takes no NUL, not even to look for."""
+    names = ["answer_\0", "evidence_\0", "answer_", "answer_no-such", "answer_two words"]
+    answer = save(signed_in(world.auditor), world.first, **dict.fromkeys(names, "yes"))
+    assert answer.status_code == 422
+    assert sorted(answer.json()["errors"]) == sorted(names)
+    assert not Answer.objects.exists()
+
+
 def test_what_was_sent_is_saved_and_kept_and_its_new_marks_come_back(world: Collecting) -> None:
     client = signed_in(world.auditor)
     one = world.questions[0]

@@ -14,6 +14,7 @@ import { check, endsIn, signedOut, token, writer } from "./session.js";
 const QUIET = 2_000; // after the last keystroke
 const LONGEST = 15_000; // while somebody types without a pause
 const RETRY = [2_000, 4_000, 8_000, 15_000, 30_000];
+const LARGEST = 2_000_000; // the server reads half a megabyte more, and no further
 const clock = new Intl.DateTimeFormat("en-GB", {
   hour: "2-digit",
   minute: "2-digit",
@@ -232,6 +233,10 @@ class Saving {
       }
       this.flight = this.prepare(keys);
     }
+    if (String(this.flight.body).length > LARGEST) {
+      this.tooMuch();
+      return;
+    }
     this.say("Saving…", "saving");
     let response;
     let answer;
@@ -268,11 +273,27 @@ class Saving {
       await this.refusedAccess();
     } else if (status === 404) {
       this.closed("this page is gone, or no longer yours to write on");
+    } else if (status === 400 || status === 413) {
+      this.tooMuch();
     } else if (status === 423) {
       this.closed("this was handed in, finished or withdrawn meanwhile");
     } else {
       this.failed("the server does not answer as it should");
     }
+  }
+
+  // Sent again as it is, it would be refused again: the longest box waits until it is shorter, and
+  // the others go without it.
+  tooMuch() {
+    const { sent } = this.flight;
+    const [name, value] = [...sent].sort((one, other) => other[1].length - one[1].length)[0];
+    this.flight = null;
+    this.failures = 0;
+    this.refused.set(name, value);
+    this.showErrors(sent, {
+      [name]: "Not saved: this is more than can be sent at once. Shorten it, or divide it.",
+    });
+    this.soon(0);
   }
 
   // The token may be an old one, or the person another: asking tells, and then it is sent again.

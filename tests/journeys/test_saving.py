@@ -129,6 +129,23 @@ def test_what_cannot_be_saved_is_named_and_the_button_leads_there(
     expect(page.get_by_role("link", name=named)).to_have_count(0)
 
 
+def test_more_than_can_be_sent_at_once_is_named_and_the_rest_is_saved(
+    page: Page, live_server: LiveServer, sign_in: SignIn, world: Collecting
+) -> None:
+    sign_in(world.auditor)
+    page.goto(address(live_server, world))
+    page.get_by_label("Past engagement").fill("word " * 600_000)
+    page.get_by_label("Present engagement").fill("None now.")
+
+    expect(page.get_by_text("this is more than can be sent at once")).to_be_visible()
+    expect(state(page)).to_contain_text("Everything else is saved")
+    assert CaseReturn.objects.get(pk=world.first.pk).engagement_present == "None now."
+
+    page.get_by_label("Past engagement").fill("Two visits.")
+    expect(state(page)).to_contain_text(SAVED)
+    assert past(world) == "Two visits."
+
+
 def test_a_lost_connection_loses_nothing_and_leaving_asks(
     page: Page, live_server: LiveServer, sign_in: SignIn, world: Collecting
 ) -> None:

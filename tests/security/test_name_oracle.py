@@ -74,8 +74,7 @@ def bad_basis(attacker: Attacker, text: str) -> Any:
 
 def own_basis(attacker: Attacker, text: str) -> Any:
     """Whoever says that they read just these words has changed nothing."""
-    CaseReturn.objects.filter(pk=attacker.row.pk).update(engagement_past="Theirs.")
-    return attacker.save({"engagement_past": [1, digest(text)]}, engagement_past=text)
+    return attacker.save({"not_known_reason": [1, digest(text)]}, not_known_reason=text)
 
 
 def backwards(attacker: Attacker, text: str) -> Any:
@@ -116,7 +115,9 @@ def at_the_meeting(world: Sealed) -> None:
 
 def world_of(when: Callable[[Sealed], None] = open_to_all) -> tuple[Sealed, CaseReturn]:
     world = sealed_audit()
-    row = CaseReturnFactory(agency_return=world.police, case=world.cases[0])
+    row = CaseReturnFactory(
+        agency_return=world.police, case=world.cases[0], not_known_reason="Theirs."
+    )
     when(world)
     cache.clear()
     return world, row

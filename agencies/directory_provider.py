@@ -5,11 +5,17 @@ from typing import Any
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import ProviderException
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from django.conf import settings
 from django.http import HttpRequest
 
 
 class DirectoryProvider(OpenIDConnectProvider):
     """Keeps nothing of what a directory tells about somebody but its id for them."""
+
+    def get_auth_params_from_request(self, request: HttpRequest, action: str) -> dict[str, Any]:
+        """Asked for an age, a directory has to say when it asked (OpenID Connect Core, 2)."""
+        longest = {"max_age": str(settings.SESSION_LONGEST)}
+        return {**longest, **super().get_auth_params_from_request(request, action)}
 
     def sociallogin_from_response(self, request: HttpRequest, data: dict[str, Any]) -> SocialLogin:
         token, told = data.get("id_token") or {}, data.get("userinfo") or {}

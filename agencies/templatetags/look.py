@@ -175,11 +175,7 @@ def chart(content: str, title: object, note: object = "") -> SafeString:
 
     On a phone the drawing keeps a size that can be read, and scrolls.
     """
-    around = format_html(
-        '<div class="maca-chart__drawing" role="group" tabindex="0" aria-label="{}, drawn">', title
-    )
-    drawn = content.replace("<svg", f"{around}<svg", 1).replace("</svg>", "</svg></div>", 1)
-    context = {"content": SafeString(drawn), "title": title, "note": note}
+    context = {"content": content, "title": title, "note": note}
     return SafeString(render_to_string("components/chart.html", context))
 
 

@@ -154,7 +154,7 @@ def test_a_chart_carries_its_numbers() -> None:
     assert "<summary" in markup
     assert "The same numbers in a table" in markup
     drawing = markup.partition('<div class="maca-chart__drawing" role="group" tabindex="0"')[2]
-    assert drawing.partition("</svg></div>")[0].endswith("<svg>")
+    assert "<svg></svg>" in drawing
 
 
 def test_pages_keep_the_rest_of_the_address() -> None:

@@ -275,6 +275,7 @@ def _go_back_and_forth(told: Told, owed: audits.AgencyReturn, scenario: Scenario
         _had_begun(told, owed)
     if stage == Stage.COLLECTING:
         _send_back(told, people["lead"])
+        _had_met(told, scenario)
     if stage == Stage.DRAFTING:
         audits.StatusChange.objects.create(
             audit=told.audit,
@@ -295,6 +296,16 @@ def _had_begun(told: Told, owed: audits.AgencyReturn) -> None:
         case=told.parts["cases"][0],
         stage=audits.CaseReturnStage.IN_PROGRESS,
         engagement_past=_words(told, "officer", "held"),
+    )
+
+
+def _had_met(told: Told, scenario: Scenario) -> None:
+    """It had met already and was taken back: what was agreed then is nobody's to read now."""
+    factories.meeting_point(told.audit, _words(told, "meeting", "agreed"), told.parts["cases"][0])
+    factories.ActionFactory(
+        audit=told.audit,
+        text=_words(told, "meeting", "action"),
+        owner_agency=scenario.joined["colleague"],
     )
 
 

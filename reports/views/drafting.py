@@ -3,16 +3,18 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from agencies.access import SignedInRequest, require
 from agencies.confirming import confirmed
+from agencies.models import User
 from agencies.roles import Permission
 from audits.domain.guards import GuardError
 from audits.domain.writing import NotNowError, StaleError
-from audits.models import Audit
+from audits.models import Audit, Stage
 from audits.views.reach import known_audit
 from reports.documents.checks import small_number_remarks
 from reports.documents.content import Audience
@@ -39,6 +41,21 @@ def drafted_audit(
     return audit
 
 
+def readable_draft(request: SignedInRequest, audit_id: UUID) -> Audit:
+    """An audit whose documents this person may read as they stand; 403 for whoever may not yet."""
+    audit = drafted_audit(request, audit_id)
+    if not _are_readable(audit, request.user):
+        raise PermissionDenied
+    return audit
+
+
+def _are_readable(audit: Audit, user: User) -> bool:
+    """Documents say what the meeting agreed. An audit that was taken back behind its meeting keeps
+    that, and until it meets again only those who read returns at any time may read it."""
+    reads = user.may(Permission.SEE_RETURNS, audit.partnership_id)
+    return reads or audit.has_reached(Stage.MEETING)
+
+
 def _audience(request: SignedInRequest) -> Audience:
     return Audience.PUBLIC if request.GET.get("audience") == Audience.PUBLIC else Audience.BOARD
 
@@ -46,6 +63,7 @@ def _audience(request: SignedInRequest) -> Audience:
 def audit_documents(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit = known_audit(request, audit_id)
     drafts = request.user.may(Permission.DRAFT, audit.partnership_id)
+    drafts = drafts and _are_readable(audit, request.user)
     context = {
         "audit": audit,
         "published": Document.objects.visible_to(request.user).of_audit(audit),
@@ -57,7 +75,7 @@ def audit_documents(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
 
 
 def document_preview(request: SignedInRequest, audit_id: UUID, kind: Document.Kind) -> HttpResponse:
-    audit = drafted_audit(request, audit_id)
+    audit = readable_draft(request, audit_id)
     audience = _audience(request)
     source = DocumentSource(audit, audience)
     record_preview(source, kind, by=request.user)
@@ -74,7 +92,7 @@ def document_preview(request: SignedInRequest, audit_id: UUID, kind: Document.Ki
 def document_draft_pdf(
     request: SignedInRequest, audit_id: UUID, kind: Document.Kind
 ) -> HttpResponse:
-    audit = drafted_audit(request, audit_id)
+    audit = readable_draft(request, audit_id)
     try:
         pdf = render_pdf(print_page(draft(audit, kind, _audience(request))))
     except RenderError:
@@ -87,7 +105,7 @@ def document_draft_pdf(
 
 
 def prose_update(request: SignedInRequest, audit_id: UUID, passage: Prose.Passage) -> HttpResponse:
-    audit = drafted_audit(request, audit_id)
+    audit = readable_draft(request, audit_id)
     row = audit.prose.filter(passage=passage).first()
     default = DEFAULTS[passage](DocumentSource(audit))
     form = ProseForm(
@@ -126,7 +144,7 @@ def prose_update(request: SignedInRequest, audit_id: UUID, passage: Prose.Passag
 
 
 def prose_restore(request: SignedInRequest, audit_id: UUID, passage: Prose.Passage) -> HttpResponse:
-    audit = drafted_audit(request, audit_id)
+    audit = readable_draft(request, audit_id)
     if request.method == "POST":
         try:
             restore_default(audit, passage, by=request.user)

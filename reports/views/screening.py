@@ -13,13 +13,13 @@ from audits.models.seal import may_look
 from audits.reading.screening import ScreeningPage
 from audits.views.screening import decide_or_show
 from reports.domain.screened_texts import document_passages
-from reports.views.drafting import drafted_audit
+from reports.views.drafting import readable_draft
 
 
 @require_http_methods(["GET", "POST"])
 def audit_screening(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     """Everything found in what both documents print: what is undecided keeps them unpublished."""
-    audit = drafted_audit(request, audit_id)
+    audit = readable_draft(request, audit_id)
     page = ScreeningPage(
         Scope.of_audit(audit),
         document_passages(audit),

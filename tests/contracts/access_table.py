@@ -261,13 +261,13 @@ PAGES: Table = {
     },
     "document-detail": {"published": "++ +++ ++++. .>"},
     "document-draft-pdf": {
-        "collecting": "-- --. ++-.. .>",
+        "collecting": "-- --. +--.. .>",
         "meeting": "-- --. ++-.. .>",
     },
     "document-list": {"any": "++ +++ ++++- +>"},
     "document-pdf": {"published": "++ +++ ++++. .>"},
     "document-preview": {
-        "collecting": "-- --. ++-.. .>",
+        "collecting": "-- --. +--.. .>",
         "meeting": "-- --. ++-.. .>",
         "drafting": "-- --. ++-.. .>",
     },
@@ -406,16 +406,16 @@ PAGES: Table = {
         "meeting": "++ -.. +-... .>",
     },
     "prose-restore": {
-        "collecting": "-- --. ++-.. .>",
+        "collecting": "-- --. +--.. .>",
         "meeting": "-- --. ++-.. .>",
     },
     "audit-screening": {
-        "collecting": "-- --. ++-.. .>",
+        "collecting": "-- --. +--.. .>",
         "meeting": "-- --. ++-.. .>",
         "drafting": "-- --. ++-.. .>",
     },
     "prose-update": {
-        "collecting": "-- --. ++-.. .>",
+        "collecting": "-- --. +--.. .>",
         "meeting": "-- --. ++-.. .>",
         "drafting": "-- --. ++-.. .>",
     },

@@ -130,9 +130,7 @@ class TestSignOff:
         with pytest.raises(GuardError) as refused:
             transition(world.agency_return, "sign-off", by=world.lead)
         (told,) = refused.value.missing
-        assert told.startswith(
-            f"{world.first.case}: 1 thing in the words may say who somebody is."
-        )
+        assert told.startswith(f"{world.first.case}: 1 thing in the words may say who somebody is.")
         assert NUMBER not in str(refused.value)
 
     def test_goes_on_once_it_is_cleared(self, world: Collecting) -> None:

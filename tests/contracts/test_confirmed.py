@@ -100,8 +100,8 @@ def test_each_is_asked_about_and_what_was_sent_waits(left_open: Client) -> None:
             answer = left_open.post(reverse(name, kwargs=kwargs), sent | {"reason": "As agreed."})
             assert was_asked(answer), name
             assert b'name="reason" value="As agreed."' in answer.content, name
-    for name, kwargs in OPENING.items():
-        assert was_asked(left_open.get(reverse(name, kwargs=kwargs))), name
+    for name, opened in OPENING.items():
+        assert was_asked(left_open.get(reverse(name, kwargs=opened))), name
 
 
 def test_what_matters_less_is_not(left_open: Client) -> None:

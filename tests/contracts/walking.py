@@ -262,10 +262,17 @@ def _of_audit(route: Route, name: str, told: Told, whose: str) -> Any:
 
 @contextmanager
 def writes() -> Iterator[list[str]]:
+    """What was written and not taken back again."""
     written: list[str] = []
+    before: dict[str, int] = {}
 
     def note(execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:
-        if sql.startswith(("INSERT", "UPDATE", "DELETE")) and not any(
+        savepoint = sql.rpartition(" ")[2]
+        if sql.startswith("SAVEPOINT"):
+            before[savepoint] = len(written)
+        elif sql.startswith("ROLLBACK TO SAVEPOINT"):
+            del written[before.get(savepoint, 0) :]
+        elif sql.startswith(("INSERT", "UPDATE", "DELETE")) and not any(
             f'"{table}"' in sql[:60] for table in TRACES
         ):
             written.append(sql[:120])

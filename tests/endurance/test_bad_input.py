@@ -41,6 +41,7 @@ PREVIEWS = {
     "contribution-finish",
     "contributor-create",
     "document-preview",
+    "identity-reveal",
     "workbook-detail",
 }
 TOO_MANY_FIELDS, TOO_LONG = 1000, 2_500_000

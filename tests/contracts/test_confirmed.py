@@ -57,7 +57,7 @@ OPENING: dict[str, dict[str, Any]] = {
     "mfa_view_recovery_codes": {},
 }
 # What is sent to the same addresses and matters less.
-FREE = [
+FREE: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("access-review-detail", {"review_id": SOME_ID}, {"do": "keep"}),
     ("audit-transition", AUDIT | {"name": "back-to-meeting"}, {}),
     ("audit-transition", AUDIT | {"name": "close"}, {}),

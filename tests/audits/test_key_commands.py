@@ -63,12 +63,14 @@ class TestRewrapping:
                 "The newest master key is version 2.",
                 f"{keys}: 1 keys wrapped anew",
                 f"{copy}: 1 keys wrapped anew",
+                "audits.Seal.destroyed_reason: 1 encrypted anew",
                 "audits.IdentityView.reason: 2 encrypted anew",
                 "audits.LegalHold.reason: 0 encrypted anew",
+                "audits.LegalHold.lifted_reason: 0 encrypted anew",
                 "Second factors: 1 encrypted anew",
             ]
             again = said("rewrap_keys", copy)
-            assert again.count(": 0 ") == 5
+            assert again.count(": 0 ") == 7
         with override_settings(MASTER_KEYS=NEW):
             [shown, _] = reveal(
                 seal=world.seal, by=world.officer, cases=world.cases, reason="To find them."

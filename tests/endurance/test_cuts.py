@@ -37,15 +37,22 @@ LONGEST = 60_000
 
 def run(rounds: int) -> Figures:
     """`rounds` of each: cuts of the network, and ends of the session."""
-    with serving() as address, sync_playwright() as playwright, quiet():
+    with sync_playwright() as playwright:
         path = chromium.executable()
         browser = playwright.chromium.launch(executable_path=str(path), args=chromium.FLAGS)
         try:
-            return Ground(browser, address).figures(rounds)
+            return cut(browser, rounds)
         finally:
             browser.close()
-            # Beside a browser Django keeps connections of their own, which nothing else closes.
-            connections.close_all()
+
+
+def cut(browser: Browser, rounds: int) -> Figures:
+    try:
+        with serving() as address, quiet():
+            return Ground(browser, address).figures(rounds)
+    finally:
+        # Beside a browser Django keeps connections of their own, which nothing else closes.
+        connections.close_all()
 
 
 @contextmanager
@@ -169,9 +176,6 @@ class Ground:
 
 @pytest.mark.journey
 @pytest.mark.django_db(transaction=True)
-def test_no_character_is_lost_when_the_network_or_the_session_goes(
-    browser_type_launch_args: object,
-) -> None:
-    figures = run(SMALL)
-    connections.close_all()
+def test_no_character_is_lost_when_the_network_or_the_session_goes(browser: Browser) -> None:
+    figures = cut(browser, SMALL)
     assert figures.held, figures

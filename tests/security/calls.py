@@ -150,7 +150,6 @@ def _correct_report(at: Ground, by: User) -> object:
 def _correct_paper(at: Ground, by: User) -> object:
     case = at.case
     case.entered_from_paper = True
-    case.save(update_fields=["entered_from_paper"])
     draft = CaseReturnDraft({}, only=())
     return corrections.correct_case_return(
         case, by=by, reason="A date was wrong.", draft=draft, basis=Basis({})

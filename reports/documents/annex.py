@@ -1,9 +1,9 @@
 """The annex of figures: what is counted, what is stated, and in words what has no number."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from django.db.models import Count as CountOf
-from django.db.models import Q
 
 from agencies.models import Agency
 from audits.models import (
@@ -11,7 +11,6 @@ from audits.models import (
     AgreedGrade,
     Discussion,
     Figure,
-    Point,
     PointKind,
     PointPlacement,
     Question,
@@ -226,24 +225,32 @@ def _answers(agency_return: AgencyReturn, shown: ShownAnswers, columns: int) -> 
 
 def points_by_theme(source: DocumentSource, *, agreed: bool) -> content.ThemePoints | None:
     """Points the meeting agreed, or those of the returns, by what they are coded to."""
-    listed = PointPlacement.objects.filter(audit=source.audit, agreed=agreed).order_by()
-    # A column a kind, each from one stretch of the index of placements: joined to, they would be
-    # looked up one by one, and an audit that is said of both sides of a join misleads the planner.
-    of_kind = {kind: Q(point__in=listed.filter(kind=kind).values("point")) for kind in PointKind}
+    counts: Counter[tuple[str, str]] = Counter()
+    order: dict[str, int] = {}
+    withdrawn = source.audit.cases.exclude(withdrawn_at=None)
     rows = (
-        Point.learning_themes.through._default_manager.filter(point__audit=source.audit)
-        .exclude(point__case__in=source.audit.cases.exclude(withdrawn_at=None))
-        .values_list("learningtheme__name", "learningtheme__position")
-        .annotate(**{kind: CountOf("pk", filter=those) for kind, those in of_kind.items()})
-        .order_by("learningtheme__position", "learningtheme__name")
+        # The audit is said once: of both sides of a join, it misleads a planner that has counted
+        # nothing yet into comparing every point with every placement.
+        PointPlacement.objects.filter(
+            audit=source.audit, agreed=agreed, point__learning_themes__isnull=False
+        )
+        .exclude(point__case__in=withdrawn)
+        .values_list("point__learning_themes__name", "point__learning_themes__position", "kind")
+        # Counted by what the index of placements holds, so that their rows are not read.
+        .annotate(number=CountOf("point"))
+        .order_by()
     )
-    tallies = tuple(
-        _points(source, name, counts) for name, _position, *counts in rows if any(counts)
-    )
-    if not tallies:
+    for name, position, kind, number in rows:
+        counts[name, kind] += number
+        order[name] = position
+    if not counts:
         return None
     return content.ThemePoints(
-        kinds=tuple(str(label) for label in PointKind.labels), tallies=tallies
+        kinds=tuple(str(label) for label in PointKind.labels),
+        tallies=tuple(
+            _points(source, name, [counts[name, kind] for kind in PointKind])
+            for name in sorted(order, key=lambda name: (order[name], name))
+        ),
     )
 
 

@@ -23,11 +23,20 @@ EXPECTED = (
 )
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever opens a page is a journey, so that a machine without a browser can leave it out."""
-    for item in items:
-        if "browser_name" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.journey)
+    """Whatever opens a page is a journey, so that a machine without a browser can leave it out.
+
+    Journeys come last: Playwright's loop stays in its thread, and beside it Django keeps
+    connections that nothing closes, which other tests would trip over.
+    """
+    for item in filter(_opens_a_page, items):
+        item.add_marker(pytest.mark.journey)
+    items.sort(key=_opens_a_page)
+
+
+def _opens_a_page(item: pytest.Item) -> bool:
+    return "browser_name" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(autouse=True)

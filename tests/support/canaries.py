@@ -26,7 +26,8 @@ from maca.logs import JsonLines
 
 IDENTITIES = 500
 SYLLABLES = ["bar", "del", "fen", "gor", "hul", "jin", "kam", "lor", "mun", "nid", "pol", "rus"]
-MARK = re.compile(r"zq[a-z]{5,}|999\d{7}", re.IGNORECASE)
+# A number stands by itself, or behind a space of an address: ten digits of a random id are none.
+MARK = re.compile(r"zq[a-z]{5,}|(?:(?<![0-9a-f])|(?<=%20))999\d{7}(?![0-9a-f])", re.IGNORECASE)
 LINK = re.compile(r'\b(?:href|src|action|formaction|hx-[a-z]+)="([^"]*)"')
 PLACES = ("log", "mail", "session", "address", "header", "activity", "traceback")
 # Rows that hold what leaves the application or outlives a request.

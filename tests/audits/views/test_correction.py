@@ -267,15 +267,15 @@ def say(response: Any, why: str = "word", reason: str = "") -> dict[str, str]:
 
 class TestWordsThatMaySayWhoSomebodyIs:
     @pytest.mark.parametrize(
-        ("page", "box"),
+        ("sheet", "box"),
         [(case_page, "grade_reason"), (report_page, "overview"), (case_page, "reason")],
         ids=["a case return", "the summative report", "the reason"],
     )
     def test_stop_a_correction_until_each_line_is_cleared(
-        self, world: Collecting, page: Any, box: str
+        self, world: Collecting, sheet: Any, box: str
     ) -> None:
         changed = {"grade_reason": "Slow.", "overview": "Visits were late.", box: f"See {NUMBER}."}
-        stopped = correct(world, page(world), **changed)
+        stopped = correct(world, sheet(world), **changed)
         html = stopped.content.decode()
         assert stopped.status_code == 200
         assert not Correction.objects.exists()
@@ -285,7 +285,7 @@ class TestWordsThatMaySayWhoSomebodyIs:
         assert f"See {NUMBER}." in stopped.context["forms"][0].data[box]
         assert f'href="#id_{box}"' in html
 
-        done = correct(world, page(world), **changed, **say(stopped))
+        done = correct(world, sheet(world), **changed, **say(stopped))
         assert done.status_code == 302
         decision = ScreeningDecision.objects.get()
         assert (decision.by, decision.why, decision.agency_return) == (

@@ -3,7 +3,7 @@
 import json
 import logging
 from bisect import bisect_left
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import (
     F,
     OuterRef,
@@ -28,6 +28,7 @@ from django.db.models.functions import Cast, Concat
 from agencies.domain import activity
 from agencies.encryption import keyring
 from agencies.models import Agency, Body, Contributor, Partnership, User
+from agencies.models.compiled import compiled
 from audits.domain.known_names import answerer
 from audits.models import AgencyReturn, Audit, CaseReturn, ScreeningDecision, SealedIdentity
 from audits.screening import Hit, KnownNames, screen
@@ -110,21 +111,9 @@ def with_kit[Rows: QuerySet[Any]](rows: Rows, *, audit: str, agency_return: str 
 
 
 @cache
-def _compiled(model: str, audit: str, agency_return: str | None) -> dict[str, RawSQL]:
-    """The columns as Django writes them, written once: a save every few seconds asks for all of
-    them, and putting them together takes longer than finding what they ask for.
-
-    They name the columns of the row itself and join nothing outside, so they fit any query of it.
-    """
-    columns = _columns(audit, agency_return)
-    rows = QuerySet(apps.get_model(model)).annotate(**columns)
-    compiler = rows.query.get_compiler(connection=connection)
-    compiler.pre_sql_setup()
-    return {
-        name: RawSQL(sql, params, output_field=expression.output_field)  # noqa: S611 - Django's own
-        for expression, (sql, params), name in compiler.select
-        if name in columns
-    }
+def _compiled(model: str, audit: str, agency_return: str | None) -> Mapping[str, RawSQL]:
+    """Written once: a save every few seconds asks for all of them."""
+    return compiled(apps.get_model(model), **_columns(audit, agency_return))
 
 
 def _columns(audit: str, agency_return: str | None) -> dict[str, Subquery]:

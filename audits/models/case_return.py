@@ -62,26 +62,6 @@ class CaseReturnQuerySet(models.QuerySet["CaseReturn"]):
     def finished(self) -> Self:
         return self.filter(stage__in=FINISHED)
 
-    def counting(self, audit: Audit, *, signed_off_only: bool) -> Self:
-        """The case returns of an audit that count (design, section 5): complete ones of returns
-        that stand.
-
-        At publication only those of signed-off returns; before, complete ones too. A nil,
-        declined or excused return counts in neither.
-
-        What does not count is named, and by the audit: joined to, the cases and returns of every
-        audit there ever was would be read to find those of this one.
-        """
-        stand = [ReturnStage.SIGNED_OFF]
-        if not signed_off_only:
-            stand.append(ReturnStage.OPEN)
-        return (
-            self.finished()
-            .filter(audit=audit)
-            .exclude(case__in=audit.cases.exclude(withdrawn_at=None))
-            .exclude(agency_return__in=audit.agency_returns.exclude(stage__in=stand))
-        )
-
 
 class CaseReturn(RandomIdModel):
     """One agency's audit of one case. Carries its audit and agency for counting and scoping."""

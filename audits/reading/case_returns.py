@@ -1,5 +1,6 @@
 """What the page of one case return puts together, in a fixed number of queries."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -7,12 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from agencies.models import User
+from agencies.models.compiled import compiled
 from agencies.roles import Permission
 from audits.domain.case_returns import texts_of
 from audits.domain.completeness import Content, Gap, Progress, gaps, progress
@@ -42,12 +45,15 @@ from audits.reading.points import ListedPoint, listed
 
 
 @cache
-def _last_change() -> Subquery:
-    """What happened last to a case return; the same for every page, so it is put together once."""
-    return Subquery(
+def _told_with_it() -> Mapping[str, RawSQL]:
+    """What every page of a case return says of it besides its own columns, whoever looks."""
+    last_change = (
         StatusChange.objects.filter(case_return=OuterRef("pk"))
         .order_by("-at", "-pk")
         .values(change=JSONObject(transition="transition", reason="reason"))[:1]
+    )
+    return compiled(
+        CaseReturn, chronology=lines_of(), last_change=Subquery(last_change), is_sealed=is_sealed()
     )
 
 
@@ -57,9 +63,7 @@ def case_returns_for(user: User) -> QuerySet[CaseReturn]:
     return (
         CaseReturn.objects.visible_to(user)
         .select_related("audit", "agency", "agency_return", "case", "own_grade")
-        .annotate(chronology=lines_of())
-        .annotate(last_change=_last_change(), open_concern=Subquery(worry.values("pk")[:1]))
-        .annotate(is_sealed=is_sealed())
+        .annotate(**_told_with_it(), open_concern=Subquery(worry.values("pk")[:1]))
     )
 
 

@@ -227,14 +227,13 @@ def points_by_theme(source: DocumentSource, *, agreed: bool) -> content.ThemePoi
     """Points the meeting agreed, or those of the returns, by what they are coded to."""
     counts: Counter[tuple[str, str]] = Counter()
     order: dict[str, int] = {}
-    withdrawn = source.audit.cases.exclude(withdrawn_at=None)
     rows = (
         # The audit is said once: of both sides of a join, it misleads a planner that has counted
         # nothing yet into comparing every point with every placement.
         PointPlacement.objects.filter(
             audit=source.audit, agreed=agreed, point__learning_themes__isnull=False
         )
-        .exclude(point__case__in=withdrawn)
+        .exclude(point__case__in=source.counts.withdrawn)
         .values_list("point__learning_themes__name", "point__learning_themes__position", "kind")
         # Counted by what the index of placements holds, so that their rows are not read.
         .annotate(number=CountOf("point"))

@@ -87,9 +87,9 @@ class DocumentSource:
             return self.counted
         return printed_values(self.counted.values(), self.printed)
 
-    @cached_property
+    @property
     def agency_returns(self) -> list[AgencyReturn]:
-        return list(self.audit.agency_returns.select_related("agency"))
+        return self.counts.agency_returns
 
     @cached_property
     def meeting(self) -> Meeting | None:
@@ -151,9 +151,9 @@ class DocumentSource:
         """A lead-in rests on no figures, but may name them."""
         return "".join(words for words, _ in printed_parts(lead_in.text, (), self.values))
 
-    @cached_property
+    @property
     def cases(self) -> list[Case]:
-        return list(self.audit.cases.in_sample())
+        return self.counts.cases
 
     @cached_property
     def agreed(self) -> dict[tuple[object, str], list[PointPlacement]]:

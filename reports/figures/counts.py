@@ -15,12 +15,15 @@ from django.db.models import Q
 
 from audits.models import (
     KNOWN_TO_AGENCY,
+    AgencyReturn,
     Audit,
+    Case,
     CaseReturn,
     CaseReturnStage,
     ContributorAnswer,
     ContributorRequest,
     Grade,
+    ReturnStage,
     Stage,
     YesNoAnswer,
 )
@@ -71,8 +74,26 @@ class AuditCounts:
         self.signed_off_only = audit.has_reached(Stage.DRAFTING)
 
     @cached_property
+    def agency_returns(self) -> list[AgencyReturn]:
+        return list(self.audit.agency_returns.select_related("agency"))
+
+    @cached_property
+    def _all_cases(self) -> list[Case]:
+        return list(self.audit.cases.all())
+
+    @cached_property
+    def cases(self) -> list[Case]:
+        """The sample, in the order of its numbers."""
+        return [case for case in self._all_cases if case.withdrawn_at is None]
+
+    @cached_property
+    def withdrawn(self) -> list[UUID]:
+        """Ids of the cases that left the sample."""
+        return [case.pk for case in self._all_cases if case.withdrawn_at is not None]
+
+    @property
     def sample(self) -> int:
-        return self.audit.cases.in_sample().count()
+        return len(self.cases)
 
     @cached_property
     def scale(self) -> list[Grade]:
@@ -160,10 +181,27 @@ class AuditCounts:
 
     @cached_property
     def _audited(self) -> CaseReturnQuerySet:
-        """The case returns that count: known to the agency and complete."""
-        return CaseReturn.objects.counting(self.audit, signed_off_only=self.signed_off_only).filter(
-            known__in=KNOWN_TO_AGENCY, stage=CaseReturnStage.COMPLETE
+        """The case returns that count (design, section 5): known to the agency and complete, of
+        a return that stands. A nil, declined or excused return does not.
+
+        What does not count is named, from rows that are read anyway: joined to, the cases and
+        returns of every audit there ever was would be read to find those of this one.
+        """
+        return (
+            CaseReturn.objects.filter(
+                audit=self.audit, known__in=KNOWN_TO_AGENCY, stage=CaseReturnStage.COMPLETE
+            )
+            .exclude(case__in=self.withdrawn)
+            .exclude(agency_return__in=self._apart)
         )
+
+    @cached_property
+    def _apart(self) -> list[UUID]:
+        """Ids of the agencies' returns that do not count, or do not yet."""
+        stand = {ReturnStage.SIGNED_OFF}
+        if not self.signed_off_only:
+            stand.add(ReturnStage.OPEN)
+        return [row.pk for row in self.agency_returns if row.stage not in stand]
 
     @cached_property
     def tallies(self) -> dict[UUID, AgencyTally]:

@@ -67,20 +67,20 @@ class TestOneAuditOfAnySize:
         with django_assert_num_queries(12):
             assert client.get(address).status_code == 200
 
-    def test_its_documents_take_thirty_one_queries(
+    def test_its_documents_take_thirty_queries(
         self, audit: Measured, django_assert_num_queries: Counted
     ) -> None:
         client = signed_in(factories.person(Role.OFFICER, audit.audit.partnership))
         address = reverse("audit-documents", args=[audit.audit.pk])
-        with django_assert_num_queries(31):
+        with django_assert_num_queries(30):
             assert client.get(address).status_code == 200
 
-    def test_the_first_preview_of_its_report_takes_thirty_nine_queries(
+    def test_the_first_preview_of_its_report_takes_thirty_eight_queries(
         self, audit: Measured, django_assert_num_queries: Counted
     ) -> None:
         client = signed_in(factories.person(Role.OFFICER, audit.audit.partnership))
         address = reverse("document-preview", args=[audit.audit.pk, Kind.SUMMARY_REPORT])
-        with django_assert_num_queries(39):
+        with django_assert_num_queries(38):
             assert client.get(address).status_code == 200
 
     def test_a_briefing_by_case_takes_sixteen_queries_and_one_by_section_twenty_six(

@@ -297,7 +297,7 @@ def test_costs_a_fixed_number_of_queries(audit: Audit, times: int) -> None:
     source = DocumentSource(Audit.objects.with_names().get(pk=audit.pk))
     with CaptureQueriesContext(connection) as queries:
         build_summary(source, EDITION)
-    assert len(queries) == 25
+    assert len(queries) == 24
 
 
 def test_one_of_a_thing_is_not_counted_in_the_plural(audit: Audit) -> None:

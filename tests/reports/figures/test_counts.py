@@ -281,8 +281,8 @@ def test_reads_each_kind_of_count_in_one_query_whatever_the_size(agencies: int, 
             counts.answered_yes(agency_return.pk, agency_return.agency_id)
             counts.contributors_replied(agency_return.agency_id)
         counts.audited(None)
-    # One for the agency returns of this test, one for each kind of count.
-    assert len(queries) == 7
+    # The agency returns of this test; cases, returns and grades; one for each kind of count.
+    assert len(queries) == 8
 
 
 def test_says_a_count_with_its_denominator_and_unit() -> None:

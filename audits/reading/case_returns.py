@@ -46,24 +46,28 @@ from audits.reading.points import ListedPoint, listed
 
 @cache
 def _told_with_it() -> Mapping[str, RawSQL]:
-    """What every page of a case return says of it besides its own columns, whoever looks."""
+    """What the pages of a case return say of it besides its own columns, whoever looks."""
+    concern = Concern.objects.open().filter(agency_return=OuterRef("agency_return"))
     last_change = (
         StatusChange.objects.filter(case_return=OuterRef("pk"))
         .order_by("-at", "-pk")
         .values(change=JSONObject(transition="transition", reason="reason"))[:1]
     )
     return compiled(
-        CaseReturn, chronology=lines_of(), last_change=Subquery(last_change), is_sealed=is_sealed()
+        CaseReturn,
+        chronology=lines_of(),
+        last_change=Subquery(last_change),
+        open_concern=Subquery(concern.values("pk")[:1]),
+        is_sealed=is_sealed(),
     )
 
 
 def case_returns_for(user: User) -> QuerySet[CaseReturn]:
     """Case returns this person may read, with what their page names."""
-    worry = Concern.objects.visible_to(user).open().filter(agency_return=OuterRef("agency_return"))
     return (
         CaseReturn.objects.visible_to(user)
         .select_related("audit", "agency", "agency_return", "case", "own_grade")
-        .annotate(**_told_with_it(), open_concern=Subquery(worry.values("pk")[:1]))
+        .annotate(**_told_with_it())
     )
 
 
@@ -241,7 +245,7 @@ class CaseReturnPage:
     def open_concern(self) -> UUID | None:
         """The id of a concern of this return that waits for a name, if the reader may know."""
         found: UUID | None = getattr(self.case_return, "open_concern", None)
-        return found
+        return found if may_fill(self.case_return, self.user) else None
 
     @property
     def may_raise_concern(self) -> bool:

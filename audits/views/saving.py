@@ -10,7 +10,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -65,11 +65,11 @@ def case_return_save(
         raise Http404 from None
     except ReturnClosedError:
         return JsonResponse({"closed": True}, status=CLOSED)
-    kept = TextRevision.objects.visible_to(request.user).filter(case_return=case_return_id)
     row = saved.row
     reader = Reader(request.user, may_look(request.user, row.audit, row.agency_return))
     screener = Screener(Scope.of_case_return(row), Kit.of(row))
     found = found_in(sent, sent.standing(saved.texts), screener, reader)
+    kept = Q(case_return=case_return_id)
     return _answer(request, sent, saved.texts, saved.conflicts, kept, screened=found)
 
 
@@ -84,18 +84,18 @@ def summative_save(request: SignedInRequest, return_id: UUID) -> JsonResponse:
         raise Http404 from None
     except ReturnClosedError:
         return JsonResponse({"closed": True}, status=CLOSED)
-    kept = _kept_of_report(request, return_id)
     made = sent.made(saved)
     row = saved.row
     reader = Reader(request.user, may_look(request.user, row.audit, row))
     standing = sent.standing(saved.texts) | {f"row:{number}" for number in made}
     found = found_in(sent, standing, Screener(Scope.of_return(row), Kit.of(row)), reader)
+    kept = _of_report(return_id)
     return _answer(request, sent, saved.texts, saved.conflicts, kept, made=made, screened=found)
 
 
-def _kept_of_report(request: SignedInRequest, return_id: UUID) -> QuerySet[TextRevision]:
-    seen = TextRevision.objects.visible_to(request.user)
-    return seen.filter(agency_return=return_id, case_return=None)
+def _of_report(return_id: UUID) -> Q:
+    """What is kept of the texts of a summative report."""
+    return Q(agency_return=return_id, case_return=None)
 
 
 def _answer(
@@ -103,7 +103,7 @@ def _answer(
     sent: SentForm,
     texts: Mapping[str, Text],
     conflicts: list[Conflict],
-    kept: QuerySet[TextRevision],
+    kept: Q,
     **more: object,
 ) -> JsonResponse:
     keys = [each.key for each in conflicts]
@@ -119,7 +119,8 @@ def _answer(
         status, body["errors"] = INVALID, sent.errors
     if conflicts:
         status = CONFLICT
-        writers = company.last_writers(kept, keys, request.user)
+        seen = TextRevision.objects.visible_to(request.user).filter(kept)
+        writers = company.last_writers(seen, keys, request.user)
         body["conflicts"] = [told(each, sent, writers) for each in conflicts]
     return JsonResponse(body, status=status)
 
@@ -150,7 +151,7 @@ def summative_presence(request: SignedInRequest, return_id: UUID) -> JsonRespons
     if not may_lead(row, request.user):
         raise PermissionDenied
     presence.note(row.pk, place=row.pk, by=request.user)
-    kept = _kept_of_report(request, return_id)
+    kept = TextRevision.objects.visible_to(request.user).filter(_of_report(return_id))
     changes = company.changed_by_others(kept, user=request.user, since=_since(request))
     return _present(request, row.pk, changes, {})
 

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
 from django.db.models import Count as CountOf
+from django.db.models import QuerySet
 
 from agencies.models import Agency
 from audits.models import (
@@ -223,22 +225,30 @@ def _answers(agency_return: AgencyReturn, shown: ShownAnswers, columns: int) -> 
     )
 
 
+@cache
+def _coded() -> QuerySet[PointPlacement, tuple[str, int, str, int]]:
+    """Placements of any audit by what their points are coded to, counted; put together once.
+
+    The audit is to be said of placements alone: of both sides of the join, it misleads a planner
+    that has counted nothing yet into comparing every point with every placement.
+    """
+    theme = "point__learning_themes"
+    rows = PointPlacement.objects.filter(point__learning_themes__isnull=False)
+    # Counted by what the index of placements holds, so that their rows are not read.
+    return (
+        rows.values_list(f"{theme}__name", f"{theme}__position", "kind")
+        .annotate(number=CountOf("point"))
+        .order_by()
+    )
+
+
 def points_by_theme(source: DocumentSource, *, agreed: bool) -> content.ThemePoints | None:
     """Points the meeting agreed, or those of the returns, by what they are coded to."""
     counts: Counter[tuple[str, str]] = Counter()
     order: dict[str, int] = {}
-    rows = (
-        # The audit is said once: of both sides of a join, it misleads a planner that has counted
-        # nothing yet into comparing every point with every placement.
-        PointPlacement.objects.filter(
-            audit=source.audit, agreed=agreed, point__learning_themes__isnull=False
-        )
-        .exclude(point__case__in=source.counts.withdrawn)
-        .values_list("point__learning_themes__name", "point__learning_themes__position", "kind")
-        # Counted by what the index of placements holds, so that their rows are not read.
-        .annotate(number=CountOf("point"))
-        .order_by()
-    )
+    rows = _coded().filter(audit=source.audit, agreed=agreed)
+    if source.counts.withdrawn:
+        rows = rows.exclude(point__case__in=source.counts.withdrawn)
     for name, position, kind, number in rows:
         counts[name, kind] += number
         order[name] = position

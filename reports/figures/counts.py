@@ -7,11 +7,12 @@ Withdrawn cases are out of the sample; a grade is the agency's own.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count as CountOf
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from audits.models import (
     KNOWN_TO_AGENCY,
@@ -64,6 +65,31 @@ class AgencyTally:
 
 
 NOTHING = AgencyTally(audited=0, grades={})
+
+
+@cache
+def _audited() -> CaseReturnQuerySet:
+    """Case returns of any audit that count (design, section 5), if their agency's return stands:
+    known to the agency and complete.
+
+    What is counted of them is the same for every audit, so each way is put together once.
+    """
+    return CaseReturn.objects.filter(known__in=KNOWN_TO_AGENCY, stage=CaseReturnStage.COMPLETE)
+
+
+@cache
+def _graded() -> QuerySet[CaseReturn, tuple[UUID, int | None, int]]:
+    rows = _audited().values_list("agency", "own_grade").annotate(number=CountOf("pk"))
+    return rows.order_by()
+
+
+@cache
+def _answered() -> QuerySet[CaseReturn, tuple[UUID, UUID, str, int]]:
+    given = _audited().filter(
+        answers__question__kind__in=["yes_no", "choice"], answers__value__gt=NO_ANSWER
+    )
+    rows = given.values_list("answers__question", "agency", "answers__value")
+    return rows.annotate(number=CountOf("answers")).order_by()
 
 
 class AuditCounts:
@@ -179,25 +205,21 @@ class AuditCounts:
     def _chosen(self, agency_id: UUID | None) -> list[AgencyTally]:
         return list(self.tallies.values()) if agency_id is None else [self.of(agency_id)]
 
-    @cached_property
-    def _audited(self) -> CaseReturnQuerySet:
-        """The case returns that count (design, section 5): known to the agency and complete, of
-        a return that stands. A nil, declined or excused return does not.
+    def _here[Rows: QuerySet[Any, Any]](self, rows: Rows) -> Rows:
+        """Of these case returns the ones of this audit that stand.
 
         What does not count is named, from rows that are read anyway: joined to, the cases and
         returns of every audit there ever was would be read to find those of this one.
         """
-        return (
-            CaseReturn.objects.filter(
-                audit=self.audit, known__in=KNOWN_TO_AGENCY, stage=CaseReturnStage.COMPLETE
-            )
-            .exclude(case__in=self.withdrawn)
-            .exclude(agency_return__in=self._apart)
-        )
+        rows = rows.filter(audit=self.audit)
+        if self.withdrawn:
+            rows = rows.exclude(case__in=self.withdrawn)
+        return rows.exclude(agency_return__in=self._apart) if self._apart else rows
 
     @cached_property
     def _apart(self) -> list[UUID]:
-        """Ids of the agencies' returns that do not count, or do not yet."""
+        """Ids of the agencies' returns that do not count: nil, declined or excused, and once the
+        report is drafted those that nobody signed off."""
         stand = {ReturnStage.SIGNED_OFF}
         if not self.signed_off_only:
             stand.add(ReturnStage.OPEN)
@@ -207,12 +229,7 @@ class AuditCounts:
     def tallies(self) -> dict[UUID, AgencyTally]:
         audited: Counter[UUID] = Counter()
         grades: defaultdict[UUID, Counter[int]] = defaultdict(Counter)
-        rows = (
-            self._audited.values_list("agency", "own_grade")
-            .annotate(number=CountOf("pk"))
-            .order_by()
-        )
-        for agency_id, grade_id, number in rows:
+        for agency_id, grade_id, number in self._here(_graded()):
             audited[agency_id] += number
             if grade_id is not None:
                 grades[agency_id][grade_id] += number
@@ -223,20 +240,12 @@ class AuditCounts:
 
     @cached_property
     def audited_cases(self) -> int:
-        return self._audited.values("case").distinct().count()
+        return self._here(_audited()).values("case").distinct().count()
 
     @cached_property
     def answers(self) -> defaultdict[tuple[UUID, UUID], Counter[str]]:
         counts: defaultdict[tuple[UUID, UUID], Counter[str]] = defaultdict(Counter)
-        rows = (
-            self._audited.filter(
-                answers__question__kind__in=["yes_no", "choice"], answers__value__gt=NO_ANSWER
-            )
-            .values_list("answers__question", "agency", "answers__value")
-            .annotate(number=CountOf("answers"))
-            .order_by()
-        )
-        for question_id, agency_id, value, number in rows:
+        for question_id, agency_id, value, number in self._here(_answered()):
             counts[question_id, agency_id][value] = number
         return counts
 

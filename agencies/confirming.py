@@ -15,8 +15,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from agencies.directories import ASKED_AT, SIGNED_IN_BY
 from agencies.domain import entrances, second_factor
+from agencies.domain.directories import ASKED_AT, SIGNED_IN_BY
 from agencies.domain.sessions import BEGAN
 from agencies.forms.second_factor import RECOVERY, ConfirmForm, options_for_script
 from agencies.models import User

@@ -15,13 +15,12 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.shortcuts import render
 
+from agencies.confirming import note_confirmed
 from agencies.directory_list import Directory
 from agencies.domain import directories as domain
 from agencies.domain.refusal import RefusedError
 from agencies.models import User
 
-SIGNED_IN_BY = "directory"
-ASKED_AT = "directory_asked_at"
 JUST_NOW = 120
 """Seconds that may lie between a directory's asking somebody and its telling us."""
 
@@ -74,9 +73,7 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):
         self, request: HttpRequest, directory: Directory, person: User, claims: dict[str, Any]
     ) -> None:
         """Somebody signed in says again who they are; the directory must just have asked them."""
-        from agencies.confirming import note_confirmed
-
-        is_new = time.time() - asked_at(claims) < JUST_NOW
+        is_new = time.time() - domain.asked_at(claims) < JUST_NOW
         if request.user.pk != person.pk or not is_new:
             refuse(request, directory, "That did not say again who you are. Try once more.")
         note_confirmed(request)
@@ -94,21 +91,6 @@ def refuse(request: HttpRequest, directory: Directory | None, why: str) -> NoRet
     context = {"directory": directory, "why": why}
     page = render(request, "account/directory_refused.html", context, status=403)
     raise ImmediateHttpResponse(page)
-
-
-def showed_second_factor(login: Any) -> bool:
-    """Whether the directory asked for one, in a way that the operator says counts."""
-    claims = getattr(login, "claims", None)
-    if not claims:
-        return False
-    told = {*(claims.get("amr") or []), claims.get("acr")}
-    return bool(told & settings.DIRECTORIES[login.account.provider].second_factor)
-
-
-def asked_at(claims: Any) -> float:
-    """When the directory last asked who somebody is, by what it tells; 0 where it does not."""
-    told = (claims or {}).get("auth_time")
-    return min(float(told), time.time()) if isinstance(told, int | float) else 0
 
 
 def sign_out_address(directory: Directory) -> str:

@@ -10,7 +10,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from agencies.directories import showed_second_factor
+from agencies.domain.directories import showed_second_factor
 from agencies.second_factor import KINDS
 
 

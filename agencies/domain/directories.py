@@ -1,7 +1,11 @@
 """Who somebody is that an agency's directory has sent."""
 
+import time
+from typing import Any
+
 from allauth.account.signals import user_logged_in
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -12,6 +16,8 @@ from agencies.domain.refusal import RefusedError
 from agencies.models import User
 from agencies.second_factor import note_proof, proved_at
 
+SIGNED_IN_BY = "directory"
+ASKED_AT = "directory_asked_at"
 UNKNOWN = (
     "You have not been invited under the e-mail address that it gives for you. Ask the business "
     "unit of your partnership."
@@ -55,12 +61,25 @@ def _join(user: User) -> User:
     return accept_invitation(invitation=newest, password=None)
 
 
+def showed_second_factor(login: Any) -> bool:
+    """Whether the directory asked for one, in a way that the operator says counts."""
+    claims = getattr(login, "claims", None)
+    if not claims:
+        return False
+    told = {*(claims.get("amr") or []), claims.get("acr")}
+    return bool(told & settings.DIRECTORIES[login.account.provider].second_factor)
+
+
+def asked_at(claims: Any) -> float:
+    """When the directory last asked who somebody is, by what it tells; 0 where it does not."""
+    told = (claims or {}).get("auth_time")
+    return min(float(told), time.time()) if isinstance(told, int | float) else 0
+
+
 @receiver(user_logged_in, dispatch_uid="signed-in-by-directory")
 def note_directory(
     request: HttpRequest, user: User, sociallogin: object = None, **_signal: object
 ) -> None:
-    from agencies.directories import ASKED_AT, SIGNED_IN_BY, asked_at, showed_second_factor
-
     if sociallogin is None:
         return
     request.session[SIGNED_IN_BY] = getattr(sociallogin, "account").provider  # noqa: B009

@@ -26,7 +26,7 @@ from agencies.models import (
     Partnership,
     User,
 )
-from agencies.roles import Permission, Role, roles_with
+from agencies.roles import Permission, Role
 
 
 def grantable_roles(by: User, partnership: Partnership) -> list[Role]:
@@ -141,12 +141,8 @@ def end_membership(*, membership: Membership, by: User, last_day: date | None = 
 def _somebody_else_manages(ending: Membership) -> bool:
     if not ending.allows(Permission.MANAGE_PEOPLE):
         return True
-    others = Membership.objects.current().filter(
-        partnership=ending.partnership_id,
-        role__in=roles_with(Permission.MANAGE_PEOPLE),
-        user__is_active=True,
-    )
-    return others.exclude(pk=ending.pk).exists()
+    held = Membership.objects.giving(Permission.MANAGE_PEOPLE)
+    return held.filter(partnership=ending.partnership_id).exclude(pk=ending.pk).exists()
 
 
 @transaction.atomic

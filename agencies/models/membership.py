@@ -9,13 +9,17 @@ from agencies.models.agency import Agency
 from agencies.models.base import RandomIdModel
 from agencies.models.partnership import Partnership
 from agencies.models.user import User
-from agencies.roles import ROLES, Permission, Role
+from agencies.roles import ROLES, Permission, Role, roles_with
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> Self:
         today = timezone.localdate()
         return self.filter(Q(starts_on__lte=today) & (Q(ends_on=None) | Q(ends_on__gte=today)))
+
+    def giving(self, permission: Permission) -> Self:
+        """Held today, by somebody who can sign in, in a role with this permission."""
+        return self.current().filter(role__in=roles_with(permission), user__is_active=True)
 
     def unfinished(self) -> Self:
         """Held today, or to be held later."""

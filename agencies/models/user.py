@@ -105,10 +105,8 @@ class UserQuerySet(models.QuerySet["User"]):
         """People who may fill in this agency's returns today."""
         from agencies.models.membership import Membership
 
-        current = Membership.objects.current().filter(
-            agency=agency_id, role__in=roles_with(Permission.ANSWER_RETURN)
-        )
-        return self.filter(is_active=True, pk__in=current.values("user"))
+        held = Membership.objects.giving(Permission.ANSWER_RETURN).filter(agency=agency_id)
+        return self.filter(pk__in=held.values("user"))
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]

@@ -23,6 +23,7 @@ from audits.domain.clearing import Clearing, stop_at_words
 from audits.domain.completeness import Content, gaps
 from audits.domain.drafts import Basis, ConflictError, Text, raise_revision, writable
 from audits.domain.guards import GuardError
+from audits.domain.leading import hold_audit
 from audits.domain.returns import RestorativeDraft, SummativeDraft
 from audits.domain.revisions import Kept, keep, kept_before
 from audits.models import (
@@ -98,9 +99,7 @@ def _hold(
 ) -> AgencyReturn:
     """The return, locked and with its audit, so that it is neither reopened nor published
     meanwhile. Raises PermissionDenied, or GuardError with what stands in the way."""
-    audit = Audit.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=agency_return.audit_id
-    )
+    audit = hold_audit(agency_return.audit_id)
     row = AgencyReturn.objects.select_for_update(of=("self",), no_key=True).get(pk=agency_return.pk)
     row.audit = audit
     if not may_correct(row, by, case_return):

@@ -107,7 +107,7 @@ def numbers_taken(seal: Seal, identities: Mapping[Case, Identity]) -> dict[Case,
 @transaction.atomic
 def remove_identity(*, case: Case, by: User) -> None:
     """Take out what was sealed of one case, for example because it was of the wrong child."""
-    gone, _ = SealedIdentity.objects.filter(case=case, seal__destroyed_at=None).delete()
+    gone, _ = SealedIdentity.objects.standing().filter(case=case).delete()
     if not gone:
         raise RefusedError(f"Nothing is sealed for {case}.")
     _record("took out who a case is", case, case.audit, by=by)
@@ -131,7 +131,8 @@ def reveal(*, seal: Seal, by: User, cases: Iterable[Case], reason: str) -> list[
     agency = None if runs else looks_for(seal.audit, by)
     rows = list(
         SealedIdentity.objects.visible_to(by)
-        .filter(seal=seal, seal__destroyed_at=None, case__in=list(cases))
+        .standing()
+        .filter(seal=seal, case__in=list(cases))
         .select_related("case")
     )
     if not rows:

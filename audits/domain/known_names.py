@@ -34,7 +34,7 @@ def hash_of(audit: Audit, word: str) -> str:
 
 def hashes_for(audit: Audit) -> frozenset[str]:
     """The hashes of every name in the audit's sealed identities."""
-    rows = SealedIdentity.objects.filter(seal__audit=audit, seal__destroyed_at=None)
+    rows = SealedIdentity.objects.standing().filter(seal__audit=audit)
     lists = rows.order_by().values_list("name_hashes", flat=True)
     return frozenset(each for hashes in lists for each in hashes)
 
@@ -46,7 +46,7 @@ def asker(audit: Audit | UUID) -> Callable[[str], bool] | None:
     Raises EncryptionError where the key is not there or does not fit, so that screening fails
     closed.
     """
-    rows = SealedIdentity.objects.filter(seal__audit=audit, seal__destroyed_at=None)
+    rows = SealedIdentity.objects.standing().filter(seal__audit=audit)
     lists = list(rows.order_by().values_list("seal", "name_hashes"))
     hashes = frozenset(each for _, hashes in lists for each in hashes)
     return answerer(lists[0][0] if lists else None, hashes)

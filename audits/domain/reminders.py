@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from agencies import mail
 from agencies.domain import activity
 from agencies.models import Activity, Agency, Membership, User
-from agencies.roles import Permission, roles_with
+from agencies.roles import Permission
 from audits.domain.digests import REMINDED as BY_DAILY_MAIL
 from audits.domain.leading import hold_audit
 from audits.models import FINISHED, AgencyReturn, Audit, CaseReturn
@@ -66,9 +66,8 @@ def _people(agencies: list[UUID]) -> dict[UUID, dict[User, bool]]:
     """Those who fill in each agency's returns today, and whether they lead it."""
     found: dict[UUID, dict[User, bool]] = defaultdict(dict)
     held = (
-        Membership.objects.current()
-        .filter(agency__in=agencies, role__in=roles_with(Permission.ANSWER_RETURN))
-        .filter(user__is_active=True)
+        Membership.objects.giving(Permission.ANSWER_RETURN)
+        .filter(agency__in=agencies)
         .select_related("user")
         .order_by("user__name", "user")
     )

@@ -122,9 +122,7 @@ def _columns(audit: str, agency_return: str | None) -> dict[str, Subquery]:
     own = OuterRef(agency_return) if agency_return else None
     decided = ScreeningDecision.objects.filter(audit=here)
     decided = decided.filter(agency_return=own) if own else decided.filter(agency_return=None)
-    sealed = SealedIdentity.objects.filter(
-        seal__audit=here, seal__destroyed_at=None, case__withdrawn_at=None
-    )
+    sealed = SealedIdentity.objects.standing().filter(seal__audit=here, case__withdrawn_at=None)
     both = Concat("name", Value("\n"), "short_name", output_field=TextField())
     mark = Concat("rule", Value(" "), "mark", output_field=TextField())
     return {

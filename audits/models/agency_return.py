@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agencies.models import Agency, Membership, RandomIdModel, User
 from agencies.models.base import any_of
-from agencies.roles import Permission, roles_with
+from agencies.roles import Permission
 from audits.models.audit import Audit
 from audits.models.stages import (
     FINISHED,
@@ -65,9 +65,7 @@ class AgencyReturnQuerySet(models.QuerySet["AgencyReturn"]):
 
         `unanswered` are those of which the agency has not said whether it knows them.
         """
-        here = Membership.objects.current().filter(
-            role__in=roles_with(Permission.ANSWER_RETURN), user__is_active=True
-        )
+        here = Membership.objects.giving(Permission.ANSWER_RETURN)
         # A case whose auditor no longer fills in returns is nobody's.
         nobodys = Q(case_returns__auditor=None) | ~Q(case_returns__auditor__in=here.values("user"))
         in_sample = Q(case_returns__case__withdrawn_at=None)

@@ -111,6 +111,10 @@ class Seal(RandomIdModel):
 
 
 class SealedIdentityQuerySet(models.QuerySet["SealedIdentity"]):
+    def standing(self) -> Self:
+        """Whose seal was not destroyed."""
+        return self.filter(seal__destroyed_at=None)
+
     def visible_to(self, user: User) -> Self:
         """Rows whose content this person may ask for, with a reason; of those asked, the sample."""
         ways = [

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from agencies.models import Membership, User
-from agencies.roles import Permission, roles_with
+from agencies.roles import Permission
 from audits.models import Attendance, Audit, Case, Discussion, Meeting, Point, PointKind, Stage
 
 TO_DISCUSS = ("", "To discuss")
@@ -121,13 +121,8 @@ def suggested_people(audit: Audit, present: list[Attendance]) -> list[Suggestion
     """The leads of the agencies asked who are not on the list yet."""
     listed = {row.name.casefold() for row in present}
     leads = (
-        Membership.objects.current()
-        .filter(
-            partnership=audit.partnership_id,
-            agency__in=audit.agency_returns.values("agency"),
-            role__in=roles_with(Permission.LEAD_RETURN),
-            user__is_active=True,
-        )
+        Membership.objects.giving(Permission.LEAD_RETURN)
+        .filter(partnership=audit.partnership_id, agency__in=audit.agency_returns.values("agency"))
         .select_related("user", "agency")
         .order_by("agency__name", "user__name")
     )

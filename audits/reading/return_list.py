@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from agencies.models import Membership, User
-from agencies.roles import Permission, roles_with
+from agencies.roles import Permission
 from audits.domain.reminders import Reminder, last_reminders
 from audits.domain.transitions import Transition, available
 from audits.models import (
@@ -137,6 +137,7 @@ def _with_counts(rows: QuerySet[AgencyReturn]) -> QuerySet[Any]:
         | Q(agency_return=OuterRef("pk"), transition="reopen")
     ).order_by("-at", "-pk")
     corrected = Correction.objects.filter(agency_return=OuterRef("pk")).order_by("-at")
+    answerers = Membership.objects.giving(Permission.ANSWER_RETURN)
     return (
         rows.select_related("agency", "signed_off_by", "audit")
         .annotate(
@@ -148,17 +149,10 @@ def _with_counts(rows: QuerySet[AgencyReturn]) -> QuerySet[Any]:
             last_moved=Subquery(_changes(OuterRef("pk")).values("at")[:1]),
             last_change=Subquery(_changes(OuterRef("pk")).values(change=CHANGE)[:1]),
             asked_at=Subquery(asked.values("at")[:1]),
-            reachable=Exists(_answerers().filter(agency=OuterRef("agency"))),
+            reachable=Exists(answerers.filter(agency=OuterRef("agency"))),
             corrected_at=Subquery(corrected.values("at")[:1]),
         )
         .order_by("agency__name")
-    )
-
-
-def _answerers() -> QuerySet[Membership]:
-    """Whoever fills in returns today, by agency."""
-    return Membership.objects.current().filter(
-        role__in=roles_with(Permission.ANSWER_RETURN), user__is_active=True
     )
 
 
@@ -171,13 +165,14 @@ def _changes(agency_return: OuterRef) -> QuerySet[StatusChange]:
 
 def _left(audit: Audit) -> dict[UUID, Left]:
     found: dict[UUID, Left] = defaultdict(list)
+    answerers = Membership.objects.giving(Permission.ANSWER_RETURN)
     rows = (
         CaseReturn.objects.in_sample()
         .filter(audit=audit)
         .exclude(stage__in=FINISHED)
         .order_by()
         .annotate(
-            is_here=Exists(_answerers().filter(agency=OuterRef("agency"), user=OuterRef("auditor")))
+            is_here=Exists(answerers.filter(agency=OuterRef("agency"), user=OuterRef("auditor")))
         )
         .values_list("agency_return", "auditor__name", "is_here")
         .annotate(number=Count("pk"))

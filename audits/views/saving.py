@@ -10,7 +10,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404, HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -69,7 +68,7 @@ def case_return_save(
     reader = Reader(request.user, may_look(request.user, row.audit, row.agency_return))
     screener = Screener(Scope.of_case_return(row), Kit.of(row))
     found = found_in(sent, sent.standing(saved.texts), screener, reader)
-    kept = Q(case_return=case_return_id)
+    kept = {"case_return": case_return_id}
     return _answer(request, sent, saved.texts, saved.conflicts, kept, screened=found)
 
 
@@ -93,9 +92,9 @@ def summative_save(request: SignedInRequest, return_id: UUID) -> JsonResponse:
     return _answer(request, sent, saved.texts, saved.conflicts, kept, made=made, screened=found)
 
 
-def _of_report(return_id: UUID) -> Q:
-    """What is kept of the texts of a summative report."""
-    return Q(agency_return=return_id, case_return=None)
+def _of_report(return_id: UUID) -> dict[str, object]:
+    """Which revisions are those of a summative report."""
+    return {"agency_return": return_id, "case_return": None}
 
 
 def _answer(
@@ -103,7 +102,7 @@ def _answer(
     sent: SentForm,
     texts: Mapping[str, Text],
     conflicts: list[Conflict],
-    kept: Q,
+    kept: Mapping[str, object],
     **more: object,
 ) -> JsonResponse:
     keys = [each.key for each in conflicts]
@@ -119,7 +118,7 @@ def _answer(
         status, body["errors"] = INVALID, sent.errors
     if conflicts:
         status = CONFLICT
-        seen = TextRevision.objects.visible_to(request.user).filter(kept)
+        seen = TextRevision.objects.visible_to(request.user).filter(**kept)
         writers = company.last_writers(seen, keys, request.user)
         body["conflicts"] = [told(each, sent, writers) for each in conflicts]
     return JsonResponse(body, status=status)
@@ -151,7 +150,7 @@ def summative_presence(request: SignedInRequest, return_id: UUID) -> JsonRespons
     if not may_lead(row, request.user):
         raise PermissionDenied
     presence.note(row.pk, place=row.pk, by=request.user)
-    kept = TextRevision.objects.visible_to(request.user).filter(_of_report(return_id))
+    kept = TextRevision.objects.visible_to(request.user).filter(**_of_report(return_id))
     changes = company.changed_by_others(kept, user=request.user, since=_since(request))
     return _present(request, row.pk, changes, {})
 

@@ -12,9 +12,9 @@ from django.test import Client, RequestFactory
 
 from agencies.adapter import AccountAdapter
 from agencies.confirming import CONFIRMED, is_fresh
-from agencies.directories import DirectoryAdapter, asked_at, directory_of, showed_second_factor
+from agencies.directories import DirectoryAdapter, directory_of
 from agencies.directory_list import Directory, directories_in
-from agencies.domain.directories import note_directory, person_told
+from agencies.domain.directories import asked_at, note_directory, person_told, showed_second_factor
 from agencies.domain.invitations import token_for
 from agencies.domain.people import invite
 from agencies.domain.refusal import RefusedError

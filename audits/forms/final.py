@@ -17,10 +17,9 @@ from audits.domain.telling import hits_for
 from audits.models import AgencyReturn, Audit
 from audits.models.seal import may_look, still_looking
 from audits.screening import Hit
+from audits.screening.registry import LIKELY, RULES
 
-STOPS = frozenset(
-    {"known-name", "nhs-number", "email", "phone-number", "postcode", "birth-date", "address"}
-)
+STOPS = frozenset(RULES) - LIKELY
 
 
 @dataclass(frozen=True)

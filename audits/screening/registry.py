@@ -22,3 +22,6 @@ RULES: dict[str, Rule] = {
     "initials": initials,
     "name": likely_names,
 }
+
+LIKELY = frozenset({"initials", "name"})
+"""Rules that find what may be somebody; what any other finds certainly is."""

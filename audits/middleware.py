@@ -1,7 +1,9 @@
 """Whoever saves words that may say who somebody is hears of it on the next page."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import cast
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +12,8 @@ from django.utils.html import format_html
 
 from agencies.access import SignedInRequest
 from agencies.forms import typed
+from agencies.models import User
+from agencies.roles import Permission
 from audits.domain.leading import may_fill
 from audits.domain.screened import (
     AT_ONCE,
@@ -20,13 +24,27 @@ from audits.domain.screened import (
     plain_hits,
     with_kit,
 )
-from audits.models import AgencyReturn
+from audits.models import AgencyReturn, Audit, Stage
 from audits.screening import Hit
 from audits.screening.registry import RULES
 
 SAVED = (302, 303)
 LISTED = {"case-return-edit", "summative-edit", "point-update", "agency-return-known"}
 """Routes whose words stand among those to look at of a return."""
+PRINTED = {
+    "agreed-grade-update",
+    "agreed-point-create",
+    "agreed-point-update",
+    "audit-update",
+    "finding-create",
+    "finding-update",
+    "lead-in-create",
+    "lead-in-update",
+    "overall-grade-update",
+    "placement-update",
+    "prose-update",
+}
+"""Routes whose words stand among those to look at of an audit's documents."""
 KINDS = {
     "nhs-number": "an NHS number",
     "postcode": "a postcode",
@@ -67,8 +85,8 @@ def _warn(request: HttpRequest, texts: set[str]) -> None:
         return
     try:
         found = {text: hits for text in texts if (hits := plain_hits(text))}
-        row = _return_of(request) if found else None
-        rules = _rules(found, row)
+        home = _home(request) if found else None
+        rules = _rules(found, home)
     except ScreeningDownError:
         messages.warning(
             request, "It is saved. Names could not be looked for in it just now: read it again."
@@ -77,31 +95,57 @@ def _warn(request: HttpRequest, texts: set[str]) -> None:
     if rules:
         kinds = ", ".join(KINDS.get(rule, "something") for rule in RULES if rule in rules)
         told = "What you saved may say who somebody is. Found in it: {}. Reword it if so.{}"
-        messages.warning(request, format_html(told, kinds, _link(request, row)))
+        link = ' <a href="{}">Look at the words</a>'
+        page = format_html(link, home.page) if home and home.page else ""
+        messages.warning(request, format_html(told, kinds, page))
 
 
-def _rules(found: Mapping[str, list[Hit]], row: AgencyReturn | None) -> set[str]:
-    """Of a return without what was decided there; elsewhere nobody decides about single texts."""
-    if row is None:
+def _rules(found: Mapping[str, list[Hit]], home: "Home | None") -> set[str]:
+    """Less the names of organisations and what was decided where the words stand."""
+    if home is None:
         return {hit.rule for hits in found.values() for hit in hits}
-    screener = Screener(Scope.of_return(row), Kit.of(row))
-    return {hit.rule for text, hits in found.items() for hit in screener.waiting(text, hits)}
+    return {hit.rule for text, hits in found.items() for hit in home.screener.waiting(text, hits)}
 
 
-def _return_of(request: HttpRequest) -> AgencyReturn | None:
-    return_id = request.resolver_match.kwargs.get("return_id") if request.resolver_match else None
-    if return_id is None or not request.user.is_authenticated:
+@dataclass(frozen=True)
+class Home:
+    """Where the words stand that were saved; the page on which somebody decides about them, if this
+    person may, and if they are listed there."""
+
+    screener: Screener
+    page: str
+
+
+def _home(request: HttpRequest) -> Home | None:
+    match = request.resolver_match
+    if match is None or not request.user.is_authenticated:
         return None
-    user = cast("SignedInRequest", request).user
+    user, route = cast("SignedInRequest", request).user, str(match.url_name)
+    if "return_id" in match.kwargs:
+        return _in_return(user, match.kwargs["return_id"], route)
+    if "audit_id" in match.kwargs:
+        return _in_audit(user, match.kwargs["audit_id"], route)
+    return None
+
+
+def _in_return(user: User, return_id: UUID, route: str) -> Home | None:
     seen = AgencyReturn.objects.visible_to(user).select_related("audit").filter(pk=return_id)
     row = with_kit(seen, audit="audit", agency_return="pk").first()
-    return row if row is not None and may_fill(row, user) else None
+    if row is None or not may_fill(row, user):
+        return None
+    page = reverse("return-screening", args=[row.pk]) if route in LISTED else ""
+    return Home(Screener(Scope.of_return(row), Kit.of(row)), page)
 
 
-def _link(request: HttpRequest, row: AgencyReturn | None) -> str:
-    route = request.resolver_match.url_name if request.resolver_match else ""
-    if row is None or route not in LISTED:
-        return ""
-    return format_html(
-        ' <a href="{}">Look at the words</a>', reverse("return-screening", args=[row.pk])
-    )
+def _in_audit(user: User, audit_id: UUID, route: str) -> Home | None:
+    seen = Audit.objects.visible_to(user).filter(pk=audit_id)
+    audit = with_kit(seen, audit="", agency_return=None).first()
+    if audit is None:
+        return None
+    kit, partnership = Kit.of(audit), audit.partnership_id
+    if not user.may(Permission.DRAFT, partnership):
+        # What was decided is told to nobody else, not even by a warning that does not come.
+        return Home(Screener(Scope.of_audit(audit), replace(kit, decided=frozenset())), "")
+    reads = audit.has_reached(Stage.MEETING) or user.may(Permission.SEE_RETURNS, partnership)
+    page = reverse("audit-screening", args=[audit.pk]) if route in PRINTED and reads else ""
+    return Home(Screener(Scope.of_audit(audit), kit), page)

@@ -8,12 +8,15 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
+from agencies.models import User
+from agencies.roles import Role
+from audits.domain.places import Place
 from audits.domain.screened import Scope, decide
-from audits.models import ScreeningDecision, Stage, TimeRequest
+from audits.models import ScreeningDecision, Section, Stage, TimeRequest
 from audits.screening.hits import Hit, Passage
 from audits.screening.registry import RULES
 from tests.audits.collecting import Collecting, collecting, signed_in
-from tests.factories import AgencyFactory
+from tests.factories import AgencyFactory, person
 
 pytestmark = pytest.mark.django_db
 
@@ -63,13 +66,60 @@ def test_nor_of_what_was_decided_in_that_return(world: Collecting) -> None:
     assert not [each for each in told(ask_for_time(world, NUMBER)) if "may say who" in each]
 
 
-def test_outside_a_return_there_is_no_page_to_lead_to(world: Collecting) -> None:
+def test_words_that_no_document_prints_have_no_page_to_lead_to(world: Collecting) -> None:
     world.audit.stage = Stage.NOMINATING
     world.audit.save()
     address = reverse("nomination-create", args=[world.audit.pk])
     answer = signed_in(world.lead).post(address, {"reason": f"See {NUMBER}."})
     assert answer.status_code == 302
     assert FOUND in told(answer)
+
+
+class TestWordsOfTheAuditItself:
+    @pytest.fixture
+    def officer(self, world: Collecting) -> User:
+        world.audit.stage = Stage.DRAFTING
+        world.audit.save()
+        return person(Role.OFFICER, world.partnership)
+
+    def leads_in(self, world: Collecting, writer: User, text: str) -> list[str]:
+        address = reverse("lead-in-create", args=[world.audit.pk])
+        sent = {"place": str(Place(Section.FINDINGS)), "text": text, "revision": 0}
+        answer = signed_in(writer).post(address, sent)
+        assert answer.status_code == 302
+        return [each for each in told(answer) if "may say who" in each]
+
+    def test_it_leads_whoever_drafts_to_what_the_documents_print(
+        self, world: Collecting, officer: User
+    ) -> None:
+        (said,) = self.leads_in(world, officer, f"Calls from {NUMBER}")
+        assert reverse("audit-screening", args=[world.audit.pk]) in said
+
+    def test_the_names_of_organisations_are_no_alarm(
+        self, world: Collecting, officer: User
+    ) -> None:
+        agency = AgencyFactory(partnership=world.partnership, name="Tegwen Baker Trust")
+        assert self.leads_in(world, officer, f"Calls to {agency.name} went unanswered") == []
+
+    def test_nor_is_what_was_decided_for_the_documents(
+        self, world: Collecting, officer: User
+    ) -> None:
+        scope = Scope.of_audit(world.audit)
+        why = ScreeningDecision.Why.WORD
+        decide(scope, by=officer, rule="nhs-number", words=NUMBER, why=why)
+        assert self.leads_in(world, officer, f"Calls from {NUMBER}") == []
+
+    def test_that_something_was_decided_is_told_to_nobody_who_does_not_draft(
+        self, world: Collecting
+    ) -> None:
+        world.audit.stage = Stage.NOMINATING
+        world.audit.save()
+        officer = person(Role.OFFICER, world.partnership)
+        why = ScreeningDecision.Why.WORD
+        decide(Scope.of_audit(world.audit), by=officer, rule="nhs-number", words=NUMBER, why=why)
+        address = reverse("nomination-create", args=[world.audit.pk])
+        answer = signed_in(world.lead).post(address, {"reason": f"See {NUMBER}."})
+        assert FOUND in told(answer)
 
 
 def test_where_it_cannot_run_the_form_is_saved_and_it_says_so(

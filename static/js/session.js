@@ -3,6 +3,9 @@
 
 const WARNING = 120; // seconds before the end
 const LONGEST_WAIT = 2 ** 31 - 1;
+const DIALOGS = ["ending", "over", "other"];
+const WRITTEN_IN =
+  "textarea, input:not([type=checkbox], [type=radio], [type=file], [type=submit], [type=button])";
 
 const place = document.querySelector("[data-maca-session]");
 const dialog = (name) => place.querySelector(`[data-maca-session-${name}]`);
@@ -26,12 +29,13 @@ export function session() {
   }
   place.dataset.macaBegun = "yes";
   dialog("stay").addEventListener("click", stay);
-  dialog("close").addEventListener("click", () => dialog("over").close());
+  dialog("close").addEventListener("click", () => shut("over"));
   dialog("go-on").addEventListener("click", goOn);
   for (const link of place.querySelectorAll("[data-maca-session-in]")) {
     link.addEventListener("click", openWindow);
   }
   new BroadcastChannel("maca-session").addEventListener("message", check);
+  document.addEventListener("keydown", stepIn);
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && (secondsLeft() < WARNING || anyOpen())) {
       check();
@@ -45,7 +49,7 @@ export function endsIn(seconds) {
   ends = Date.now() + seconds * 1000;
   clearTimeout(timer);
   if (seconds > WARNING) {
-    dialog("ending").close();
+    shut("ending");
     timer = setTimeout(check, Math.min((seconds - WARNING) * 1000, LONGEST_WAIT));
   } else {
     warn();
@@ -153,20 +157,45 @@ function openWindow(event) {
 }
 
 function show(name) {
-  for (const each of ["ending", "over", "other"]) {
-    const box = dialog(each);
-    if (each !== name) {
-      box.close();
-    } else if (!box.open) {
-      box.showModal();
-    }
+  DIALOGS.filter((each) => each !== name).forEach(shut);
+  if (!dialog(name).open) {
+    open(dialog(name));
+  }
+}
+
+// A dialog takes the keyboard, and with it the words of whoever is just writing. To them it is shown
+// at the edge of the page and said aloud; Escape leads into it.
+function open(box) {
+  if (!document.activeElement?.matches(WRITTEN_IN)) {
+    box.showModal();
+    return;
+  }
+  box.setAttribute("open", "");
+  const title = box.querySelector(".maca-dialog__title").textContent;
+  said().textContent = `${title}. Press Escape to answer.`;
+}
+
+function stepIn(event) {
+  const aside = DIALOGS.map(dialog).find((box) => box.open && !box.matches(":modal"));
+  if (aside && event.key === "Escape" && !event.defaultPrevented) {
+    event.preventDefault();
+    aside.close();
+    aside.showModal();
+    said().textContent = "";
   }
 }
 
 function closeAll() {
-  for (const each of ["ending", "over", "other"]) {
-    dialog(each).close();
-  }
+  DIALOGS.forEach(shut);
+}
+
+function shut(name) {
+  dialog(name).close();
+  said().textContent = "";
+}
+
+function said() {
+  return place.querySelector("[data-maca-session-said]");
 }
 
 function anyOpen() {

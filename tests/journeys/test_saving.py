@@ -263,6 +263,30 @@ def test_signing_in_again_beside_the_page(
     expect(page.get_by_role("heading", level=1, name="Case 2")).to_be_visible()
 
 
+def test_whoever_is_writing_as_the_session_ends_goes_on_writing(
+    page: Page, live_server: LiveServer, sign_in: SignIn, world: Collecting, axe: CheckPage
+) -> None:
+    sign_in(world.auditor)
+    page.goto(address(live_server, world))
+    end_sessions()
+    box = page.get_by_label("Past engagement")
+    box.focus()
+
+    page.keyboard.type("Two visits. ")
+    dialog = page.get_by_role("dialog", name="You are signed out")
+    expect(dialog).to_be_visible()
+    page.keyboard.type("Then a third.")
+
+    expect(box).to_have_value("Two visits. Then a third.")
+    expect(page.locator("[data-maca-session-said]")).to_contain_text("You are signed out")
+    axe(page)
+    page.keyboard.press("Escape")
+    expect(dialog.get_by_role("link", name="Sign in again")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(box).to_be_focused()
+
+
 def test_nothing_is_saved_under_another_name_unasked(
     page: Page, live_server: LiveServer, sign_in: SignIn, world: Collecting, axe: CheckPage
 ) -> None:

@@ -7,27 +7,23 @@ something on the page, and beside the fields; it must have written nothing; and 
 what was typed.
 """
 
-import logging
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.db import transaction
-from django.test.utils import override_settings
 from django.urls import reverse
 
 from audits.models import AgencyReturn, CaseReturn
 from reports.reading.workbook import case_returns_of, content_of
 from reports.spreadsheets.writing import workbook_of
-from tests import scenario
 from tests.contracts.walking import Walk, writes
 from tests.endurance import Figures
 from tests.endurance.forms_found import all_forms, forms_on
+from tests.endurance.lasting import lasting_walk
 from tests.endurance.nonsense import Form, Nonsense, Sent
 from tests.endurance.spoilt_workbooks import Spoiler
 
@@ -45,27 +41,11 @@ PREVIEWS = {
     "workbook-detail",
 }
 TOO_MANY_FIELDS, TOO_LONG = 1000, 2_500_000
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 
 def run(rounds: int) -> Figures:
-    with quiet(), override_settings(CACHES=CACHES, DEBUG=False), transaction.atomic():
-        try:
-            return Trial(Walk(scenario.build())).figures(rounds)
-        finally:
-            transaction.set_rollback(True)
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """A refusal is logged; a hundred thousand of them are not read by anybody."""
-    loggers = [logging.getLogger(name) for name in ("django.request", "django.security")]
-    levels = [each.level for each in loggers]
-    for each in loggers:
-        each.setLevel(logging.CRITICAL)
-    yield
-    for each, level in zip(loggers, levels, strict=True):
-        each.setLevel(level)
+    with lasting_walk() as walk:
+        return Trial(walk).figures(rounds)
 
 
 class Trial:

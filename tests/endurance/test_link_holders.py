@@ -1,28 +1,23 @@
 """Nonsense into every form of somebody who holds a contributor's link and no account."""
 
 import pytest
-from django.db import transaction
-from django.test.utils import override_settings
 from django.urls import reverse
 
 from audits.holding import COOKIE
-from tests import scenario
 from tests.audits.contributing import browser_of
 from tests.contracts.walking import Walk
 from tests.endurance import Figures
 from tests.endurance.forms_found import forms_on
+from tests.endurance.lasting import lasting_walk
 from tests.endurance.nonsense import Form, Nonsense
-from tests.endurance.test_bad_input import CACHES, Trial, quiet
+from tests.endurance.test_bad_input import Trial
 
 SMALL, LONG = 10, 1000
 
 
 def run(rounds: int) -> Figures:
-    with quiet(), override_settings(CACHES=CACHES, DEBUG=False), transaction.atomic():
-        try:
-            return _tried(Walk(scenario.build()), rounds)
-        finally:
-            transaction.set_rollback(True)
+    with lasting_walk() as walk:
+        return _tried(walk, rounds)
 
 
 def _tried(walk: Walk, rounds: int) -> Figures:

@@ -25,8 +25,9 @@ from django.urls import path
 from tests.contracts.walking import Walk
 from tests.endurance import Figures
 from tests.endurance.forms_found import all_forms
+from tests.endurance.lasting import CACHES
 from tests.endurance.nonsense import Field, Sent
-from tests.endurance.test_bad_input import CACHES, multipart
+from tests.endurance.test_bad_input import multipart
 from tests.security import filling
 from tests.support.canaries import IDENTITIES, PLACES, Watch, identities, watching
 from tests.support.checks import ROOT

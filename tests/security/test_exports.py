@@ -17,7 +17,7 @@ from agencies.spreadsheets import as_file, put_text
 from tests.contracts.access_table import PAGES
 from tests.contracts.walking import ROLES, Walk, all_routes
 from tests.endurance import Figures
-from tests.endurance.test_bad_input import quiet
+from tests.endurance.lasting import quiet
 from tests.security import filling
 
 SMALL, LONG = 100, 1000

@@ -14,15 +14,14 @@ from urllib.parse import quote
 import pytest
 from django.core.cache import cache
 from django.db import transaction
-from django.test.utils import override_settings
 
-from tests import scenario
 from tests.contracts.access_table import OPEN_TO_ALL, PAGES
 from tests.contracts.walking import NO_STAGE, ROLES, Walk, all_routes
 from tests.endurance import Figures
 from tests.endurance.forms_found import all_forms
+from tests.endurance.lasting import lasting_walk
 from tests.endurance.nonsense import BODIES, TYPES, Form, Nonsense, Sent
-from tests.endurance.test_bad_input import CACHES, multipart, quiet
+from tests.endurance.test_bad_input import multipart
 
 SMALL, LONG = 250, 100_000
 
@@ -79,11 +78,8 @@ PATHS = [
 
 def run(rounds: int) -> Figures:
     figures = Figures("hostile_requests", bad=("server errors",))
-    with quiet(), override_settings(CACHES=CACHES, DEBUG=False), transaction.atomic():
-        try:
-            Attack(Walk(scenario.build()), figures, whole=rounds > SMALL).go(rounds)
-        finally:
-            transaction.set_rollback(True)
+    with lasting_walk() as walk:
+        Attack(walk, figures, whole=rounds > SMALL).go(rounds)
     return figures
 
 

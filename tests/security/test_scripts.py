@@ -22,8 +22,9 @@ from reports.renderer import renderer
 from tests.contracts.walking import Walk
 from tests.endurance import Figures
 from tests.endurance.forms_found import all_forms, pages_seen
+from tests.endurance.lasting import quiet
 from tests.endurance.nonsense import Form, Sent
-from tests.endurance.test_bad_input import multipart, quiet
+from tests.endurance.test_bad_input import multipart
 from tests.reports import pdf
 from tests.security import filling
 from tests.security.script_payloads import MARK, PAYLOADS

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from django.db import transaction
 from django.urls import reverse
 
 from tests.contracts.access_table import BUTTONS, OPEN_TO_ALL, PAGES, RECORDED, SAVING
@@ -25,6 +26,8 @@ from tests.security.rows import Rows, scopes
 
 METHODS = ("GET", "POST")
 CALL, MAIL, ROWS = "CALL", "MAIL", "ROWS"
+BEHIND = {CALL, MAIL, ROWS}
+"""What is asked of the code behind the pages."""
 OF_WHOM = ("own", "colleague", "excused", "foreign", "mixed", "smuggled")
 """Whose row an address names; "mixed" names a colleague's under the return of "own", "smuggled"
 one of the other partnership under a row of this one."""
@@ -128,16 +131,23 @@ class Matrix:
 
     def faults(self, cell: Cell) -> list[str]:
         """What is wrong with it, said in words; nothing if it is as it should be."""
+        if cell.method not in BEHIND:
+            return self._opened(cell)
+        try:
+            with transaction.atomic():
+                found = [fault for fault in self._behind(cell) if fault]
+        except Exception as trouble:  # noqa: BLE001 - a rule that is broken on purpose
+            found = [f"{BROKEN} {type(trouble).__name__}"]
+        return [f"{cell}: {fault}" for fault in found]
+
+    def _behind(self, cell: Cell) -> Iterator[str]:
         if cell.method == CALL:
-            fault = call(self.walk.scenario, cell.route, cell.role)
-            return [f"{cell}: {fault}"] if fault else []
-        if cell.method == ROWS:
-            fault = self.rows.beyond(cell.route, cell.role)
-            return [f"{cell}: {fault}"] if fault else []
-        if cell.method == MAIL:
-            links = offered_by_mail(self.walk.scenario, cell.role)
-            return [f"{cell}: {fault}" for where in links for fault in self._refused(cell, where)]
-        return self._opened(cell)
+            yield call(self.walk.scenario, cell.route, cell.role)
+        elif cell.method == ROWS:
+            yield self.rows.beyond(cell.route, cell.role)
+        else:
+            for where in offered_by_mail(self.walk.scenario, cell.role):
+                yield from self._refused(cell, where)
 
     def address(self, cell: Cell) -> str | None:
         return address(self.walk, routes()[cell.route], cell.stage, cell.whose)

@@ -18,7 +18,7 @@ from agencies.roles import Role
 from tests.contracts.walking import Walk
 from tests.endurance import Figures
 from tests.endurance.lasting import lasting_walk
-from tests.security.matrix import BROKEN, CALL, MAIL, ROWS, Cell, Matrix, mark_of
+from tests.security.matrix import BEHIND, BROKEN, CALL, MAIL, ROWS, Cell, Matrix, mark_of
 from tests.security.mutants import Mutant, all_mutants
 from tests.security.test_matrix import spread
 
@@ -52,7 +52,9 @@ QUICK = {
 }
 # For whoever mends one: rules with these words in their name; cells in whose name this is found.
 ONLY, NEAR = os.environ.get("ENDURE_ONLY", ""), os.environ.get("ENDURE_NEAR", "")
-BEHIND = {CALL, ROWS}
+# For whoever has several processors: the second of three shares of the rules is "2/3".
+REPORT = os.environ.get("ENDURE_REPORT", "")
+SHARE, SHARES = map(int, os.environ.get("ENDURE_SHARE", "1/1").split("/"))
 # Their answers are no page, and the table says nothing of them.
 REFUSED_ANYHOW = re.compile(r": 40[345] expected, got 40[345]$")
 SILENT = {"GET", MAIL, ROWS}
@@ -156,7 +158,7 @@ class Hunt:
             self.figures_.add(GONE)
             self.figures_.add(f"{GONE}: {gone}")
         every = [each for each in every if rule_of(each) not in HARMLESS]
-        every = [each for each in every if ONLY in each.name]
+        every = [each for each in every if ONLY in each.name][SHARE - 1 :: SHARES]
         telling = [cell for cell in self.matrix.cells if mark_of(cell) or cell.method in SILENT]
         telling = [cell for cell in telling if re.search(NEAR, str(cell))]
         if rounds < len(every):
@@ -209,6 +211,9 @@ class Hunt:
                     return
         self.figures_.add("unnoticed")
         self.figures_.add(f"unnoticed: {mutant.name}, in {len(near)} cells")
+        if REPORT:
+            with open(REPORT, "a", encoding="utf-8") as out:  # noqa: PTH123
+                print(f"{mutant.name}, in {len(near)} cells", file=out)
 
     def _lets(self, cell: Cell) -> bool:
         """Whether somebody gets at something; to be refused in another way is no harm."""

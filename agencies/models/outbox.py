@@ -113,7 +113,3 @@ class OutboxMessage(RandomIdModel):
     def kind(self) -> str:
         """What it is about, from the name of its template: "Return reminder"."""
         return self.template.replace("_", " ").capitalize()
-
-    @property
-    def is_undecided(self) -> bool:
-        return self.state in UNDECIDED

@@ -260,10 +260,6 @@ class Replies:
     asked: int
     noun: str
 
-    @property
-    def replied_label(self) -> str:
-        return f"{self.noun} replied"
-
     def __str__(self) -> str:
         return f"{self.replied} of {self.asked} {self.noun} replied"
 

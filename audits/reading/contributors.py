@@ -52,10 +52,6 @@ class ContributorRow:
         return self.asked - self.owing
 
     @property
-    def link_state(self) -> LinkState | None:
-        return self.link.state if self.link else None
-
-    @property
     def can_be_sent(self) -> bool:
         """Owes something, and holds no link by which to answer."""
         return self.owing > 0 and not (self.link and self.link.lets_in)

@@ -93,6 +93,8 @@ class Ground:
             if number % 20 == 19:
                 page.close()
                 page = self._open()
+                # A text is kept without the spaces around it.
+                self.typed = self.typed.rstrip()
         return self.result
 
     def _sign_in(self) -> None:

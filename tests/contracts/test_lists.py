@@ -35,7 +35,7 @@ QUERIES = {
     "audit-action-list": 16,
     "audit-dashboard": 12,
     "audit-detail": 15,
-    "audit-documents": 35,
+    "audit-documents": 34,
     "audit-list": 6,
     "case-list": 10,
     "contributor-list": 5,

@@ -81,8 +81,8 @@ def test_without_a_complete_case_it_says_when_they_come() -> None:
 
 
 @pytest.mark.parametrize("cases", [1, 3])
-def test_they_take_four_queries(cases: int, django_assert_num_queries: Any) -> None:
+def test_they_take_five_queries(cases: int, django_assert_num_queries: Any) -> None:
     figures = ReturnFigures(collecting(cases=cases, questions=cases).agency_return)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(figures.lines) == 3
         assert len(figures.questions) == cases

@@ -138,7 +138,12 @@ class SelectField(Look, forms.ChoiceField):
 
 
 class MultipleChoiceField(Look, forms.MultipleChoiceField):
+    """Boxes to tick; one that is said twice is ticked once."""
+
     widget = forms.CheckboxSelectMultiple
+
+    def to_python(self, value: Any) -> list[str]:
+        return list(dict.fromkeys(super().to_python(value)))
 
 
 class ModelChoiceField(Look, _ModelChoice):

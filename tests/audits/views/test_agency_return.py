@@ -265,6 +265,15 @@ def test_a_point_is_coded_on_a_page_of_its_own(world: Collecting) -> None:
     assert get(collecting().lead, url).status_code == 404
 
 
+def test_a_place_that_is_named_twice_lists_a_point_once(world: Collecting) -> None:
+    point = returned_point(world.first, "One")
+    url = reverse("point-update", args=[world.agency_return.pk, point.pk])
+    twice = {"text": "One.", "kinds": ["challenge", "challenge"], "revision": "0"}
+
+    assert signed_in(world.auditor).post(url, twice).status_code == 302
+    assert [each.kind for each in point.placements.all()] == ["challenge"]
+
+
 def test_a_point_saved_from_two_tabs_comes_back_with_both_texts(world: Collecting) -> None:
     point = returned_point(world.first, "One")
     url = reverse("point-update", args=[world.agency_return.pk, point.pk])

@@ -14,7 +14,7 @@ from agencies.access import SignedInRequest
 from agencies.forms import typed
 from agencies.models import User
 from agencies.roles import Permission
-from audits.domain.leading import may_fill
+from audits.domain.leading import may_fill, may_read_agreed
 from audits.domain.screened import (
     AT_ONCE,
     Kit,
@@ -24,7 +24,7 @@ from audits.domain.screened import (
     plain_hits,
     with_kit,
 )
-from audits.models import AgencyReturn, Audit, Stage
+from audits.models import AgencyReturn, Audit
 from audits.screening import Hit
 from audits.screening.registry import RULES
 
@@ -142,10 +142,10 @@ def _in_audit(user: User, audit_id: UUID, route: str) -> Home | None:
     audit = with_kit(seen, audit="", agency_return=None).first()
     if audit is None:
         return None
-    kit, partnership = Kit.of(audit), audit.partnership_id
-    if not user.may(Permission.DRAFT, partnership):
+    kit = Kit.of(audit)
+    if not user.may(Permission.DRAFT, audit.partnership_id):
         # What was decided is told to nobody else, not even by a warning that does not come.
         return Home(Screener(Scope.of_audit(audit), replace(kit, decided=frozenset())), "")
-    reads = audit.has_reached(Stage.MEETING) or user.may(Permission.SEE_RETURNS, partnership)
-    page = reverse("audit-screening", args=[audit.pk]) if route in PRINTED and reads else ""
+    leads = route in PRINTED and may_read_agreed(audit, user)
+    page = reverse("audit-screening", args=[audit.pk]) if leads else ""
     return Home(Screener(Scope.of_audit(audit), kit), page)

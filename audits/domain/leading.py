@@ -46,6 +46,14 @@ def is_open(row: AgencyReturn | CaseReturn | Point) -> bool:
     return asks and agency_return is not None and agency_return.stage == ReturnStage.OPEN
 
 
+def may_read_agreed(audit: Audit, user: User) -> bool:
+    """Whether somebody who drafts may read what the meeting agreed, and with it the documents. An
+    audit that was taken back behind its meeting keeps that, and until it meets again only those who
+    read returns at any time may read it."""
+    reads = user.may(Permission.SEE_RETURNS, audit.partnership_id)
+    return reads or audit.has_reached(Stage.MEETING)
+
+
 def locked(agency_return: AgencyReturn, *, by: User) -> AgencyReturn:
     """The row, locked, for somebody who may lead it. Raises ReturnClosedError."""
     rows = AgencyReturn.objects.select_for_update(of=("self",), no_key=True)

@@ -59,9 +59,6 @@ class CaseReturnQuerySet(models.QuerySet["CaseReturn"]):
     def in_sample(self) -> Self:
         return self.filter(case__withdrawn_at=None)
 
-    def finished(self) -> Self:
-        return self.filter(stage__in=FINISHED)
-
 
 class CaseReturn(RandomIdModel):
     """One agency's audit of one case. Carries its audit and agency for counting and scoping."""

@@ -97,7 +97,6 @@ class AuditCounts:
 
     def __init__(self, audit: Audit) -> None:
         self.audit = audit
-        self.signed_off_only = audit.has_reached(Stage.DRAFTING)
 
     @cached_property
     def agency_returns(self) -> list[AgencyReturn]:
@@ -221,7 +220,7 @@ class AuditCounts:
         """Ids of the agencies' returns that do not count: nil, declined or excused, and once the
         report is drafted those that nobody signed off."""
         stand = {ReturnStage.SIGNED_OFF}
-        if not self.signed_off_only:
+        if not self.audit.has_reached(Stage.DRAFTING):
             stand.add(ReturnStage.OPEN)
         return [row.pk for row in self.agency_returns if row.stage not in stand]
 

@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from agencies.access import SignedInRequest, require
 from agencies.confirming import confirmed
-from agencies.models import User
 from agencies.roles import Permission
 from audits.domain.guards import GuardError
+from audits.domain.leading import may_read_agreed
 from audits.domain.writing import NotNowError, StaleError
-from audits.models import Audit, Stage
+from audits.models import Audit
 from audits.views.reach import known_audit
 from reports.documents.checks import small_number_remarks
 from reports.documents.content import Audience
@@ -44,16 +44,9 @@ def drafted_audit(
 def readable_draft(request: SignedInRequest, audit_id: UUID) -> Audit:
     """An audit whose documents this person may read as they stand; 403 for whoever may not yet."""
     audit = drafted_audit(request, audit_id)
-    if not _are_readable(audit, request.user):
+    if not may_read_agreed(audit, request.user):
         raise PermissionDenied
     return audit
-
-
-def _are_readable(audit: Audit, user: User) -> bool:
-    """Documents say what the meeting agreed. An audit that was taken back behind its meeting keeps
-    that, and until it meets again only those who read returns at any time may read it."""
-    reads = user.may(Permission.SEE_RETURNS, audit.partnership_id)
-    return reads or audit.has_reached(Stage.MEETING)
 
 
 def _audience(request: SignedInRequest) -> Audience:
@@ -63,7 +56,7 @@ def _audience(request: SignedInRequest) -> Audience:
 def audit_documents(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit = known_audit(request, audit_id)
     drafts = request.user.may(Permission.DRAFT, audit.partnership_id)
-    drafts = drafts and _are_readable(audit, request.user)
+    drafts = drafts and may_read_agreed(audit, request.user)
     context = {
         "audit": audit,
         "published": Document.objects.visible_to(request.user).of_audit(audit),

@@ -176,12 +176,11 @@ function open(box) {
 }
 
 function stepIn(event) {
-  const aside = DIALOGS.map(dialog).find((box) => box.open && !box.matches(":modal"));
+  const aside = DIALOGS.find((name) => dialog(name).matches("[open]:not(:modal)"));
   if (aside && event.key === "Escape" && !event.defaultPrevented) {
     event.preventDefault();
-    aside.close();
-    aside.showModal();
-    said().textContent = "";
+    shut(aside);
+    dialog(aside).showModal();
   }
 }
 

@@ -25,7 +25,7 @@ from agencies.models import SignedIn
 from audits.models import CaseReturn
 from tests.audits.collecting import Collecting, collecting
 from tests.endurance import Figures
-from tests.endurance.test_editors import quiet
+from tests.endurance.lasting import quiet
 from tests.support import chromium
 
 SMALL, LONG = 1, 200

@@ -8,10 +8,7 @@ it stands, in its history, or in the hands of its writer as a conflict.
 """
 
 import json
-import logging
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Barrier, Thread
 from typing import Any
@@ -29,6 +26,7 @@ from audits.domain.drafts import digest
 from audits.models import CaseReturn, Point, TextRevision
 from tests.audits.collecting import Collecting, collecting
 from tests.endurance import Figures
+from tests.endurance.lasting import quiet
 from tests.factories import CaseFactory, CaseReturnFactory, person, returned_point
 
 SMALL, LONG = 2, 500
@@ -42,16 +40,6 @@ Mark = tuple[int, str]
 def run(rounds: int) -> Figures:
     with quiet():
         return Ground().figures(rounds)
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """A conflict is logged; thousands of them are not read by anybody."""
-    logger = logging.getLogger("django.request")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
-    yield
-    logger.setLevel(level)
 
 
 @dataclass

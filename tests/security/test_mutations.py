@@ -52,8 +52,8 @@ QUICK = {
 }
 # For whoever mends one: rules with these words in their name; cells in whose name this is found.
 ONLY, NEAR = os.environ.get("ENDURE_ONLY", ""), os.environ.get("ENDURE_NEAR", "")
-# For whoever has several processors: the second of three shares of the rules is "2/3".
 REPORT = os.environ.get("ENDURE_REPORT", "")
+# For whoever has several processors: the second of three shares of the rules is "2/3".
 SHARE, SHARES = map(int, os.environ.get("ENDURE_SHARE", "1/1").split("/"))
 # Their answers are no page, and the table says nothing of them.
 REFUSED_ANYHOW = re.compile(r": 40[345] expected, got 40[345]$")

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from django.db import models
@@ -38,6 +39,11 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
     def of_audit(self, audit_id: "UUID") -> Self:
         return self.filter(audit_id=audit_id)
+
+    def files_of(self, user: User, *, within: timedelta) -> Self:
+        """The files this person was given in the time that is just over."""
+        since = timezone.now() - within
+        return self.filter(by=user, kind=ActivityKind.EXPORT, at__gt=since)
 
     def update(self, **_kwargs: Any) -> NoReturn:
         raise AppendOnlyError("Activity can be appended to, never altered.")

@@ -12,11 +12,11 @@ from agencies.access import SignedInRequest, require_anywhere
 from agencies.confirming import confirmed_if
 from agencies.domain import access_reviews
 from agencies.domain.refusal import RefusedError
+from agencies.downloads import hands_out_files, workbook_response
 from agencies.forms.access_review import AccessReviewForm
 from agencies.models import AccessReview
 from agencies.reading.access_review import counts_of, gone_since, previous, record_of, rows_of
 from agencies.roles import Permission
-from agencies.views.contributor import XLSX
 
 COMPLETE, END = "complete", "end"
 """What the button says: complete it, or end the roles that were named and complete it."""
@@ -125,6 +125,7 @@ def _save(
 
 
 @require_GET
+@hands_out_files
 def access_review_sheet(request: SignedInRequest, review_id: UUID) -> HttpResponse:
     """The record as a workbook."""
     # Brings openpyxl with it, which a web process need not carry that writes no workbook.
@@ -135,7 +136,5 @@ def access_review_sheet(request: SignedInRequest, review_id: UUID) -> HttpRespon
         messages.info(request, "Complete the review first: then there is something to download.")
         return redirect(reverse("access-review-detail", args=[review.pk]))
     access_reviews.record_download(review, by=request.user)
-    response = HttpResponse(sheet_of(review, record_of(review)), content_type=XLSX)
-    name = f"access-review-{review.completed_at:%Y-%m-%d}.xlsx"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    name = f"access-review-{review.completed_at:%Y-%m-%d}"
+    return workbook_response(sheet_of(review, record_of(review)), name)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from agencies.access import SignedInRequest
 from agencies.domain import contributors
 from agencies.domain.contributors import Change
+from agencies.downloads import hands_out_files, workbook_response
 from agencies.forms.contributor import (
     ContributorForm,
     ContributorLinesForm,
@@ -19,8 +20,6 @@ from agencies.forms.contributor import (
 )
 from agencies.models import Agency, Contributor
 from agencies.roles import Permission
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _find(request: SignedInRequest, agency_id: UUID) -> Agency:
@@ -106,6 +105,7 @@ def contributor_update(request: SignedInRequest, contributor_id: UUID) -> HttpRe
 
 
 @require_GET
+@hands_out_files
 def contributor_sheet(request: SignedInRequest, agency_id: UUID) -> HttpResponse:
     """The list as a workbook, to be changed and sent back; blank where it is empty."""
     # Brings openpyxl with it, which a web process need not carry that writes no workbook.
@@ -114,6 +114,4 @@ def contributor_sheet(request: SignedInRequest, agency_id: UUID) -> HttpResponse
     agency = _find(request, agency_id)
     rows = Contributor.objects.visible_to(request.user).filter(agency=agency)
     contributors.record_download(agency, by=request.user)
-    response = HttpResponse(sheet_of(rows), content_type=XLSX)
-    response.headers["Content-Disposition"] = 'attachment; filename="contributors.xlsx"'
-    return response
+    return workbook_response(sheet_of(rows), "contributors")

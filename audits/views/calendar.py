@@ -4,11 +4,13 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
 from agencies.access import SignedInRequest
+from agencies.downloads import hands_out_files
 from audits.domain import calendars
 from audits.views.reach import known_audit
 
 
 @require_GET
+@hands_out_files
 def audit_calendar(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     """The dates of an audit that concern this person, for their own calendar."""
     audit = known_audit(request, audit_id)

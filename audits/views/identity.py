@@ -20,6 +20,7 @@ from agencies.access import SignedInRequest
 from agencies.confirming import confirmed
 from agencies.domain.refusal import RefusedError
 from agencies.domain.sessions import forgets_words
+from agencies.downloads import workbook_response
 from agencies.encryption import EncryptionError
 from agencies.roles import Permission
 from audits.domain import identities as domain
@@ -39,7 +40,6 @@ from audits.reading.seals import SealPage, sealed_cases
 from audits.views.reach import known_audit
 from audits.views.seal import NO_KEY, run_seal
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AT_ONCE = 40
 """Cases on one page: a form has at most a thousand fields."""
 
@@ -146,11 +146,7 @@ def identity_workbook(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit, _seal = run_seal(request, audit_id)
     numbers = audit.cases.in_sample().values_list("number", flat=True)
     name = slugify(f"{audit.code} cases to fill in")
-    return HttpResponse(
-        workbook_for(numbers, audit.agencies_asked.all()),
-        content_type=XLSX,
-        headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'},
-    )
+    return workbook_response(workbook_for(numbers, audit.agencies_asked.all()), name)
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 from audits.models import Theme
 from reports.models import Document
 
+NO_YEAR = "Enter a year in four digits, such as 2025"
+
 
 class DocumentFilter(django_filters.FilterSet):
     """Published documents by theme, kind and year of publication."""
@@ -15,7 +17,12 @@ class DocumentFilter(django_filters.FilterSet):
     )
     kind = django_filters.ChoiceFilter(choices=Document.Kind, empty_label="Both kinds")
     year = django_filters.NumberFilter(
-        field_name="published_at", lookup_expr="year", label="Year", min_value=1900, max_value=9998
+        field_name="published_at",
+        lookup_expr="year",
+        label="Year",
+        min_value=1900,
+        max_value=9998,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), NO_YEAR),
     )
     words = django_filters.CharFilter(
         field_name="title", lookup_expr="icontains", label="Words in the title"

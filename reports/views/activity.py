@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from agencies.access import SignedInRequest, require_anywhere
+from agencies.downloads import hands_out_files, workbook_response
 from agencies.models import Activity
 from agencies.roles import Permission
 from audits.models import Audit
@@ -21,7 +22,6 @@ from reports.reading.activity import by_day, lines, state_of_all, state_of_audit
 
 PAGE_LENGTH = 50
 MOST_EXPORTED = 20_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def activity_list(request: SignedInRequest) -> HttpResponse:
@@ -31,6 +31,7 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
 
 
 @require_GET
+@hands_out_files
 def activity_download(request: SignedInRequest) -> HttpResponse:
     listed = ActivityFilter(request.GET, _of_partnership(request))
     return _sheet(request, listed, None)
@@ -48,6 +49,7 @@ def audit_activity(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
 
 
 @require_GET
+@hands_out_files
 def audit_activity_download(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit = _audit(request, audit_id)
     listed = ActivityFilter(request.GET, _of_audit(request, audit))
@@ -92,9 +94,4 @@ def _sheet(request: SignedInRequest, listed: ActivityFilter, audit: Audit | None
     rows = listed.qs.select_related("by")[:MOST_EXPORTED]
     content = sheet_of(lines(rows, request.user))
     record_download(audit, partnership=request.partnership, by=request.user)
-    name = f"activity-{timezone.localdate():%Y-%m-%d}.xlsx"
-    return HttpResponse(
-        content,
-        content_type=XLSX,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return workbook_response(content, f"activity-{timezone.localdate():%Y-%m-%d}")

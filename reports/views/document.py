@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from agencies.access import SignedInRequest, require_anywhere
+from agencies.downloads import hands_out_files
 from agencies.roles import Permission
 from audits.models import Theme
 from reports.domain.reading_documents import record_download
@@ -35,6 +36,7 @@ def document_detail(request: SignedInRequest, document_id: UUID) -> HttpResponse
     return render(request, "reports/document_detail.html", context)
 
 
+@hands_out_files
 def document_pdf(request: SignedInRequest, document_id: UUID) -> HttpResponse:
     document = get_object_or_404(
         Document.objects.visible_to(request.user).with_audit(), pk=document_id

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from agencies.access import SignedInRequest, require
 from agencies.confirming import confirmed
+from agencies.downloads import hands_out_files
 from agencies.roles import Permission
 from audits.domain.guards import GuardError
 from audits.domain.leading import may_read_agreed
@@ -82,6 +83,7 @@ def document_preview(request: SignedInRequest, audit_id: UUID, kind: Document.Ki
     return render(request, "reports/document_preview.html", context)
 
 
+@hands_out_files
 def document_draft_pdf(
     request: SignedInRequest, audit_id: UUID, kind: Document.Kind
 ) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.access import SignedInRequest
+from agencies.downloads import hands_out_files, workbook_response
 from audits.domain.drafts import ConflictError, ReturnClosedError
 from audits.domain.leading import may_fill
 from audits.domain.removal import PointAdoptedError
@@ -21,7 +22,6 @@ from reports.reading.workbook import case_returns_of, content_of, returns_for
 from reports.reading.workbook_page import WorkbookPage
 from reports.spreadsheets.differences import Differences, sealed
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CLOSED = "Nothing was taken over: the return or one of its cases was handed in meanwhile."
 ADOPTED = "Nothing was taken over: the meeting has adopted a point that you chose to remove."
 
@@ -113,6 +113,7 @@ def workbook_take_over(request: SignedInRequest, return_id: UUID) -> HttpRespons
 
 
 @require_safe
+@hands_out_files
 def workbook_download(request: SignedInRequest, return_id: UUID) -> HttpResponse:
     """Several cases at once: one's own, those still to fill in, or all."""
     page = WorkbookPage(_reach(request, return_id), request.user)
@@ -125,6 +126,7 @@ def workbook_download(request: SignedInRequest, return_id: UUID) -> HttpResponse
 
 
 @require_safe
+@hands_out_files
 def case_return_download(
     request: SignedInRequest, return_id: UUID, case_return_id: UUID
 ) -> HttpResponse:
@@ -140,8 +142,4 @@ def _file(agency_return: AgencyReturn, rows: Sequence[CaseReturn]) -> HttpRespon
 
     which = f"case-{rows[0].case.number}" if len(rows) == 1 else f"{len(rows)}-cases"
     name = slugify(f"{agency_return.audit.code} {agency_return.agency.short_name} {which}")
-    return HttpResponse(
-        workbook_of(content_of(agency_return, rows)),
-        content_type=XLSX,
-        headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'},
-    )
+    return workbook_response(workbook_of(content_of(agency_return, rows)), name)

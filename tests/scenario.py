@@ -104,12 +104,20 @@ def build() -> Scenario:
 
 
 def _leave_behind(home: Scenario) -> None:
-    """What somebody of here said in the other partnership, and may not see there."""
+    """What somebody of here said in the other partnership, and may not see there; what happened
+    last of all; a draft that waits for the chair."""
     abroad = home.told["foreign"]
     audits.Nomination.objects.create(
         audit=abroad.audit,
         by=home.people["member"],
         reason=_words(abroad, "member", "nominated"),
+    )
+    _send_back(home.told[Stage.COLLECTING], home.people["lead"])
+    factories.AuditFactory(
+        partnership=home.partnership,
+        stage=Stage.DRAFTING,
+        title="Audit with the chair",
+        awaiting_approval=True,
     )
 
 
@@ -168,13 +176,28 @@ def _people(
     )
     yesterday = timezone.localdate() - timedelta(days=1)
     people["leaver"].memberships.update(ends_on=yesterday)
+    factories.MembershipFactory(
+        user=people["unasked"],
+        partnership=partnership,
+        agency=joined["own"],
+        role=Role.LEAD,
+        starts_on=timezone.localdate() + timedelta(days=1),
+    )
     return people
 
 
 def _share(scenario: Scenario, mark: str) -> None:
-    """The partnership's own lists, with a newcomer who has not answered the invitation yet."""
+    """The partnership's own lists, with a newcomer who has not answered the invitation yet, one
+    whose invitation ran out, and an agency for which nobody answers."""
     partnership, own = scenario.partnership, scenario.joined["own"]
     newcomer = person(Role.AUDITOR, own, name=f"Nia Newcomer{mark}", is_active=False)
+    stayed_away = person(Role.AUDITOR, own, name=f"Abe Away{mark}", is_active=False)
+    agencies.Invitation.objects.create(
+        user=stayed_away,
+        invited_by=scenario.people["officer"],
+        sent_at=timezone.now() - timedelta(days=90),
+    )
+    factories.AgencyFactory(partnership=partnership, short_name=f"empty{mark}", name="Empty")
     toolkit = factories.ToolkitFactory(partnership=partnership, name=f"Still a draft{mark}")
     scenario.shared = {
         "agency_id": own.pk,
@@ -268,13 +291,20 @@ def _audit(scenario: Scenario, stage: Stage, name: str = "") -> Told:
     return told
 
 
+def _make_late(audit: audits.Audit, scenario: Scenario) -> None:
+    """Its returns were due long ago; it follows an audit that agencies do not know of."""
+    audit.return_by = timezone.localdate() - timedelta(days=60)
+    audit.predecessor = scenario.told[Stage.PLANNED].audit
+    audit.save()
+
+
 def _go_back_and_forth(told: Told, owed: audits.AgencyReturn, scenario: Scenario) -> None:
     """What is left over of steps back, and what was decided on the way."""
     people, stage = scenario.people, told.audit.stage
     if stage == Stage.NOMINATING:
         _had_begun(told, owed)
     if stage == Stage.COLLECTING:
-        _send_back(told, people["lead"])
+        _make_late(told.audit, scenario)
         _had_met(told, scenario)
     if stage == Stage.DRAFTING:
         audits.StatusChange.objects.create(
@@ -421,8 +451,9 @@ def _set_up(told: Told, people: dict[str, agencies.User]) -> None:
 
 def _seal(told: Told, officer: agencies.User) -> None:
     """Who the cases are. A page that says it has been asked why: to open one is not enough."""
+    days = 3 if told.audit.stage == Stage.PUBLISHED else 90
     seal = audits.Seal.objects.create(
-        audit=told.audit, begun_by=officer, keep_until=timezone.localdate() + timedelta(days=90)
+        audit=told.audit, begun_by=officer, keep_until=timezone.localdate() + timedelta(days=days)
     )
     key_folder().make(seal.pk)
     words = canary(told.stage, "identity", "officer")
@@ -479,12 +510,13 @@ def _answer(
 ) -> None:
     open_still = agency_return.stage == ReturnStage.OPEN
     for number, case in enumerate(told.parts["cases"]):
-        begun = open_still and number == 0
+        nobodys = open_still and number == 1 and whose == "colleague"
+        begun = nobodys or (open_still and number == 0)
         words = _words(told, whose)
         case_return = factories.CaseReturnFactory(
             agency_return=agency_return,
             case=case,
-            auditor=people["auditor"] if whose == "own" else people[whose],
+            auditor=None if nobodys else _auditor_of(whose, number, people),
             stage=audits.CaseReturnStage.IN_PROGRESS if begun else audits.CaseReturnStage.COMPLETE,
             known=audits.Known.CHILD,
             engagement_past=words,
@@ -516,6 +548,11 @@ def _answer(
         if told.audit.has_reached(Stage.MEETING):
             _adopt(case_return, _words(told, whose, "agreed"))
     _summarise(told, whose, agency_return)
+
+
+def _auditor_of(whose: str, number: int, people: dict[str, agencies.User]) -> agencies.User:
+    """Of "own" two people have done a case each, so that they can differ."""
+    return people[("auditor", "lead")[number] if whose == "own" else whose]
 
 
 def _worry(
@@ -574,6 +611,17 @@ def _ask_contributor(case_return: audits.CaseReturn, words: str) -> None:
     )
 
 
+def _reply(case_return: audits.CaseReturn, words: str) -> None:
+    """What a contributor wrote and nobody has taken over yet."""
+    asked = audits.ContributorRequest.objects.create(
+        case_return=case_return,
+        contributor=factories.ContributorFactory(agency=case_return.agency),
+        stage=audits.ContributorRequest.Stage.REPLIED,
+        answered_on=timezone.localdate(),
+    )
+    audits.ContributorPoint.objects.create(request=asked, kind=PointKind.WENT_WELL, text=words)
+
+
 def _give_links(scenario: Scenario) -> None:
     """Two contributors of "own" hold a link of their own while the agency collects."""
     told, own = scenario.told[Stage.COLLECTING], scenario.joined["own"]
@@ -607,6 +655,8 @@ def _give_links(scenario: Scenario) -> None:
             )
             if name == HOLDERS[0]:
                 scenario.shared["request_id"] = asked.pk
+    case_return = agency_return.case_returns.get(pk=told.parts["case_return_id"])
+    _reply(case_return, _words(told, "own", "contributed"))
     _asked_elsewhere(scenario)
 
 

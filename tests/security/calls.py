@@ -9,17 +9,22 @@ the transitions are those of the design.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache as kept
+from html import unescape
+from string import ascii_lowercase
 from uuid import UUID
 
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from agencies.domain import entrances, people, second_factor, sessions
 from agencies.domain.refusal import RefusedError
-from agencies.models import Activity, Membership, SignedIn, User
+from agencies.models import Activity, Membership, OutboxMessage, SignedIn, User
 from agencies.roles import Permission, Role
 from audits.domain import (
     case_texts,
@@ -35,13 +40,19 @@ from audits.domain import (
     time_requests,
 )
 from audits.domain.case_texts import CaseReturnDraft
+from audits.domain.chasing_days import Chase
+from audits.domain.chasing_returns import returns_owed
 from audits.domain.drafts import Basis, ConflictError, ReturnClosedError
 from audits.domain.guards import GuardError
 from audits.domain.points import NewPoint
+from audits.domain.screened import Scope
 from audits.domain.summative import SummativeDraft
+from audits.domain.telling import A_DAY, tell
 from audits.domain.transitions import transition
+from audits.forms.final import About
 from audits.models import (
     AgencyReturn,
+    Audit,
     CaseReturn,
     Concern,
     EngagementEntry,
@@ -49,8 +60,15 @@ from audits.models import (
     Point,
     PointKind,
     Seal,
+    Stage,
     TimeRequest,
 )
+from audits.models.seal import may_look
+from audits.reading.case_room import case_room
+from audits.reading.overview import overview_of
+from audits.reading.return_list import return_rows
+from audits.screening.known_names import CODE as KNOWN_NAME
+from audits.screening.known_names import WHY as WHY_KNOWN
 from audits.views.tending import Place, tend
 from tests.contracts.test_access import expected
 from tests.scenario import Scenario, Told
@@ -62,12 +80,18 @@ CHAIR = "-- --- -+--- --"
 BOTH = "-- --- ++--- --"
 AGENCY_S_LEAD = "-+ --- ----- --"
 MANAGERS = "-- --- +---+ --"
+MANAGERS_ANYWHERE = "-- --- +---+ +-"
 ADMIN = "-- --- ----+ --"
+RAISER = "+- --- +---- --"
+AWAY = "-- --- ----- +-"
 FROM_PAPER = "-+ --- +---- --"
 LOOKING = "++ +-- +---- --"
 NOBODY = "-- --- ----- --"
 WHOEVER = "++ +++ +++++ ++"
 """Lines of marks that several calls share."""
+
+SEALED = "identity"
+"""A word of every name that the scenario's seals hold."""
 
 NOT_THEIRS = ("Only a system administrator can", "Nothing is sealed for these cases.")
 """What a function says to whom it gives nothing."""
@@ -161,8 +185,136 @@ def _reveal(at: Ground, by: User) -> object:
     seal = Seal.objects.get(audit=at.told.audit)
     told = identities.reveal(seal=seal, by=by, cases=at.told.parts["cases"], reason="Looking.")
     as_officer = IdentityView.objects.filter(seal=seal, by=by, agency=None)
-    _expect(by == at.scenario.people["officer"] or not as_officer.exists())
+    looking = {at.scenario.people[name] for name in ("auditor", "lead", "colleague")}
+    _expect(by not in looking or not as_officer.exists())
     return told
+
+
+def _reveal_withdrawn(at: Ground, by: User) -> object:
+    seal = Seal.objects.get(audit=at.told.audit)
+    withdrawn = [at.told.parts["withdrawn"]]
+    return identities.reveal(seal=seal, by=by, cases=withdrawn, reason="Looking.")
+
+
+def _hear_of_a_name(at: Ground, by: User) -> object:
+    """Whether somebody is told that a word of what they send is a name that is sealed."""
+    hits = About(by, at.told.audit, at.returned).hits(SEALED)
+    return _expect(any(hit.rule == KNOWN_NAME for hit in hits))
+
+
+def _save_a_name(at: Ground, by: User) -> object:
+    """The same of the report of a return that is open at the meeting."""
+    _go_to_meeting(at)
+    sent = {"overview": SEALED, "basis": "{}"}
+    answer = _as(by).post(reverse("summative-save", args=[at.part("return_id")]), sent)
+    return _expect(KNOWN_NAME in answer.content.decode())
+
+
+def _save_a_name_in_a_case(at: Ground, by: User) -> object:
+    _go_to_meeting(at)
+    args = [at.part("return_id"), at.part("case_return_id")]
+    sent = {"engagement_past": SEALED, "basis": "{}"}
+    answer = _as(by).post(reverse("case-return-save", args=args), sent)
+    return _expect(KNOWN_NAME in answer.content.decode())
+
+
+def _go_to_meeting(at: Ground) -> None:
+    """With the return of "own" still open, and nothing written yet in its first boxes."""
+    CaseReturn.objects.filter(pk=at.part("case_return_id")).update(engagement_past="")
+    AgencyReturn.objects.filter(pk=at.part("return_id")).update(overview="")
+    Audit.objects.filter(pk=at.told.audit.pk).update(stage=Stage.MEETING)
+
+
+def _write(at: Ground) -> None:
+    AgencyReturn.objects.filter(pk=at.part("return_id")).update(overview=f"The {SEALED}.")
+
+
+def _read_the_words(at: Ground, by: User) -> object:
+    """The same on the page of undecided words of such a return."""
+    _go_to_meeting(at)
+    _write(at)
+    page = _as(by).get(reverse("return-screening", args=[at.part("return_id")]))
+    return _expect(WHY_KNOWN in unescape(page.content.decode()))
+
+
+def _be_asked_for_a_reason(at: Ground, by: User) -> object:
+    """Who may clear a sealed name, and is asked why."""
+    _write(at)
+    page = _as(by).get(reverse("return-screening", args=[at.part("return_id")]))
+    return _expect("say in your own words" in page.content.decode())
+
+
+def _correct_with_a_name(at: Ground, by: User) -> object:
+    """Whether a correction that is stopped tells that a word is a sealed name."""
+    client, address = _as(by), reverse("summative-correct", args=[at.part("return_id")])
+    page = client.get(address)
+    _expect(page.status_code == 200)
+    sent = {
+        form.add_prefix(name): form.get_initial_for_field(field, name) or ""
+        for form in page.context["forms"]
+        for name, field in form.fields.items()
+    }
+    sent |= {"basis": str(page.context["basis"]), "reason": "Misread."}
+    answer = client.post(address, {**sent, "overview": f"The {SEALED} was there."})
+    return _expect(WHY_KNOWN in unescape(answer.content.decode()))
+
+
+def _see_who_is_in(at: Ground, by: User) -> object:
+    """How far each agency asked has come, on the page of the audit."""
+    known = AgencyReturn.objects.states_visible_to(by).filter(audit=at.told.audit)
+    names = set(known.values_list("agency__name", flat=True))
+    told = overview_of(at.told.audit, by).asked
+    return _expect({each.name for each in told if each.state is not None} <= names)
+
+
+def _hear_without_end(at: Ground, by: User) -> object:
+    """Names that are told to one person on one day: to who sealed them as many as there are."""
+    names = [3 * letter for letter in ascii_lowercase[: A_DAY + 1]]
+    return _expect(tell(Scope.of_audit(at.told.audit), names, by=by) == set(names))
+
+
+def _list_returns(at: Ground, by: User) -> object:
+    """Whose returns are listed are those whose states or words this person may know."""
+    known = {*AgencyReturn.objects.states_visible_to(by), *AgencyReturn.objects.visible_to(by)}
+    return _expect({row.agency_return for row in return_rows(at.told.audit, by)} <= known)
+
+
+def _be_chased(at: Ground, by: User) -> object:
+    """The agency's lead is told of the whole return, an auditor of their cases."""
+    owed = at.returned
+    day = Chase.of(owed.audit.partnership, owed.due_on or timezone.localdate()).lead_from
+    told = [each.words for each in returns_owed(by, day) if each.about == owed.pk]
+    return _expect(any("the return is late" in words for words in told))
+
+
+def _discuss(at: Ground, by: User) -> object:
+    """Of whom it is said why they are silent: those whose return this person may read."""
+    room = case_room(at.told.audit, at.told.parts["cases"][0], by)
+    read = AgencyReturn.objects.visible_to(by).filter(audit=at.told.audit)
+    known = {row.agency.short_name for row in read}
+    return _expect(all(known.issuperset(names) for _, names in room.silent))
+
+
+def _choose_another_partnership(at: Ground, by: User) -> object:
+    elsewhere = {"partnership": at.scenario.told["foreign"].audit.partnership_id}
+    answer = _as(by).post(reverse("partnership-choose"), elsewhere)
+    return _expect(answer.headers.get("Location") == reverse("home"))
+
+
+def _send_all_again(at: Ground, by: User) -> object:
+    """What could not be sent is sent again: that of one's own partnership and no other."""
+    own = by.partnerships_with(Permission.SEE_MAIL)
+    elsewhere = OutboxMessage.objects.exclude(partnership__in=own)
+    before = list(elsewhere.order_by("pk").values("pk", "state"))
+    answer = _as(by).post(reverse("mail-send-failed"))
+    _expect(list(elsewhere.order_by("pk").values("pk", "state")) == before)
+    return _expect(answer.headers.get("Location") == reverse("mail-list"))
+
+
+def _as(by: User) -> Client:
+    client = Client()
+    client.force_login(by)
+    return client
 
 
 def _points_of_another(at: Ground, by: User) -> object:
@@ -245,12 +397,33 @@ CALLS: dict[str, Call] = {
     "raise a concern": Call(
         ANSWERS, lambda at, by: concerns.raise_concern(at.returned, by=by, words="Now.")
     ),
+    "reword a concern": Call(
+        RAISER,
+        lambda at, by: concerns.reword(at.concern, by=by, words="Now.", done_already=""),
+    ),
     "acknowledge a concern": Call(
         LEADS, lambda at, by: concerns.acknowledge(at.concern, by=by, acknowledgement="Rung.")
     ),
     "correct a case": Call(AGENCY_S_LEAD, _correct_case, "meeting"),
     "correct a case from paper": Call(FROM_PAPER, _correct_paper, "meeting"),
     "look at who a case is": Call(LOOKING, _reveal),
+    "look at who was withdrawn": Call(OFFICER, _reveal_withdrawn),
+    "be allowed to look": Call(
+        ANSWERS, lambda at, by: _expect(may_look(by, at.told.audit, at.returned))
+    ),
+    "hear of a sealed name": Call(ANSWERS, _hear_of_a_name),
+    "save a sealed name in the report": Call(OFFICER, _save_a_name),
+    "save a sealed name in a case": Call(OFFICER, _save_a_name_in_a_case),
+    "read which words are sealed names": Call(OFFICER, _read_the_words),
+    "correct the report with a sealed name": Call(NOBODY, _correct_with_a_name, "meeting"),
+    "clear a sealed name": Call(LEADS, _be_asked_for_a_reason),
+    "hear of names without end": Call(OFFICER, _hear_without_end),
+    "see who has handed in": Call(WHOEVER, _see_who_is_in),
+    "list the returns": Call(WHOEVER, _list_returns),
+    "discuss a case": Call(WHOEVER, _discuss, "drafting"),
+    "be told that a return is late": Call(AGENCY_S_LEAD, _be_chased),
+    "choose another partnership": Call(AWAY, _choose_another_partnership),
+    "send all mail again": Call(MANAGERS_ANYWHERE, _send_all_again),
     "name a point of another in a case": Call(NOBODY, _points_of_another),
     "name a point of another in the report": Call(NOBODY, _report_with_points_of_another),
     "remove a line of another": Call(NOBODY, _tend("entry:remove", "line")),
@@ -353,7 +526,7 @@ HELD = {
 }
 
 
-@cache
+@kept
 def calls() -> dict[str, Call]:
     steps: dict[str, Call] = {}
     for things, lines in (("audit", STEPS), ("returned", RETURN_STEPS), ("case", CASE_STEPS)):
@@ -387,6 +560,7 @@ def call(scenario: Scenario, name: str, role: str) -> str:
     made = calls()[name]
     mark = expected(made.line)[role]
     by = User.objects.get(pk=scenario.people[role].pk)
+    cache.clear()
     with transaction.atomic():
         try:
             made.made(Ground(scenario, scenario.told[made.stage]), by)

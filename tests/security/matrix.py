@@ -13,11 +13,13 @@ from functools import cache
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.html import escape
 
+from audits.screening.known_names import WHY as WHY_KNOWN
 from tests.contracts.access_table import BUTTONS, OPEN_TO_ALL, PAGES, RECORDED, SAVING
 from tests.contracts.access_table import WRITTEN_UNASKED as UNASKED
 from tests.contracts.privacy import may_read
-from tests.contracts.test_access import REFUSED, STATUSES, expected
+from tests.contracts.test_access import ANSWERED, REFUSED, STATUSES, expected
 from tests.contracts.walking import FIXED, NO_STAGE, OWNED, ROLES, STAGES, Page, Route, Walk
 from tests.contracts.walking import all_routes as every_route
 from tests.scenario import CANARY
@@ -35,6 +37,7 @@ SPEAKING = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 OFFERS = re.compile(r'(href|action)="(/[^"#?]*)')
 SENT_HERE = re.compile(r"<form(?![^>]*\saction=)[^>]*\smethod=\"post\"")
 BROKEN = "breaks down:"
+CLOSED = 423
 TITLES_OF_OTHERS = {"called"}
 
 
@@ -147,7 +150,8 @@ class Matrix:
             yield self.rows.beyond(cell.route, cell.role)
         else:
             for where in offered_by_mail(self.walk.scenario, cell.role):
-                yield from self._refused(cell, where)
+                if self.walk.open("GET", where, cell.role).status != 200:
+                    yield f"names {where}, which is refused"
 
     def address(self, cell: Cell) -> str | None:
         return address(self.walk, routes()[cell.route], cell.stage, cell.whose)
@@ -202,7 +206,7 @@ def _wrong(cell: Cell, page: Page) -> Iterator[str]:
     refused = not mark or mark in REFUSED
     if mark and not _answers(page, cell, mark):
         yield f"{STATUSES[mark]} expected, got {page.status}"
-    if page.writes and mark and (refused or _keeps_still(cell)):
+    if page.writes and mark and (refused or page.status == CLOSED or _keeps_still(cell)):
         yield f"wrote {page.writes[0]}"
 
 
@@ -217,10 +221,14 @@ def _answers(page: Page, cell: Cell, mark: str) -> bool:
     if cell.whose == "excused" or (cell.whose == "colleague" and cell.stage != "collecting"):
         if mark in {".", "x"}:
             return page.status == STATUSES[mark]
-        return page.status in ({200, 302, 403} if mark != "-" else {403, 302})
+        return page.status in ({403, *_taken(cell)} if mark != "-" else {403, 302})
     if cell.method == "POST" and mark not in REFUSED:
-        return page.status in {200, 302}
+        return page.status in ANSWERED
     return page.status == STATUSES[mark]
+
+
+def _taken(cell: Cell) -> set[int]:
+    return ANSWERED if cell.method == "POST" else {200, 302}
 
 
 def _keeps_still(cell: Cell) -> bool:
@@ -234,10 +242,20 @@ def leaks(cell: Cell, page: Page) -> Iterator[str]:
             yield f"shows {'-'.join(words)}"
         elif page.status >= 400 and words[1] not in TITLES_OF_OTHERS:
             yield f"shows {'-'.join(words)} beside an error"
+    if _tells_names(cell, page):
+        yield "tells that a word is a sealed name"
     around = "\n".join([page.location, *page.headers.values(), page.mail, *_titles(page)])
     for words in set(CANARY.findall(around)):
         if words[1] not in TITLES_OF_OTHERS or not may_read(cell.role, words, cell.route):
             yield f"says {'-'.join(words)} in a heading, an address or a mail"
+
+
+def _tells_names(cell: Cell, page: Page) -> bool:
+    """Whether somebody is told that a word is a sealed name who may not look at the identities."""
+    looking = cell.role in {"officer", "foreign"} or (
+        cell.role in {"auditor", "lead", "colleague"} and cell.stage == "collecting"
+    )
+    return not looking and escape(WHY_KNOWN) in page.text
 
 
 def _titles(page: Page) -> list[str]:

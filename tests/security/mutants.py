@@ -42,7 +42,7 @@ SOURCES = [
 
 SCOPES = re.compile(r"(\w*visible_to|managed_by|editable_by|drafted_by|sent_back_to)$")
 PREDICATES = re.compile(r"(_?may|may_\w+|is_inside|allowed|allows)$")
-NARROWS = re.compile(r"filter$|of_\w+$")
+NARROWS = re.compile(r"filter$|of_\w+$|for_list$|library$")
 REACH = {"partnerships_with": "partnerships", "agencies_with": "agencies"}
 # Other functions of the models that decide whose rows or which roles are meant.
 DECIDING = {
@@ -83,28 +83,27 @@ class Mutant:
     code: CodeType | None
     put: Callable[[], None]
     undo: Callable[[], None]
-    put_others: Callable[[], None] | None = None
-    """Breaks what else keeps somebody out in its function, and leaves the rule itself."""
-    put_all: Callable[[], None] | None = None
+    beside: tuple["Beside", ...] = ()
+    """Ways to break what else keeps somebody out in its function, the most first."""
 
     def broken(self) -> AbstractContextManager[None]:
-        return self._changed(self.put)
-
-    def alone(self) -> AbstractContextManager[None]:
-        """The rule stands, and nothing else of its function does."""
-        return self._changed(self.put_others)
-
-    def all_broken(self) -> AbstractContextManager[None]:
-        return self._changed(self.put_all)
+        return self.changed(self.put)
 
     @contextmanager
-    def _changed(self, put: Callable[[], None] | None) -> Iterator[None]:
-        assert put is not None, self.name
+    def changed(self, put: Callable[[], None]) -> Iterator[None]:
         put()
         try:
             yield
         finally:
             self.undo()
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What else keeps somebody out is broken: the rule stands alone, or is gone too."""
+
+    alone: Callable[[], None]
+    gone: Callable[[], None]
 
 
 def all_mutants() -> list[Mutant]:
@@ -262,7 +261,6 @@ def _recompiled(
     line = getattr(site, "lineno", function.lineno)
     real = live.__code__
     key = (real.co_qualname, real.co_firstlineno)
-    others = _others(function, site)
 
     def put(swaps: Swaps) -> Callable[[], None]:
         return lambda: setattr(live, "__code__", _broken(path, tree, swaps)[key])
@@ -273,8 +271,10 @@ def _recompiled(
         real,
         put({site: instead}),
         lambda: setattr(live, "__code__", real),
-        put(others) if others else None,
-        put({**others, site: instead}) if others else None,
+        tuple(
+            Beside(put(others), put({**others, site: instead}))
+            for others in _beside(function, site)
+        ),
     )
 
 
@@ -282,8 +282,24 @@ def _broken(path: Path, tree: ast.Module, swaps: Swaps) -> Codes:
     return _codes(compile(_Swap(swaps).visited(tree), str(path), "exec"))
 
 
-def _others(function: Function, site: ast.AST) -> Swaps:
-    """The other rules of the function, and what narrows the rows of this one."""
+def _beside(function: Function, site: ast.AST) -> list[Swaps]:
+    """The other rules of the function and what narrows the rows of this one; of the rules only
+    those that choose rows, since another may let the same person in by itself; none of them."""
+    narrowing: Swaps = dict.fromkeys(_narrowing(function, site))
+    rules = _other_rules(function, site)
+    choosing = {node: instead for node, instead in rules.items() if _chooses_rows(node)}
+    ways: list[Swaps] = []
+    for swaps in (rules | narrowing, choosing | narrowing, narrowing):
+        if swaps and swaps not in ways:
+            ways.append(swaps)
+    return ways
+
+
+def _chooses_rows(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and bool(SCOPES.match(getattr(node.func, "attr", "")))
+
+
+def _other_rules(function: Function, site: ast.AST) -> Swaps:
     near = {site, *ast.walk(site), *_around(function, site)}
     swaps: Swaps = {
         node: instead
@@ -293,7 +309,7 @@ def _others(function: Function, site: ast.AST) -> Swaps:
     }
     for each in ast.walk(function):
         swaps |= {test: way[1] for test, way in _refusals(each) if test not in near}
-    return swaps | dict.fromkeys(_narrowing(function, site))
+    return swaps
 
 
 def _around(function: Function, site: ast.AST) -> Iterator[ast.AST]:
@@ -314,7 +330,7 @@ def _narrowing(function: Function, site: ast.AST) -> Iterator[ast.AST]:
             return
         if node.func.value is not rows:
             return
-        if NARROWS.match(node.func.attr):
+        if NARROWS.match(node.func.attr) or SCOPES.match(node.func.attr):
             yield node
         rows = node
 

@@ -16,7 +16,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from agencies.models import Agency, User
-from audits.models import ContributorLink, Stage
+from audits.models import Audit, ContributorLink, Stage
 from tests.contracts.privacy import (
     EVERYBODY_ASKED,
     FROM_MEETING,
@@ -243,7 +243,7 @@ class Rows:
     def __post_init__(self) -> None:
         self.models = dict(scopes())
         self.allowed: dict[str, dict[Any, set[str]]] = {}
-        self.stages = {told.audit.pk: told.stage for told in self.scenario.told.values()}
+        self.stages = dict(Audit.objects.values_list("pk", "stage"))
         self.agencies = dict(Agency.objects.values_list("pk", "short_name"))
         self.roles = {person.pk: role for role, person in self.scenario.people.items()}
         self.roles |= {link.contributor_id: name for name, link in self.scenario.links.items()}

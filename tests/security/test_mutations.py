@@ -19,14 +19,14 @@ from tests.contracts.walking import Walk
 from tests.endurance import Figures
 from tests.endurance.lasting import lasting_walk
 from tests.security.matrix import BEHIND, BROKEN, CALL, MAIL, ROWS, Cell, Matrix, mark_of
-from tests.security.mutants import Mutant, all_mutants
+from tests.security.mutants import Beside, Mutant, all_mutants
 from tests.security.test_matrix import spread
 
 SMALL, LONG = 12, 1_000_000
 NAME = "mutations"
 GONE = "harmless rules that are not there"
 WITHOUT = "faults where nothing is broken"
-ENOUGH = 150
+ENOUGH = 400
 """Cells on which a rule is tried alone."""
 TOOL = 4
 """The number under which the interpreter tells which functions run; coverage uses another."""
@@ -50,7 +50,7 @@ QUICK = {
     "audits/models/agency_return.py: _ways_to_read: all partnerships",
     "audits/models/agency_return.py: _ways_to_read: without audit__stage__in",
 }
-# For whoever mends one: rules with these words in their name; cells in whose name this is found.
+# For whoever mends one: rules with one of these (a|b) in their name; cells whose name has this.
 ONLY, NEAR = os.environ.get("ENDURE_ONLY", ""), os.environ.get("ENDURE_NEAR", "")
 REPORT = os.environ.get("ENDURE_REPORT", "")
 # For whoever has several processors: the second of three shares of the rules is "2/3".
@@ -61,7 +61,51 @@ SILENT = {"GET", MAIL, ROWS}
 
 _QUESTION = "which questions a home page asks; each starts from what the person may see"
 # Broken, these let nobody see or do more, and why. What asks again is asked by the matrix too.
+_WITHOUT_WHY = "breaks down: the rows come without what the page says of them"
+_SEALED = "a page of the officer alone, who sees all of it"
+_LEADS_ON = "leads to a page that asks again"
+_WROTE_LAST = "who wrote last, told to somebody who may write there"
+_DONE_TO_IT = "what is then done to it asks again"
 HARMLESS = {
+    "agencies/models/user.py: User.agencies_with: without condition 1": "none is no agency",
+    "agencies/views/post.py: find: not required": (
+        "every message that it finds is of a partnership whose mail this person sees"
+    ),
+    "audits/domain/chasing_returns.py: sent_back: not sent_back_to": _WITHOUT_WHY,
+    "audits/reading/case_returns.py: CaseReturnPage.may_fill: may_fill always": (
+        "who reads a return that is open fills it in"
+    ),
+    "audits/reading/screening.py: ScreeningPage.__init__: not visible_to": (
+        "what was decided is found again by the words, which stand on the page"
+    ),
+    "audits/reading/seals.py: SealPage._sealed: not visible_to": _SEALED,
+    "audits/reading/seals.py: SealPage.rows: not visible_to": _SEALED,
+    "audits/reading/seals.py: SealPage.seals: not visible_to": _SEALED,
+    "audits/reading/seals.py: sealed_cases: not visible_to": (
+        "numbers of cases that can be asked about; `reveal` asks again"
+    ),
+    "audits/views/case_return.py: _to_point: not visible_to": _LEADS_ON,
+    "audits/views/finding.py: _points: not visible_to": (
+        "who drafts reads every point of the audit"
+    ),
+    "audits/views/saving.py: _answer: not visible_to": _WROTE_LAST,
+    "audits/views/saving.py: case_return_presence: not visible_to": _WROTE_LAST,
+    "audits/views/saving.py: summative_presence: not visible_to": _WROTE_LAST,
+    "audits/views/summative.py: _go_on: not visible_to": _LEADS_ON,
+    "audits/views/tending.py: _entry: not visible_to": _DONE_TO_IT,
+    "audits/views/tending.py: _point: not visible_to": _DONE_TO_IT,
+    "audits/views/tending.py: _removed: not visible_to": _DONE_TO_IT,
+    "audits/views/time_request.py: time_request_answer: not visible_to": (
+        "who may answer sees every request of the return"
+    ),
+    "audits/views/toolkit.py: toolkit_detail: not visible_to": (
+        "who manages toolkits sees every audit of the partnership"
+    ),
+    "reports/reading/home/agency.py: _sent_back: not sent_back_to": _WITHOUT_WHY,
+    "reports/reading/home/agency.py: tasks: all agencies": (
+        "words of a line about a return that this person fills in"
+    ),
+    "reports/reading/home/manager.py: people: not managed_by": "numbers of one partnership",
     "agencies/domain/people.py: _somebody_else_manages: allows MANAGE_PEOPLE always": (
         "asks for another manager where none is needed"
     ),
@@ -158,7 +202,8 @@ class Hunt:
             self.figures_.add(GONE)
             self.figures_.add(f"{GONE}: {gone}")
         every = [each for each in every if rule_of(each) not in HARMLESS]
-        every = [each for each in every if ONLY in each.name][SHARE - 1 :: SHARES]
+        chosen = [each for each in every if any(word in each.name for word in ONLY.split("|"))]
+        every = chosen[SHARE - 1 :: SHARES]
         telling = [cell for cell in self.matrix.cells if mark_of(cell) or cell.method in SILENT]
         telling = [cell for cell in telling if re.search(NEAR, str(cell))]
         if rounds < len(every):
@@ -202,18 +247,20 @@ class Hunt:
             if any(self._notices(cell) for cell in near):
                 self.figures_.add("noticed")
                 return
-        if mutant.put_others is not None:
-            with mutant.alone():
-                held = [cell for cell in spread(near, ENOUGH) if not self._lets(cell)]
-            with mutant.all_broken():
-                if any(self._lets(cell) for cell in held):
-                    self.figures_.add("noticed where it stands alone")
-                    return
+        if any(self._tells_alone(mutant, way, spread(near, ENOUGH)) for way in mutant.beside):
+            self.figures_.add("noticed where it stands alone")
+            return
         self.figures_.add("unnoticed")
         self.figures_.add(f"unnoticed: {mutant.name}, in {len(near)} cells")
         if REPORT:
             with open(REPORT, "a", encoding="utf-8") as out:  # noqa: PTH123
                 print(f"{mutant.name}, in {len(near)} cells", file=out)
+
+    def _tells_alone(self, mutant: Mutant, way: Beside, near: list[Cell]) -> bool:
+        with mutant.changed(way.alone):
+            held = [cell for cell in near if not self._lets(cell)]
+        with mutant.changed(way.gone):
+            return any(self._lets(cell) for cell in held)
 
     def _lets(self, cell: Cell) -> bool:
         """Whether somebody gets at something; to be refused in another way is no harm."""

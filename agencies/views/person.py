@@ -87,7 +87,7 @@ def _invite(request: SignedInRequest, partnership: Partnership, form: InviteForm
         form.add_error("email", str(refusal))
         return None
     if person.is_active:
-        said = f"{person.name} has an account already. We have written to tell them of the role."
+        said = f"{person.email} has an account already. We have written to tell them of the role."
     else:
         said = f"An invitation is on its way to {person.email}."
     messages.success(request, said)
@@ -98,6 +98,7 @@ def person_detail(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     person, partnership = find(request, person_id)
     managed = Membership.objects.managed_by(request.user).filter(user=person)
     memberships = list(managed.select_related("partnership", "agency"))
+    changes = person.account_changes
     context = {
         "person": person,
         "state": person.account_state,
@@ -105,7 +106,7 @@ def person_detail(request: SignedInRequest, person_id: UUID) -> HttpResponse:
         "invitation": person.invitations.first(),
         "memberships": memberships,
         "several": len({each.partnership_id for each in memberships}) > 1,
-        "changes": person.account_changes.select_related("by"),
+        "changes": (changes.visible_to(request.user) | changes.by_itself()).select_related("by"),
         "dormant_days": settings.DORMANT_DAYS,
         "has_second_factor": bool(kinds_of(person)),
         "endable": people.grantable_roles(request.user, partnership),

@@ -126,8 +126,9 @@ def agency_return_transition(request: SignedInRequest, return_id: UUID, name: st
     about = About(request.user, page.agency_return.audit, page.agency_return)
     form = _step_form(name, step, request.POST if request.method == "POST" else None, about)
     missing = missing_for(page, name)
-    if request.method == "POST" and not missing and (form is None or form.is_valid()):
-        return _take(request, page, name, step, form)
+    is_ready = request.method == "POST" and not missing and (form is None or form.is_valid())
+    if is_ready and _taken(request, page, name, step, form):
+        return redirect(_back(request, page))
     context = {
         "page": page,
         "title": step.label,
@@ -154,13 +155,14 @@ def _step_form(name: str, step: Transition, data: QueryDict | None, about: About
     return ReasonForm(data, about=about) if step.needs_reason else None
 
 
-def _take(
+def _taken(
     request: SignedInRequest,
     page: AgencyReturnPage,
     name: str,
     step: Transition,
     form: Form | None,
-) -> HttpResponse:
+) -> bool:
+    """Whether to go on: a refused step whose form holds words stays on its page with them."""
     said = form.cleaned_data if form else {}
     try:
         if name == "nil":
@@ -170,10 +172,14 @@ def _take(
         else:
             transition(page.agency_return, name, by=request.user, reason=said.get("reason", ""))
     except (GuardError, ReturnClosedError) as error:
-        messages.error(request, " ".join(getattr(error, "missing", [CLOSED])))
+        refused = " ".join(getattr(error, "missing", [CLOSED]))
+        if form is not None:
+            form.add_error(None, refused)
+            return False
+        messages.error(request, refused)
     else:
         messages.success(request, f"Done: {page.agency_return.agency} {step.verb}.")
-    return redirect(_back(request, page))
+    return True
 
 
 def _back(request: SignedInRequest, page: AgencyReturnPage) -> str:

@@ -72,7 +72,7 @@ def agreed_point_create(request: SignedInRequest, audit_id: UUID) -> HttpRespons
     form = NewPointsForm(request.POST, cases=audit.cases.in_sample())
     case, kind = form.room()
     if not form.is_valid():
-        return _answer(request, audit, case, kind, form.complaint(), refused=True)
+        return _not_added(request, audit, case, kind, form)
     try:
         points = domain.add(
             audit=audit,
@@ -82,9 +82,26 @@ def agreed_point_create(request: SignedInRequest, audit_id: UUID) -> HttpRespons
             by=request.user,
         )
     except NotNowError as error:
-        return _answer(request, audit, case, kind, str(error), refused=True)
+        form.add_error(None, str(error))
+        return _not_added(request, audit, case, kind, form)
     said = "Point added." if len(points) == 1 else f"{len(points)} points added."
     return _answer(request, audit, case, kind, said, added=True)
+
+
+def _not_added(
+    request: SignedInRequest, audit: Audit, case: Case | None, kind: str, form: NewPointsForm
+) -> HttpResponse:
+    """A script keeps the words in their box; to a plain form they come back on a page of theirs."""
+    is_empty = not request.POST.get("text", "").strip()
+    if request.htmx or is_empty:  # type: ignore[attr-defined]
+        return _answer(request, audit, case, kind, form.complaint(), refused=True)
+    context = {
+        "audit": audit,
+        "form": form,
+        "title": f"New point under “{PointKind(kind).label}”",
+        "cancel_url": _room_url(audit, case, kind),
+    }
+    return render(request, "audits/discussion_form.html", context)
 
 
 @require_POST

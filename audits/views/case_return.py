@@ -205,10 +205,10 @@ def case_return_send_back(
         try:
             transition(row, "send-back", by=request.user, reason=form.cleaned_data["reason"])
         except GuardError as error:
-            messages.error(request, " ".join(error.missing))
+            form.add_error(None, " ".join(error.missing))
         else:
             messages.success(request, f"{row.case} is back with its auditor.")
-        return redirect("agency-return-detail", return_id)
+            return redirect("agency-return-detail", return_id)
     context = {
         "title": f"Send {row.case} back",
         "caption": str(row.agency),

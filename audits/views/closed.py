@@ -5,9 +5,10 @@ from django.http import HttpRequest
 
 CLOSED = (
     "Nothing was saved: this has been handed in, finished or withdrawn meanwhile. "
-    "Ask for it to be reopened if it has to change; what you wrote still stands below."
+    "Ask for it to be reopened if it has to change."
 )
 
 
 def say_closed(request: HttpRequest) -> None:
-    messages.error(request, CLOSED)
+    """Where the page that answers shows again what was written."""
+    messages.error(request, f"{CLOSED} What you wrote still stands below.")

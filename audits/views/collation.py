@@ -19,7 +19,7 @@ from audits.models import CaseReturn
 from audits.reading.case_returns import CaseReturnPage, case_returns_for
 from audits.reading.collation import CollationPage
 from audits.views.case_return import require_filling
-from audits.views.closed import CLOSED
+from audits.views.closed import CLOSED, say_closed
 from audits.views.tending import as_uuid
 
 
@@ -63,11 +63,13 @@ def _show(
     conflicts: list[Conflict] | None = None,
     basis: Basis | None = None,
 ) -> HttpResponse:
+    may_fill = page.case_page.may_fill and not page.case_return.is_finished
     context = {
         "page": page,
         "sheet": sheet,
         "forms": sheet.forms,
-        "may_fill": page.case_page.may_fill and not page.case_return.is_finished,
+        "may_fill": may_fill,
+        "shows_words": may_fill or sheet.own.is_bound,
         "conflicts": choices_between(conflicts or [], sheet.field_for),
         "basis": basis or sheet.fresh_basis,
     }
@@ -89,6 +91,9 @@ def _save(request: SignedInRequest, page: CollationPage) -> HttpResponse:
     except ConflictError as error:
         basis = sheet.basis.updated(sheet.texts, [each.key for each in error.conflicts])
         return _show(request, page, sheet, error.conflicts, basis)
+    except ReturnClosedError:
+        say_closed(request)
+        return _show(request, page, sheet, basis=sheet.basis)
     messages.success(request, f"Saved as your agency’s own answers about {page.case_return.case}.")
     return redirect(_url(page))
 

@@ -17,7 +17,7 @@ from audits.forms.knowing import SHORT, KnownForm
 from audits.models import CaseReturn, Known
 from audits.reading.knowing import KnownPage
 from audits.views.agency_return import find
-from audits.views.closed import CLOSED
+from audits.views.closed import say_closed
 
 UNDO = "put-down-as-not-known"
 """In the session: by return, the cases that one button answered, so that it can be undone."""
@@ -80,7 +80,7 @@ def _save(request: SignedInRequest, page: KnownPage) -> HttpResponse:
 def _closed(request: SignedInRequest, page: KnownPage, form: KnownForm) -> HttpResponse:
     if not request.accepts("text/html"):
         return JsonResponse({"closed": True}, status=423)
-    messages.error(request, CLOSED)
+    say_closed(request)
     return _show(request, page, form)
 
 

@@ -15,7 +15,7 @@ from audits.domain.drafts import ReturnClosedError
 from audits.domain.writing import StaleError
 from audits.forms.points import PointForm
 from audits.models import Point
-from audits.views.closed import CLOSED
+from audits.views.closed import say_closed
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,7 +32,7 @@ def point_update(request: SignedInRequest, return_id: UUID, point_id: UUID) -> H
         try:
             points.describe(point, by=request.user, **form.cleaned_data)
         except ReturnClosedError:
-            messages.error(request, CLOSED)
+            say_closed(request)
         except StaleError as error:
             form.show_both(error.current, ["text"])
         else:

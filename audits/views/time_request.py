@@ -1,11 +1,11 @@
 """More time for one agency: asked for by its lead, granted or not by the officer."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,7 +26,7 @@ def time_request_create(request: SignedInRequest, return_id: UUID) -> HttpRespon
     gives = time_requests.may_answer(owed, request.user)
     if not gives and not time_requests.may_ask(owed, request.user):
         raise PermissionDenied
-    if not time_requests.is_owed(owed):
+    if request.method != "POST" and not time_requests.is_owed(owed):
         messages.error(request, time_requests.NOT_OWED)
         return redirect("agency-return-detail", owed.pk)
     return _give(request, owed) if gives else _ask(request, owed)
@@ -34,11 +34,10 @@ def time_request_create(request: SignedInRequest, return_id: UUID) -> HttpRespon
 
 def _ask(request: SignedInRequest, owed: AgencyReturn) -> HttpResponse:
     form = AskForTimeForm(request.POST or None)
-    if form.is_valid():
-        said = "You have asked for more time. The officer is told now and answers here."
-        _attempt(
-            request, said, lambda: time_requests.ask(owed, by=request.user, **form.cleaned_data)
-        )
+    said = "You have asked for more time. The officer is told now and answers here."
+    if form.is_valid() and _attempt(
+        request, form, said, lambda: time_requests.ask(owed, by=request.user, **form.cleaned_data)
+    ):
         return redirect("agency-return-detail", owed.pk)
     return _page(request, owed, form, title="Ask for more time", submit="Ask the officer")
 
@@ -47,12 +46,13 @@ def _give(request: SignedInRequest, owed: AgencyReturn) -> HttpResponse:
     form = UntilForm(request.POST if request.method == "POST" else None, due_on=owed.due_on)
     if form.is_valid():
         until, reason = form.cleaned_data["until"], form.cleaned_data["reason"]
-        _attempt(
+        if _attempt(
             request,
+            form,
             f"{owed.agency} has until {until:%-d %B %Y}, and is told so by mail.",
             lambda: time_requests.give(owed, by=request.user, until=until, reason=reason),
-        )
-        return redirect("agency-return-list", owed.audit_id)
+        ):
+            return redirect("agency-return-list", owed.audit_id)
     return _page(request, owed, form, title="Give more time", submit="Give them until then")
 
 
@@ -68,7 +68,7 @@ def time_request_answer(
     )
     if not time_requests.may_answer(owed, request.user):
         raise PermissionDenied
-    if asked.answer != TimeRequest.Answer.WAITING:
+    if request.method != "POST" and asked.answer != TimeRequest.Answer.WAITING:
         messages.error(request, time_requests.ANSWERED_ALREADY)
         return redirect("agency-return-list", owed.audit_id)
     form = AnswerTimeForm(
@@ -76,8 +76,7 @@ def time_request_answer(
         due_on=owed.due_on,
         initial={"until": time_requests.new_day(owed, asked.days)},
     )
-    if form.is_valid():
-        _answer(request, owed, asked, form.cleaned_data)
+    if form.is_valid() and _answer(request, owed, asked, form):
         return redirect("agency-return-list", owed.audit_id)
     return _page(
         request, owed, form, title="Give more time?", submit="Answer the agency", asked=asked
@@ -85,28 +84,33 @@ def time_request_answer(
 
 
 def _answer(
-    request: SignedInRequest, owed: AgencyReturn, asked: TimeRequest, values: dict[str, Any]
-) -> None:
+    request: SignedInRequest, owed: AgencyReturn, asked: TimeRequest, form: AnswerTimeForm
+) -> bool:
+    values = form.cleaned_data
     until, reason = values["until"], values["reason"]
     if values["answer"] == GRANTED:
         said = f"{owed.agency} has until {until:%-d %B %Y}, and is told so by mail."
-        _attempt(
+        return _attempt(
             request,
+            form,
             said,
             lambda: time_requests.grant(asked, by=request.user, until=until, reason=reason),
         )
-    else:
-        said = f"The date stays for {owed.agency}, which is told so by mail."
-        _attempt(request, said, lambda: time_requests.refuse(asked, by=request.user, reason=reason))
+    said = f"The date stays for {owed.agency}, which is told so by mail."
+    return _attempt(
+        request, form, said, lambda: time_requests.refuse(asked, by=request.user, reason=reason)
+    )
 
 
-def _attempt(request: SignedInRequest, said: str, write: Callable[[], object]) -> None:
+def _attempt(request: SignedInRequest, form: Form, said: str, write: Callable[[], object]) -> bool:
+    """Whether it was done; what keeps it from being done is told in the form, with its words."""
     try:
         write()
     except RefusedError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, said)
+        form.add_error(None, str(error))
+        return False
+    messages.success(request, said)
+    return True
 
 
 def _page(

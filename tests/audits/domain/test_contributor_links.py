@@ -1,7 +1,9 @@
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
@@ -17,6 +19,7 @@ from audits.domain.contributor_links import (
 )
 from audits.domain.drafts import ReturnClosedError
 from audits.models import ContributorLink, ContributorRequest, LinkState, ReturnStage, Stage
+from maca import settings as project
 from tests.audits.collecting import Collecting
 from tests.audits.contributing import (
     address_in,
@@ -295,6 +298,24 @@ class TestTheCode:
             pytest.raises(TooSoonError, match="in an hour"),
         ):
             contributor_links.send_code(by=link)
+
+    def test_nor_in_bursts_where_the_database_counts(
+        self, world: Collecting, settings: Any
+    ) -> None:
+        settings.CACHES = project.CACHES
+        assert type(caches["default"]).__name__ == "DatabaseCache"
+        link, now = sent(world), timezone.now()
+        for minute in range(0, 60, 2):
+            with time_machine.travel(now + timedelta(minutes=minute), tick=False):
+                if minute < 2 * CODES_AN_HOUR:
+                    coded(link)
+                    continue
+                with pytest.raises(TooSoonError, match="in an hour"):
+                    contributor_links.send_code(by=link)
+        with time_machine.travel(now + timedelta(minutes=61), tick=False):
+            coded(link)
+            with pytest.raises(TooSoonError, match="Wait a minute"):
+                contributor_links.send_code(by=link)
 
     def test_another_s_code_does_not_open_this_link(self, world: Collecting) -> None:
         mill, green = practice(world), practice(world, "The Green", GREEN)

@@ -1,6 +1,7 @@
 """What differs between two wordings of a text, word by word."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -23,12 +24,18 @@ def stretches(old: str, new: str) -> list[Stretch]:
     """Both texts cut where they part; the old one is all but "new", the new one all but "old"."""
     before, after = WORD.findall(old.replace("\r\n", "\n")), WORD.findall(new.replace("\r\n", "\n"))
     # From the end, so that the space before a word goes with the words that both have.
-    same = _same(before[::-1], after[::-1])
+    same = None if _too_different(before, after) else _same(before[::-1], after[::-1])
     if same is None:
         return _change(old, new)
     last = (len(before) - 1, len(after) - 1)
     same = [(last[0] - a, last[1] - b) for a, b in reversed(same)]
     return _joined(list(_cut(before, after, same)))
+
+
+def _too_different(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether so many words are in one text alone that no search needs to begin."""
+    old, new = Counter(before), Counter(after)
+    return (old - new).total() + (new - old).total() > TOO_DIFFERENT
 
 
 def _same(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int]] | None:

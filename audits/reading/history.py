@@ -1,12 +1,16 @@
 """What the texts of a return said before, text by text, sitting by sitting."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, QuerySet
+from django.db.models.functions import MD5
 
 from agencies.models import User
 from audits.comparing import Stretch, stretches
@@ -18,6 +22,7 @@ from audits.reading.text_names import TextNames
 
 # One person's saves of one text belong together until they leave it alone for so long.
 PAUSE = timedelta(minutes=20)
+PAGE_LENGTH = 20
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,18 @@ class Listed:
     about: str
     saves: int
     last_at: datetime
+
+
+@dataclass(frozen=True)
+class Save:
+    """One revision of a text without its words; `mark` tells whether two say the same."""
+
+    pk: int
+    at: datetime
+    by_id: UUID | None
+    correction_id: UUID | None
+    shape: dict[str, Any] | None
+    mark: str
 
 
 @dataclass(frozen=True)
@@ -52,41 +69,58 @@ class Sitting:
         return self.revision.by.name if self.revision.by else "Before its changes were kept"
 
 
-def sittings(revisions: Iterable[TextRevision], *, every: bool) -> list[list[TextRevision]]:
-    """A text's revisions in order, those of one sitting together; each alone if `every`.
+def sittings(saves: Iterable[Save], *, every: bool) -> list[list[Save]]:
+    """A text's saves in order, those of one sitting together; each alone if `every`.
 
     Words said once before begin a sitting: what was brought back does not hide what it replaced.
     """
-    found: list[list[TextRevision]] = []
+    found: list[list[Save]] = []
     said: set[str] = set()
-    for each in revisions:
-        fresh = each.words not in said
+    for each in saves:
+        fresh = each.mark not in said
         if found and not every and fresh and _goes_on(found[-1][-1], each):
             found[-1].append(each)
         else:
             found.append([each])
-        said.add(each.words)
+        said.add(each.mark)
     return found
 
 
-def _goes_on(last: TextRevision, this: TextRevision) -> bool:
+def _goes_on(last: Save, this: Save) -> bool:
     same = last.by_id is not None and last.by_id == this.by_id
     plain = last.shape is None and this.shape is None
     alike = last.correction_id == this.correction_id
     return same and plain and alike and this.at - last.at < PAUSE
 
 
+def _first_known(revision: TextRevision) -> TextRevision | None:
+    """What a text said before its changes were kept is no change."""
+    return revision if revision.by_id is None else None
+
+
+def _left_there(revision: TextRevision | None) -> str:
+    """Nothing, where the text was taken out."""
+    return "" if revision is None or revision.shape is not None else revision.words
+
+
 class HistoryPage:
     """Reads lazily, each part once. `home` is a case return, or a return for its summative
-    report; `key` the text chosen, or the one changed last."""
+    report; `key` the text chosen, or the one changed last; `number` the page of its sittings."""
 
     def __init__(
-        self, home: CaseReturn | AgencyReturn, user: User, *, key: str, every: bool
+        self,
+        home: CaseReturn | AgencyReturn,
+        user: User,
+        *,
+        key: str,
+        every: bool,
+        number: str | None = None,
     ) -> None:
         self.home = home
         self.user = user
         self.every = every
         self._wanted = key
+        self._number = number
 
     @property
     def case_return(self) -> CaseReturn | None:
@@ -156,25 +190,36 @@ class HistoryPage:
         seen = self._now if self._now is not NO_TEXT else Text("", 0)
         return str(Basis.of({self.chosen.key: seen}))
 
-    @property
-    def sittings(self) -> list[Sitting]:
-        """Of the chosen text, the last first."""
-        if self.chosen is None:
-            return []
-        rows = self._kept.filter(key=self.chosen.key).select_related("by").order_by("at", "pk")
-        groups = sittings(rows, every=self.every)
-        before = groups[0][0].words if groups and groups[0][0].by_id is None else ""
-        found: list[Sitting] = []
-        for group in groups:
-            found.append(self._sitting(group, before, is_last=group is groups[-1]))
-            before = "" if group[-1].shape is not None else group[-1].words
-        return found[::-1]
+    @cached_property
+    def _saves(self) -> list[Save]:
+        """Of the chosen text, in order; however long it is, its words stay in the database."""
+        key = self.chosen.key if self.chosen else ""
+        rows = self._kept.filter(key=key).annotate(mark=MD5("words")).order_by("at", "pk")
+        seen = rows.values_list("pk", "at", "by_id", "correction_id", "shape", "mark")
+        return [Save(*row) for row in seen]
 
-    def _sitting(self, group: Sequence[TextRevision], before: str, *, is_last: bool) -> Sitting:
-        last = group[-1]
+    @cached_property
+    def pages(self) -> Page[tuple[list[Save], list[Save]]]:
+        """Each sitting of the chosen text after the one before it, the last first."""
+        groups = sittings(self._saves, every=self.every)
+        return Paginator([*pairwise([[], *groups])][::-1], PAGE_LENGTH).get_page(self._number)
+
+    @cached_property
+    def sittings(self) -> list[Sitting]:
+        """Those of the page."""
+        wanted = {group[-1].pk for pair in self.pages for group in pair if group}
+        drawn = self._kept.filter(pk__in=wanted).select_related("by").in_bulk()
+        return [self._sitting(group, before, drawn) for before, group in self.pages]
+
+    def _sitting(
+        self, group: Sequence[Save], before: Sequence[Save], drawn: Mapping[int, TextRevision]
+    ) -> Sitting:
+        last = drawn[group[-1].pk]
         removed = last.shape is not None
-        key = last.key
-        old, new = self._names.read(key, before), self._names.read(key, last.words)
+        left = drawn[before[-1].pk] if before else _first_known(last)
+        old = self._names.read(last.key, _left_there(left))
+        new = self._names.read(last.key, last.words)
+        is_last = last.pk == self._saves[-1].pk
         return Sitting(
             revision=last,
             began=group[0].at,

@@ -50,6 +50,7 @@ def _page(
         request.user,
         key=request.GET.get("text", ""),
         every=bool(request.GET.get("every")),
+        number=request.GET.get("page"),
     )
     if not may_fill(page.agency_return, request.user):
         raise PermissionDenied

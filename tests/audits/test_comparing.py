@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audits import comparing
 from audits.comparing import TOO_DIFFERENT, Stretch, stretches
 
 
@@ -44,6 +45,13 @@ def test_words_are_told_apart(old: str, new: str, expected: list[tuple[str, str]
 
 def test_texts_too_different_to_compare_stand_whole() -> None:
     old, new = "old " * TOO_DIFFERENT, "new " * TOO_DIFFERENT
+    assert stretches(old, new) == [Stretch(old, "old"), Stretch(new, "new")]
+
+
+def test_long_texts_with_little_in_common_are_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparing, "_same", lambda *_texts: pytest.fail("It was searched."))
+    old = " ".join(f"a{n % 997}" for n in range(4000))
+    new = " ".join(f"b{n % 997}" for n in range(4000))
     assert stretches(old, new) == [Stretch(old, "old"), Stretch(new, "new")]
 
 

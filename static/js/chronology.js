@@ -39,7 +39,8 @@ class Chronology {
   }
 
   clicked(event) {
-    const button = event.target.closest("button");
+    // Other buttons in a line are about its words: what screening found, or two versions of them.
+    const button = event.target.closest('button[value^="entry:remove:"]');
     if (button) {
       event.preventDefault();
       this.remove(button.closest("[data-maca-entry]"));

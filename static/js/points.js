@@ -2,6 +2,7 @@
 // the beginning joins it to the one before, Alt and the arrows move it. Every step is undone.
 import { Tending, built, typed } from "./tending.js";
 
+const DONE_HERE = ["remove", "list", "up", "down"];
 const BULLET = /^[\s•·–—*▪◦-]+/;
 
 class Points {
@@ -200,7 +201,7 @@ class Points {
     }
     const point = button.closest("[data-maca-point]");
     const [what, , , to] = button.value.split(":");
-    if (!point || !this.blockOf(point) || what === "point") {
+    if (!point || !this.blockOf(point) || !DONE_HERE.includes(what)) {
       return;
     }
     event.preventDefault();
@@ -209,8 +210,8 @@ class Points {
       this.remove(point);
     } else if (what === "list") {
       this.place(point, this.blocks.find((each) => each.dataset.macaPoints === to), null);
-    } else if (what === "up" || what === "down") {
-      this.move(point, what === "up" ? -1 : 1, button.value.split(":")[0]);
+    } else {
+      this.move(point, what === "up" ? -1 : 1, what);
     }
   }
 
@@ -267,6 +268,8 @@ class Points {
       copy.querySelector("label").replaceWith(point.querySelector(".maca-pointbox__again"));
       this.box(copy).remove();
     }
+    copy.prepend(...point.querySelectorAll(".maca-conflict"));
+    copy.append(...point.querySelectorAll("[data-maca-screened]"));
     const themes = point.querySelector('[value^="point:"]').firstChild.textContent;
     copy.querySelector('[value^="point:"]').firstChild.textContent = themes;
     if (point.dataset.macaNew === undefined) {

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Dialog, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from agencies.models import SignedIn, User
-from audits.models import Answer, CaseReturn, Presence, Question, TextRevision
+from audits.models import Answer, CaseReturn, EngagementEntry, Presence, Question, TextRevision
 from tests.audits.collecting import Collecting, answered, collecting
 from tests.factories import PASSWORD, QuestionFactory
 from tests.support.axe import CheckPage
@@ -230,6 +230,22 @@ def test_taking_the_others_words_can_be_undone(
     expect(page.get_by_label("Past engagement")).to_have_value("Mine.")
     page.wait_for_timeout(3000)
     assert past(world) == "Mine."
+
+
+def test_choosing_between_two_versions_of_a_chronologys_line_leaves_the_line(
+    page: Page, live_server: LiveServer, sign_in: SignIn, world: Collecting
+) -> None:
+    entry = EngagementEntry.objects.create(case_return=world.first, words="Calls.")
+    sign_in(world.auditor)
+    page.goto(address(live_server, world))
+    EngagementEntry.objects.update(words="Theirs.", revision=9)
+    page.get_by_label("What you did, line 1").fill("Mine.")
+    page.get_by_label("Past engagement").focus()
+    page.get_by_role("button", name="Keep mine").click()
+    expect(page.get_by_label("From, line 1")).to_be_focused()
+    expect(state(page)).to_contain_text(SAVED)
+    entry.refresh_from_db()
+    assert entry.words == "Mine."
 
 
 def end_sessions() -> None:

@@ -45,11 +45,13 @@ class About:
 
 
 class FinalWords(forms.Form):
-    """A form whose prose stays as it is sent. Without `about` nobody's sealed names are known."""
+    """A form whose prose stays as it is sent. Nobody builds one without saying what it is about;
+    with None, where there is no audit, nobody's sealed names are known."""
 
     fails_closed = True
+    """Whether nothing is sent where sealed names cannot be looked for, as without their key."""
 
-    def __init__(self, *args: Any, about: About | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, about: About | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.about = about
 
@@ -62,11 +64,21 @@ class FinalWords(forms.Form):
                     self.add_error(name, complaint)
         return said
 
+    def _hits(self, text: str) -> list[Hit]:
+        if self.about is None:
+            return plain_hits(text)
+        try:
+            return self.about.hits(text)
+        except ScreeningDownError:
+            if self.fails_closed:
+                raise
+            return plain_hits(text)
+
     def _complaints(self, text: str) -> list[str]:
         try:
-            hits = self.about.hits(text) if self.about else plain_hits(text)
+            hits = self._hits(text)
         except ScreeningDownError as fault:
-            return [str(fault)] if self.fails_closed else []
+            return [str(fault)]
         found = dict.fromkeys(hit.text for hit in hits if hit.rule in STOPS)
         if not found:
             return []

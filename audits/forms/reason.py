@@ -23,3 +23,13 @@ class ReasonForm(FinalWords):
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = label
         self.fields["reason"].help_text = f"It is kept {kept}. Do not name a child or their family."
+
+
+class SealReasonForm(ReasonForm):
+    """Why an audit's identities are held, or destroyed: that has to work without their key too."""
+
+    fails_closed = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kept = "under “Who the cases are”, for those who run the audit"
+        super().__init__(*args, kept=kept, **kwargs)

@@ -104,7 +104,7 @@ def case_replace(request: SignedInRequest, audit_id: UUID, case_id: UUID) -> Htt
     audit = run_audit(request, audit_id)
     case = get_object_or_404(audit.cases.select_related("audit"), pk=case_id)
     sent = request.POST if request.method == "POST" else None
-    form = ReplaceForm(sent, case=case)
+    form = ReplaceForm(sent, case=case, about=About(request.user, audit))
     if form.is_valid():
         try:
             new = domain.replace_case(

@@ -12,6 +12,7 @@ from agencies.domain.refusal import RefusedError
 from agencies.roles import Permission
 from audits.domain import nominations as domain
 from audits.domain.cases import select_nominations
+from audits.forms.final import About
 from audits.forms.nomination import NominationForm, SelectForm
 from audits.forms.reason import ReasonForm
 from audits.models import Nomination, Stage
@@ -68,7 +69,8 @@ def nomination_decline(
     nomination = get_object_or_404(nominations, pk=nomination_id, audit=audit_id)
     audit = nomination.audit
     require(request.user, Permission.RUN_AUDIT, audit.partnership_id)
-    form = ReasonForm(request.POST or None, label="Why it is declined")
+    about = About(request.user, audit)
+    form = ReasonForm(request.POST or None, label="Why it is declined", about=about)
     if form.is_valid():
         try:
             domain.decline_nomination(

@@ -18,8 +18,9 @@ from agencies.encryption import EncryptionError
 from agencies.roles import Permission
 from audits.domain import seals as domain
 from audits.domain.identity_destruction import HELD, destroy
+from audits.forms.final import About
 from audits.forms.identity import KeepUntilForm
-from audits.forms.reason import ReasonForm
+from audits.forms.reason import SealReasonForm
 from audits.models import Audit, Seal
 from audits.reading.seals import SealPage, spans
 from audits.views.reach import known_audit
@@ -28,7 +29,6 @@ NO_KEY = (
     "The key of this audit’s seal is not on this server, or does not fit. Nothing can be opened or "
     "sealed. Tell whoever runs the server."
 )
-KEPT = "under “Who the cases are”, for those who run the audit"
 WHEN_SEALED = [
     "You enter who the cases are, or upload it. It is encrypted at once.",
     "Agencies asked see it while they look for the children, each time with a reason.",
@@ -108,7 +108,7 @@ def seal_destroy(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     return _ask(
         request,
         audit,
-        ReasonForm(request.POST or None, label="Why they are destroyed now", kept=KEPT),
+        _why(request, audit, "Why they are destroyed now"),
         write=lambda said: destroy(seal=seal, by=request.user, **said),
         done="The identities are destroyed.",
         title="Destroy the identities?",
@@ -135,7 +135,7 @@ def legal_hold_create(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     return _ask(
         request,
         audit,
-        ReasonForm(request.POST or None, label="Who asks for the hold, and why", kept=KEPT),
+        _why(request, audit, "Who asks for the hold, and why"),
         write=lambda said: domain.put_on_hold(audit=audit, by=request.user, **said),
         done="Nothing is destroyed while the hold stands.",
         title="Put them on legal hold?",
@@ -162,13 +162,18 @@ def legal_hold_lift(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     return _ask(
         request,
         audit,
-        ReasonForm(request.POST or None, label="Why it is lifted", kept=KEPT),
+        _why(request, audit, "Why it is lifted"),
         write=lambda said: domain.lift_hold(audit=audit, by=request.user, **said),
         done="The hold is lifted.",
         title="Lift the legal hold?",
         confirm_label="Lift it",
         consequences=lines,
     )
+
+
+def _why(request: SignedInRequest, audit: Audit, label: str) -> SealReasonForm:
+    about = About(request.user, audit)
+    return SealReasonForm(request.POST or None, label=label, about=about)
 
 
 def _tries(form: forms.Form, write: Callable[[], object]) -> bool:

@@ -283,10 +283,11 @@ class TestAddingForm:
     def test_a_replacement_says_why_unless_that_is_known(self, audit: Audit, officer: User) -> None:
         [case] = cases.add_cases(audit=audit, by=officer, count=1)
         [nomination] = nominated(audit, "Better.")
-        assert ReplaceForm({}, case=case).errors == {"reason": ["Give a reason."]}
-        assert "Better." in str(ReplaceForm(case=case)["nomination"])
+        assert ReplaceForm({}, case=case, about=None).errors == {"reason": ["Give a reason."]}
+        assert "Better." in str(ReplaceForm(case=case, about=None)["nomination"])
         case = cases.withdraw_case(case=case, by=officer, reason="Moved away.")
-        form = ReplaceForm({"nomination": str(nomination.pk)}, case=case)
+        sent = {"nomination": str(nomination.pk)}
+        form = ReplaceForm(sent, case=case, about=None)
         assert form.is_valid()
 
 

@@ -1,8 +1,10 @@
 """Words that stay as they are sent come back where they certainly say who somebody is."""
 
+from functools import partial
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 
@@ -10,8 +12,20 @@ from agencies.models import Activity
 from agencies.roles import Role
 from audits.domain.concerns import raise_concern
 from audits.domain.screened import Scope
+from audits.domain.seals import put_on_hold
 from audits.domain.telling import A_DAY, TOLD, tell
-from audits.models import CaseReturn, Concern, IdentityView, StatusChange
+from audits.forms.concern import AcknowledgeForm
+from audits.forms.identity import LookForm
+from audits.forms.reason import ReasonForm
+from audits.models import (
+    CaseReturn,
+    Concern,
+    IdentityView,
+    LegalHold,
+    Nomination,
+    Seal,
+    StatusChange,
+)
 from audits.screening.registry import RULES
 from tests.audits.collecting import signed_in
 from tests.audits.sealing import Sealed, sealed_audit
@@ -19,6 +33,7 @@ from tests.factories import CaseReturnFactory, person
 
 pytestmark = pytest.mark.django_db
 
+COURT = "A court asks."
 NUMBER = "943 476 5919"  # the check digit holds; made up
 
 
@@ -44,15 +59,50 @@ def excuse(world: Sealed, reason: str) -> Any:
     return signed_in(world.officer).post(address, {"reason": reason})
 
 
+def replace(world: Sealed, reason: str) -> Any:
+    address = reverse("case-replace", args=[world.audit.pk, world.cases[0].pk])
+    return signed_in(world.officer).post(address, {"reason": reason})
+
+
+def decline(world: Sealed, reason: str) -> Any:
+    nomination = Nomination.objects.create(audit=world.audit, reason="Late.", by=world.nurse)
+    address = reverse("nomination-decline", args=[world.audit.pk, nomination.pk])
+    return signed_in(world.officer).post(address, {"reason": reason})
+
+
+def seal_page(world: Sealed, route: str, reason: str) -> Any:
+    address = reverse(route, args=[world.audit.pk])
+    return signed_in(world.officer).post(address, {"reason": reason})
+
+
+def hold(world: Sealed, reason: str) -> Any:
+    return seal_page(world, "legal-hold-create", reason)
+
+
+def lift(world: Sealed, reason: str) -> Any:
+    put_on_hold(audit=world.audit, by=world.officer, reason=COURT)
+    return seal_page(world, "legal-hold-lift", reason)
+
+
+def destroy(world: Sealed, reason: str) -> Any:
+    return seal_page(world, "seal-destroy", reason)
+
+
+FORMS = [send_back, withdraw, excuse, replace, decline, hold, lift, destroy]
+
+
 def written(world: Sealed) -> bool:
     return (
         StatusChange.objects.exists()
+        or Nomination.objects.filter(stage=Nomination.Stage.DECLINED).exists()
+        or any(each.lifted_at or each.reason != COURT for each in LegalHold.objects.all())
+        or Seal.objects.exclude(destroyed_at=None).exists()
         or CaseReturn.objects.filter(stage="in_progress").exists()
         or world.audit.cases.exclude(withdrawn_at=None).exists()
     )
 
 
-@pytest.mark.parametrize("form", [send_back, withdraw, excuse], ids=lambda each: each.__name__)
+@pytest.mark.parametrize("form", FORMS, ids=lambda each: each.__name__)
 @pytest.mark.parametrize(
     "words", ["wrenella", NUMBER, "LN4 9ZX", "born 3 May 2014"], ids=["name", "no", "code", "day"]
 )
@@ -67,10 +117,26 @@ def test_a_reason_comes_back_with_the_words_and_nothing_is_written(
     assert not written(world)
 
 
-@pytest.mark.parametrize("form", [send_back, withdraw, excuse], ids=lambda each: each.__name__)
+@pytest.mark.parametrize("form", FORMS, ids=lambda each: each.__name__)
 def test_without_them_it_is_written(world: Sealed, form: Any) -> None:
     assert form(world, "The evidence for question 2 is missing.").status_code == 302
     assert written(world)
+
+
+@pytest.mark.parametrize("form", [hold, lift, destroy], ids=lambda each: each.__name__)
+def test_identities_are_held_and_destroyed_without_their_key_too(world: Sealed, form: Any) -> None:
+    (settings.KEY_FOLDER / f"{world.seal.pk}.key").unlink()
+    assert "Take out “" in form(world, f"They are of {NUMBER}.").content.decode()
+    LegalHold.objects.all().delete()
+    assert form(world, "As the court asks.").status_code == 302
+    assert written(world)
+
+
+def test_no_form_of_final_words_is_built_without_saying_whose_they_are() -> None:
+    kinds: list[Any] = [ReasonForm, AcknowledgeForm, partial(LookForm, sealed=[])]
+    for form in kinds:
+        with pytest.raises(TypeError, match="about"):
+            form()
 
 
 def test_why_somebody_looks_is_not_to_say_at_whom(world: Sealed) -> None:

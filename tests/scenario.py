@@ -104,13 +104,20 @@ def build() -> Scenario:
 
 
 def _leave_behind(home: Scenario) -> None:
-    """What somebody of here said in the other partnership, and may not see there; what happened
-    last of all; a draft that waits for the chair."""
+    """What somebody of here said in the other partnership, and may not see there; what the other
+    said of somebody of both; what happened last of all; a draft that waits for the chair."""
     abroad = home.told["foreign"]
     audits.Nomination.objects.create(
         audit=abroad.audit,
         by=home.people["member"],
         reason=_words(abroad, "member", "nominated"),
+    )
+    agencies.AccountChange.objects.create(
+        user_id=home.shared["person_id"],
+        partnership=abroad.audit.partnership,
+        kind=agencies.AccountChange.Kind.DEACTIVATED,
+        reason=_words(abroad, "officer", "account"),
+        by=home.people["foreign"],
     )
     _send_back(home.told[Stage.COLLECTING], home.people["lead"])
     factories.AuditFactory(

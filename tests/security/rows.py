@@ -148,6 +148,7 @@ _OF_RETURN = ("agency_return__audit__partnership", "agency_return__audit", "agen
 
 WHOSE: dict[str, Scope] = {
     "AccessReview.visible_to": Scope("partnership", _always(MANAGERS)),
+    "AccountChange.visible_to": Scope("partnership", _always(MANAGERS)),
     "Action.visible_to": Scope(_OF_AUDIT[0], _actions, "audit", "owner_agency"),
     "Activity.visible_to": Scope("partnership", _activity, agency="agency_id", more=("audit_id",)),
     "Agency.managed_by": Scope("partnership", _always(MANAGERS)),

@@ -37,10 +37,21 @@ def draft_from(
     return build(source, kind, edition)
 
 
+class AlteredError(Exception):
+    """What is stored is no longer what was approved; the message names the document."""
+
+
 def current_pdf(audit: Audit, kind: Document.Kind) -> bytes:
-    """The newest published version while the audit stands published, otherwise a draft."""
+    """The newest published version while the audit stands published, otherwise a draft.
+
+    Raises AlteredError.
+    """
     if audit.stage in ("published", "closed"):
         newest = audit.documents.filter(kind=kind).order_by("-version").first()
         if newest is not None:
+            if not newest.holds():
+                raise AlteredError(
+                    f"{newest} is no longer what was approved. Restore it from a backup."
+                )
             return bytes(newest.pdf)
     return render_pdf(print_page(draft(audit, kind)))

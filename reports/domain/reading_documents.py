@@ -1,4 +1,4 @@
-from agencies.domain import activity
+from agencies.domain import activity, refusals
 from agencies.models import ActivityKind, User
 from audits.models import Audit
 from reports.models import Document
@@ -13,6 +13,17 @@ def record_download(document: Document, *, by: User) -> None:
         subject=document,
         audit_id=document.audit_id,
         kind=ActivityKind.EXPORT,
+    )
+
+
+def note_altered(document: Document, *, by: User) -> None:
+    """Somebody asked for the PDF of a document that is no longer what was approved."""
+    refusals.note(
+        "was refused a document that is no longer what was approved",
+        by=by,
+        partnership=document.audit.partnership_id,
+        subject=document,
+        audit_id=document.audit_id,
     )
 
 

@@ -1,5 +1,6 @@
 import json
 from typing import Any, NoReturn, Self
+from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
@@ -11,6 +12,9 @@ from agencies.roles import Permission
 from audits.models import Audit
 from reports.documents.codec import canonical, digest
 from reports.documents.content import Briefing, SummaryReport
+
+READ_AT_ONCE = 10
+NAMED = ("title", "audience", "version")
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -35,6 +39,11 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def of_audit(self, audit: Audit) -> Self:
         return self.filter(audit=audit).with_audit().without_contents()
+
+    def altered(self) -> set[UUID]:
+        """Ids of those that are no longer what was approved; a few are read at a time."""
+        whole = self.select_related(None).defer(None)
+        return {each.pk for each in whole.iterator(READ_AT_ONCE) if not each.holds()}
 
     def newest(self) -> Self:
         """The newest version of each kind of each audit."""
@@ -107,10 +116,12 @@ class Document(RandomIdModel):
         return reader.from_json(json.dumps(self.content))
 
     def holds(self) -> bool:
-        """Whether content and PDF are still what was approved, byte for byte."""
+        """Whether content and PDF are still what was approved, byte for byte, and under the title,
+        for the readers and of the version that the content names."""
         return (
             digest(canonical(self.content).encode()) == self.content_hash
             and digest(bytes(self.pdf)) == self.pdf_hash
+            and all(self.content["imprint"][name] == getattr(self, name) for name in NAMED)
         )
 
     def save(self, *args: Any, **kwargs: Any) -> None:

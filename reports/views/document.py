@@ -9,7 +9,7 @@ from agencies.access import SignedInRequest, require_anywhere
 from agencies.downloads import hands_out_files
 from agencies.roles import Permission
 from audits.models import Theme
-from reports.domain.reading_documents import record_download
+from reports.domain.reading_documents import note_altered, record_download
 from reports.forms.library import DocumentFilter
 from reports.models import Document
 
@@ -41,6 +41,9 @@ def document_pdf(request: SignedInRequest, document_id: UUID) -> HttpResponse:
     document = get_object_or_404(
         Document.objects.visible_to(request.user).with_audit(), pk=document_id
     )
+    if not document.holds():
+        note_altered(document, by=request.user)
+        return render(request, "reports/document_altered.html", {"published": document}, status=409)
     record_download(document, by=request.user)
     return pdf_response(bytes(document.pdf), document.file_name)
 

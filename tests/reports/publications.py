@@ -6,7 +6,7 @@ from typing import Any
 
 from agencies.models import User
 from audits.models import Audit
-from reports.documents.codec import digest
+from reports.documents.codec import canonical, digest
 from reports.domain.printing import draft
 from reports.models import Document
 
@@ -23,16 +23,18 @@ def published(
     **fields: Any,
 ) -> Document:
     """What stands in the audit's rows now, frozen; its hashes hold."""
-    content = draft(audit, kind).to_json()
-    values: dict[str, Any] = {"title": audit.title, **fields}
+    values: dict[str, Any] = {"title": audit.title, "audience": "board", **fields}
+    content = json.loads(draft(audit, kind).to_json())
+    named = {name: values[name] for name in ("title", "audience")}
+    content["imprint"].update(named, version=version)
     if at is not None:
         values["published_at"] = at
     return Document.objects.create(
         audit=audit,
         kind=kind,
         version=version,
-        content=json.loads(content),
-        content_hash=digest(content.encode()),
+        content=content,
+        content_hash=digest(canonical(content).encode()),
         pdf=PDF,
         pdf_hash=digest(PDF),
         template_version="1",

@@ -16,6 +16,13 @@ from tests.reports.publications import PDF, published
 pytestmark = pytest.mark.django_db
 
 Kind = Document.Kind
+TAMPERED: list[dict[str, object]] = [
+    {"content": {"forged": True}},
+    {"pdf": b"%PDF forged"},
+    {"title": "Another title"},
+    {"audience": "public"},
+    {"version": 3},
+]
 
 
 @pytest.fixture
@@ -119,6 +126,18 @@ class TestLibrary:
         assert audit.theme.name in shown
         assert f">{unpublished.theme.name}<" not in shown
 
+    @pytest.mark.parametrize("changed", TAMPERED)
+    def test_says_which_is_no_longer_what_was_approved(
+        self, audit: Audit, chair: User, changed: dict[str, object]
+    ) -> None:
+        altered, other = published(audit, chair), published(audit, chair, Kind.BRIEFING)
+        Document.objects.filter(pk=altered.pk).update(**changed)
+        for route, *args in (("document-list",), ("audit-documents", audit.pk)):
+            shown = page(signed_in(chair), route, *args)
+            assert shown.count("No longer what was approved") == 1
+            assert f"/documents/{other.pk}/pdf/" in shown
+            assert f"/documents/{altered.pk}/pdf/" not in shown
+
 
 class TestDocument:
     def test_reads_as_it_was_frozen(self, audit: Audit, chair: User, board: Client) -> None:
@@ -135,7 +154,7 @@ class TestDocument:
         shown = page(board, "document-detail", document.pk)
         assert "Version 1, unchanged since Asha Chair approved it on 2 March 2026" in shown
 
-    @pytest.mark.parametrize("changed", [{"content": {"forged": True}}, {"pdf": b"%PDF forged"}])
+    @pytest.mark.parametrize("changed", TAMPERED)
     def test_is_not_shown_once_somebody_tampered(
         self, audit: Audit, chair: User, board: Client, changed: dict[str, object]
     ) -> None:
@@ -173,6 +192,23 @@ class TestPdf:
         assert answer["Content-Type"] == "application/pdf"
         assert answer["Content-Disposition"] == ('inline; filename="2026-01-v2-summary-report.pdf"')
         assert answer["Cache-Control"] == "no-store"
+
+    @pytest.mark.parametrize("changed", TAMPERED)
+    def test_is_refused_once_somebody_tampered(
+        self, audit: Audit, chair: User, board: Client, changed: dict[str, object]
+    ) -> None:
+        document = published(audit, chair)
+        Document.objects.filter(pk=document.pk).update(**changed)
+        answer = board.get(f"/documents/{document.pk}/pdf/")
+        assert answer.status_code == 409
+        assert "This document is no longer what was approved." in answer.content.decode()
+        (row,) = Activity.objects.all()
+        assert (row.verb, row.kind, row.subject_id, row.audit_id) == (
+            "was refused a document that is no longer what was approved",
+            "refused",
+            str(document.pk),
+            audit.pk,
+        )
 
     def test_that_it_was_read_is_recorded(self, audit: Audit, chair: User, board: Client) -> None:
         document = published(audit, chair)

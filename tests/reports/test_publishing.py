@@ -20,7 +20,7 @@ from audits.models import Audit, FindingPlacement, ScreeningDecision, Section
 from audits.screening.registry import RULES
 from reports.documents.content import Audience, SummaryReport
 from reports.documents.source import DocumentSource
-from reports.domain.printing import current_pdf
+from reports.domain.printing import AlteredError, current_pdf
 from reports.domain.publishing import publish, record_preview
 from reports.models import Document, Prose
 from tests import factories
@@ -154,6 +154,9 @@ def test_a_published_version_is_printed_as_it_was_frozen(audit: Audit, chair: Us
     audit.refresh_from_db()
     audit.findings.update(text="Changed behind its back.")
     assert current_pdf(audit, Kind.SUMMARY_REPORT) == bytes(document.pdf)
+    Document.objects.filter(pk=document.pk).update(pdf=b"%PDF forged")
+    with pytest.raises(AlteredError, match="no longer what was approved"):
+        current_pdf(audit, Kind.SUMMARY_REPORT)
 
 
 def test_while_it_is_drafted_again_a_draft_is_printed(audit: Audit, chair: User) -> None:
@@ -196,6 +199,10 @@ def test_a_published_document_holds_until_somebody_tampers(audit: Audit, chair: 
     assert not stored.get().holds()
     stored.update(pdf=report.pdf)
     assert stored.get().holds()
+    assert Document.objects.altered() == set()
+    stored.update(audience="public")
+    assert not stored.get().holds()
+    assert Document.objects.altered() == {report.pk}
     assert briefing.holds()
 
 

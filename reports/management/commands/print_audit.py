@@ -6,7 +6,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 
 from audits.models import Audit
-from reports.domain.printing import DOWNLOAD_NAMES, current_pdf
+from reports.domain.printing import DOWNLOAD_NAMES, AlteredError, current_pdf
 from reports.domain.reading_documents import record_print
 
 
@@ -27,5 +27,8 @@ class Command(BaseCommand):
         folder.mkdir(parents=True, exist_ok=True)
         for kind, name in DOWNLOAD_NAMES.items():
             path = folder / name
-            path.write_bytes(current_pdf(audit, kind))
+            try:
+                path.write_bytes(current_pdf(audit, kind))
+            except AlteredError as error:
+                raise CommandError(str(error)) from None
             self.stdout.write(str(path))

@@ -250,12 +250,13 @@ class AuditCounts:
 
     @cached_property
     def contributors(self) -> dict[UUID, tuple[int, int]]:
-        """Distinct contributors asked and replied, by agency."""
+        """Distinct contributors asked and replied, by agency; of returns that count."""
         replied = Q(stage__in=ContributorRequest.REPLIED_STAGES)
         rows = (
             ContributorRequest.objects.filter(
                 case_return__audit=self.audit, case_return__case__withdrawn_at=None
             )
+            .exclude(case_return__agency_return__in=self._apart)
             .values_list("case_return__agency")
             .annotate(
                 asked=CountOf("contributor", distinct=True),
@@ -276,6 +277,7 @@ class AuditCounts:
                 question__kind="yes_no",
                 value=YesNoAnswer.YES,
             )
+            .exclude(request__case_return__agency_return__in=self._apart)
             .values_list("question", "request__case_return__agency")
             .annotate(number=CountOf("request__contributor", distinct=True))
             .order_by()

@@ -223,7 +223,7 @@ def test_contributors_stand_in_the_annex_in_their_own_unit(audit: Audit) -> None
     question = factories.QuestionFactory(
         toolkit=audit.toolkit, text="Was the child seen?", for_contributors=True
     )
-    agency_return = factories.AgencyReturnFactory(audit=audit, agency=agency)
+    agency_return = factories.AgencyReturnFactory(audit=audit, agency=agency, stage="signed_off")
     row = factories.CaseReturnFactory(agency_return=agency_return)
     for stage, value in (("replied", "yes"), ("replied", "no"), ("asked", "yes")):
         request = row.contributor_requests.create(
@@ -232,6 +232,7 @@ def test_contributors_stand_in_the_annex_in_their_own_unit(audit: Audit) -> None
         request.answers.create(question=question, value=value)
 
     assert [(each.measure, each.count) for each in built(audit).annex.figures] == [
+        ("Cases audited", "0 of 2 cases"),
         ("GP practices that replied", "2 of 3 GP practices"),
         (
             f"GP practices that answered yes to question {question.number}: Was the child seen?",
@@ -249,6 +250,7 @@ def test_contributors_stand_in_the_annex_in_their_own_unit(audit: Audit) -> None
             question=question if measure == "contributors_yes" else None,
         )
     assert [(each.measure, each.count) for each in built(audit).annex.figures] == [
+        ("Cases audited", "0 of 2 cases"),
         ("Contributors who replied", "2 of 3 GP practices"),
         (
             f"GP practices that answered yes to question {question.number}: Was the child seen?",

@@ -207,6 +207,50 @@ class TestContributors:
             0, None, "contributors"
         )
 
+    @pytest.mark.parametrize(
+        ("stage", "collecting", "drafting"),
+        [
+            (ReturnStage.OPEN, (1, 2), (0, 0)),
+            (ReturnStage.SIGNED_OFF, (1, 2), (1, 2)),
+            (ReturnStage.NIL, (0, 0), (0, 0)),
+            (ReturnStage.DECLINED, (0, 0), (0, 0)),
+            (ReturnStage.EXCUSED, (0, 0), (0, 0)),
+        ],
+    )
+    def test_count_with_their_agencys_return_and_not_without_it(
+        self,
+        audit: Audit,
+        stage: str,
+        collecting: tuple[int, int],
+        drafting: tuple[int, int],
+    ) -> None:
+        """Two practices asked, one replied with yes; beside them an agency that counts always."""
+        question = factories.QuestionFactory(toolkit=audit.toolkit)
+        commissioner, police = asked(audit, stage), asked(audit, ReturnStage.SIGNED_OFF)
+        row = answered(commissioner, 1)
+        yes, silent = (factories.ContributorFactory(agency=commissioner.agency) for _ in range(2))
+        said(request(row, yes, "replied"), question, "yes")
+        request(row, silent, "asked")
+        station = factories.ContributorFactory(agency=police.agency)
+        said(request(answered(police, 1), station, "replied"), question, "yes")
+
+        for at, (replied, whole) in (
+            (Stage.COLLECTING, collecting),
+            (Stage.DRAFTING, drafting),
+            (Stage.PUBLISHED, drafting),
+        ):
+            Audit.objects.filter(pk=audit.pk).update(stage=at)
+            counts = AuditCounts(Audit.objects.get(pk=audit.pk))
+            own = of(commissioner)
+            found = counts.contributors_replied(own)
+            assert (found.numerator, found.denominator) == (replied, whole or None)
+            found = counts.contributors_answered_yes(question.pk, own)
+            assert (found.numerator, found.denominator) == (replied, replied)
+            found = counts.contributors_replied(None)
+            assert (found.numerator, found.denominator) == (1 + replied, 1 + whole)
+            found = counts.contributors_answered_yes(question.pk, None)
+            assert (found.numerator, found.denominator) == (1 + replied, 1 + replied)
+
 
 class TestContributorsWhoAnsweredYes:
     def test_each_counts_once_however_many_cases_it_answered_about(self, audit: Audit) -> None:

@@ -25,6 +25,7 @@ from agencies.models import (
     Contributor,
     User,
 )
+from agencies.roles import Permission
 from audits.domain.digests import REMINDED as BY_DAILY_MAIL
 from audits.models import AgencyReturn, Audit, Case, CaseReturn, LearningTheme, Theme, Toolkit
 from reports.models import Document
@@ -45,7 +46,7 @@ class Line:
     agency: str
     kind: ActivityKind
     entry: str
-    """Its place in its chain and its hash, by which anybody can check it."""
+    """Its place in its chain; empty for whoever sees a part of it, who could count the rest."""
     hash: str
 
 
@@ -57,10 +58,13 @@ class Day:
 
 @dataclass(frozen=True)
 class ChainState:
-    """Whether the record is as it was written, and when that was looked at; never yet: no date."""
+    """Whether the record is as it was written, and when that was looked at; never yet: no date.
+
+    How many entries there are is None for whoever may not know what others do.
+    """
 
     holds: bool
-    entries: int
+    entries: int | None
     at: datetime | None
 
 
@@ -69,10 +73,11 @@ def by_day(lines: Iterable[Line]) -> list[Day]:
     return [Day(day, list(each)) for day, each in grouped]
 
 
-def state_of_audit(audit: Audit) -> ChainState:
+def state_of_audit(audit: Audit, *, counted: bool) -> ChainState:
     """The audit's own chain, gone through now."""
     outcome = verify(chain=chain_of(audit.partnership_id, audit.pk))
-    return ChainState(not outcome.faults, outcome.entries, timezone.now())
+    entries = outcome.entries if counted else None
+    return ChainState(not outcome.faults, entries, timezone.now())
 
 
 def state_of_all() -> ChainState:
@@ -89,6 +94,7 @@ def lines(rows: Iterable[Activity], user: User) -> list[Line]:
     audits = _audits(rows, user)
     names = _subjects(rows)
     agencies = _agencies(rows)
+    sees_all = user.partnerships_with(Permission.SEE_ACTIVITY)
     return [
         Line(
             at=row.at,
@@ -101,7 +107,7 @@ def lines(rows: Iterable[Activity], user: User) -> list[Line]:
             else "",
             agency=agencies.get(str(row.agency_id), ""),
             kind=ActivityKind(row.kind),
-            entry=f"{row.chain}, {row.number}",
+            entry=f"{row.chain}, {row.number}" if row.partnership_id in sees_all else "",
             hash=row.hash,
         )
         for row in rows

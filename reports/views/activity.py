@@ -40,10 +40,11 @@ def activity_download(request: SignedInRequest) -> HttpResponse:
 def audit_activity(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit = _audit(request, audit_id)
     listed = ActivityFilter(request.GET, _of_audit(request, audit))
+    sees_all = request.user.may(Permission.SEE_ACTIVITY, audit.partnership_id)
     context = _context(request, listed) | {
         "audit": audit,
-        "chain": state_of_audit(audit),
-        "sees_all": request.user.may(Permission.SEE_ACTIVITY, audit.partnership_id),
+        "chain": state_of_audit(audit, counted=sees_all),
+        "sees_all": sees_all,
     }
     return render(request, "reports/audit_activity.html", context)
 

@@ -41,6 +41,12 @@ pytestmark = pytest.mark.django_db
 URL = "/activity/"
 
 
+def sheet_rows(client: Client, url: str) -> list[list[Any]]:
+    """What stands under the headings of the spreadsheet."""
+    sheet = load_workbook(BytesIO(client.get(url).content)).worksheets[0]
+    return [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+
+
 @pytest.fixture
 def partnership() -> Partnership:
     return PartnershipFactory()
@@ -300,6 +306,33 @@ class TestOfOneAudit:
         assert [line.verb for line in page.context["lines"]] == ["signed off the return"]
         client.force_login(person(Role.AUDITOR, returned.agency))
         assert client.get(self.address(returned)).status_code == 403
+
+    def test_a_lead_does_not_learn_how_much_the_others_do(
+        self, client: Client, returned: AgencyReturn, officer: User
+    ) -> None:
+        client.force_login(person(Role.LEAD, returned.agency))
+        before = client.get(self.address(returned))
+        (row,) = sheet_rows(client, self.address(returned, "audit-activity-download"))
+        assert "Every entry is as it was written." in before.content.decode()
+        assert [line.entry for line in before.context["lines"]] == [""]
+        assert row[7] is None
+        assert row[8] == Activity.objects.get(verb="signed off the return").hash
+
+        other = AgencyReturnFactory(audit=returned.audit)
+        activity.record(
+            "wrote in a case return",
+            by=officer,
+            partnership=returned.audit.partnership_id,
+            subject=other,
+            audit_id=returned.audit_id,
+        )
+        after = client.get(self.address(returned))
+        assert after.context["chain"].entries is before.context["chain"].entries is None
+        assert "2 entries" not in after.content.decode()
+
+        client.force_login(officer)
+        newest = sheet_rows(client, self.address(returned, "audit-activity-download"))[0]
+        assert newest[7] == f"audit:{returned.audit_id}, 4"
 
     def test_another_agencys_lead_sees_none_of_it(
         self, client: Client, returned: AgencyReturn

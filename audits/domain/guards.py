@@ -162,6 +162,11 @@ def ready_as_nil(agency_return: AgencyReturn) -> list[str]:
     return nothing_known(agency_return) + words_undecided(agency_return)
 
 
+def ready_to_decline(agency_return: AgencyReturn) -> list[str]:
+    """Who declines may have written before, and from the meeting on the others can read it."""
+    return collecting_or_meeting(agency_return) + words_undecided(agency_return)
+
+
 def return_is_open(case_return: CaseReturn) -> list[str]:
     if case_return.agency_return.stage != ReturnStage.OPEN:
         return ["The agency's return is closed. Ask the officer to reopen it."]

@@ -163,7 +163,7 @@ RETURN_TRANSITIONS: dict[str, Transition] = {
         (R.OPEN,),
         R.DECLINED,
         _LEAD,
-        guards.collecting_or_meeting,
+        guards.ready_to_decline,
         needs_reason=True,
     ),
     "excuse": Transition(

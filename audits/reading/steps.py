@@ -21,6 +21,8 @@ def missing_for(page: AgencyReturnPage, name: str) -> list[Lack]:
         return _before_signing_off(page)
     if name == "nil":
         return _before_nil(page)
+    if name == "decline":
+        return _words(page) + _wrong_time(page)
     return []
 
 

@@ -8,7 +8,7 @@ from django.test import override_settings
 
 from agencies.key_folder import key_folder
 from agencies.models import Activity
-from audits.domain.guards import GuardError
+from audits.domain.guards import GuardError, words_undecided
 from audits.domain.identities import seal_identities
 from audits.domain.returns import hand_in_nothing
 from audits.domain.screened import Scope, Screener, ScreeningDownError, decide, marks
@@ -146,7 +146,7 @@ class TestSignOff:
         write(world.first, "A number.")
         transition(world.agency_return, "sign-off", by=world.lead)
 
-    @pytest.mark.parametrize("step", ["sign-off", "nil"])
+    @pytest.mark.parametrize("step", ["sign-off", "nil", "decline"])
     def test_stops_where_a_rule_fails(
         self,
         world: Collecting,
@@ -163,7 +163,7 @@ class TestSignOff:
 
         monkeypatch.setitem(RULES, "nhs-number", broken)
         with pytest.raises(GuardError, match="could not be checked"):
-            transition(world.agency_return, step, by=world.lead)
+            transition(world.agency_return, step, by=world.lead, reason="No time.")
         world.agency_return.refresh_from_db()
         assert world.agency_return.stage == ReturnStage.OPEN
         assert "ValueError" in caplog.text
@@ -193,6 +193,27 @@ def test_a_nil_return_keeps_what_was_typed_where_it_is_stopped(world: Collecting
     decide(scope, by=world.lead, rule="nhs-number", words=NUMBER, why=Why.WORD)
     done = hand_in_nothing(world.agency_return, by=world.lead, how_checked="Searched.")
     assert done.stage == "nil"
+
+
+def test_whoever_declines_decides_first_about_what_was_written(world: Collecting) -> None:
+    write(world.first, f"{NUMBER} was seen.")
+    with pytest.raises(GuardError) as refused:
+        transition(world.agency_return, "decline", by=world.lead, reason="No time.")
+    assert refused.value.missing == words_undecided(world.agency_return) != []
+    assert NUMBER not in str(refused.value)
+    world.agency_return.refresh_from_db()
+    assert world.agency_return.stage == ReturnStage.OPEN
+
+    scope = Scope.of_return(world.agency_return)
+    decide(scope, by=world.lead, rule="nhs-number", words=NUMBER, why=Why.WORD)
+    done = transition(world.agency_return, "decline", by=world.lead, reason="No time.")
+    assert done.stage == ReturnStage.DECLINED
+
+
+def test_the_officer_excuses_whatever_was_written(world: Collecting) -> None:
+    write(world.first, f"{NUMBER} was seen.")
+    done = transition(world.agency_return, "excuse", by=world.officer, reason="No time.")
+    assert done.stage == ReturnStage.EXCUSED
 
 
 def test_a_name_that_is_sealed_is_known_in_small_letters_and_stops_the_sign_off(

@@ -121,6 +121,20 @@ def test_a_reason_for_a_step_that_was_taken_already(name: str) -> None:
     assert "This is now at “Excused”: look again." in text_of(response)
 
 
+def test_a_reason_to_decline_while_words_wait_for_a_decision() -> None:
+    world = collecting()
+    world.first.engagement_past = "943 476 5919 was seen."
+    world.first.save()
+    url = reverse("agency-return-transition", args=[world.agency_return.pk, "decline"])
+    client = signed_in(world.lead)
+    for page in (client.get(url), client.post(url, {"reason": WORDS})):
+        assert "Before this can be done" in text_of(page)
+        assert reverse("return-screening", args=[world.agency_return.pk]) in text_of(page)
+    assert is_in_a_box(page)
+    world.agency_return.refresh_from_db()
+    assert world.agency_return.stage == ReturnStage.OPEN
+
+
 def test_how_it_was_checked_for_a_nil_return_that_is_none() -> None:
     world = collecting()
     answered(world, world.first)

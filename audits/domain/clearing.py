@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from agencies.domain.refusal import RefusedError
 from agencies.models import User
+from audits.domain.amount import too_long
 from audits.domain.guards import GuardError
 from audits.domain.screened import Scope, Screener, ScreeningDownError, decide
 from audits.domain.screened_texts import Passage, Place, flagged, return_passages
@@ -78,10 +79,13 @@ def stop_at_words(
 ) -> None:
     """Let a correction go on once nothing is undecided in what it leaves, its reason among it.
 
-    Raises WordsToClearError, or GuardError where screening cannot run: then nothing is written.
+    Raises WordsToClearError, or GuardError where screening cannot run or there is too much to look
+    through: then nothing is written.
     """
     scope = Scope.of_return(agency_return)
     passages = _corrected(agency_return, case_return, reason)
+    if long := too_long(passages):
+        raise GuardError(long)
     try:
         clear(scope, clearings, by=by)
         found = flagged(passages, Screener(scope))

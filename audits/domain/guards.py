@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Self
 
 from audits.domain import completeness
-from audits.domain.screened import ScreeningDownError
-from audits.domain.screened_texts import flagged_in_return, told_by_group
+from audits.domain.amount import too_long
+from audits.domain.screened import Scope, Screener, ScreeningDownError
+from audits.domain.screened_texts import flagged, return_passages, told_by_group
 from audits.models import (
     SETTLED,
     Action,
@@ -141,8 +142,11 @@ def ready_to_sign_off(agency_return: AgencyReturn) -> list[str]:
 
 def words_undecided(agency_return: AgencyReturn) -> list[str]:
     """What screening found in the return and nobody decided yet, by place and never in words."""
+    passages = return_passages(agency_return)
+    if long := too_long(passages):
+        return long
     try:
-        found = flagged_in_return(agency_return)
+        found = flagged(passages, Screener(Scope.of_return(agency_return)))
     except ScreeningDownError as fault:
         return [str(fault)]
     return [Missing(sentence, "return-screening") for sentence in told_by_group(found)]

@@ -1,12 +1,14 @@
 """What screening found in the texts of a return or of an audit, line by line, to be decided."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.core.paginator import Page, Paginator
 from django.urls import reverse
 
 from agencies.models import User
+from audits.domain.amount import too_long
 from audits.domain.clearing import is_certain
 from audits.domain.screened import Scope, Screener, marks
 from audits.domain.screened_texts import Passage, Place
@@ -17,6 +19,9 @@ from audits.screening.known_names import CODE as KNOWN_NAME
 from audits.screening.likely_names import WHY as LIKE_A_NAME
 
 AROUND = 70
+PAGE_LENGTH = 100
+SPOTS = 10
+"""Places in which one line is shown; those beyond are told by their number."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ class Line:
     is_certain: bool = False
     """Reworded, or cleared by who answers for the words, with a reason of their own."""
     spots: list[Spot] = field(default_factory=list)
+    more: int = 0
+    """Places beside those that are shown."""
     decision: ScreeningDecision | None = None
 
 
@@ -67,25 +74,44 @@ class ScreeningPage:
         self.scope = scope
         self.by = by
         self.may_look = may_look
-        self._passages = passages
+        self._known_marks: dict[tuple[str, str], set[tuple[str, str]]] = {}
+        self._passages = list(passages)
         decisions = ScreeningDecision.objects.visible_to(by)
         self._decisions = decisions.filter(
             audit=scope.audit_id, agency_return=scope.return_id
         ).select_related("by")
 
     @cached_property
+    def too_long(self) -> list[str]:
+        """Why nothing is listed, where there is more than is looked through in one go."""
+        return too_long(self._passages)
+
+    @cached_property
     def _lines(self) -> list[Line]:
+        if self.too_long:
+            return []
         screener = Screener(self.scope)
         made = {(each.rule, each.mark): each for each in self._decisions}
         lines: dict[frozenset[tuple[str, str]], Line] = {}
         for passage in self._passages:
             for hit, _ in screener.found(passage.words):
-                own = frozenset(marks(self.scope, hit.rule, hit.text))
+                own = frozenset(self._marks(hit.rule, hit.text))
                 if own not in lines:
                     lines[own] = self._line(hit, own)
                     lines[own].decision = next((made[one] for one in own if one in made), None)
-                lines[own].spots.append(self._spot(passage, hit))
+                self._add_spot(lines[own], passage, hit)
         return list(lines.values())
+
+    def _marks(self, rule: str, words: str) -> set[tuple[str, str]]:
+        if (rule, words) not in self._known_marks:
+            self._known_marks[rule, words] = marks(self.scope, rule, words)
+        return self._known_marks[rule, words]
+
+    def _add_spot(self, line: Line, passage: Passage, hit: Hit) -> None:
+        if len(line.spots) < SPOTS:
+            line.spots.append(self._spot(passage, hit))
+        else:
+            line.more += 1
 
     def _spot(self, passage: Passage, hit: Hit) -> Spot:
         text, needs = passage.words, passage.place.needs
@@ -116,18 +142,28 @@ class ScreeningPage:
     @cached_property
     def has_unheard(self) -> bool:
         """Whether something waits that is somebody else's to look at; not how much."""
-        return any(line.decision is None and line not in self.open for line in self._lines)
+        return sum(line.decision is None for line in self._lines) > len(self.open)
 
     @cached_property
     def open(self) -> list[Line]:
         return [line for line in self._heard if line.decision is None]
 
+    def shown(self, number: str | None, sent: Container[str] = ()) -> Page[Line]:
+        """A page of what is open, and what was sent of others meanwhile: none of it is lost."""
+        page = Paginator(self.open, PAGE_LENGTH).get_page(number)
+        on_it = {line.key for line in page}
+        page.object_list = [
+            line
+            for line in self.open
+            if line.key in on_it or f"why_{line.key}" in sent or f"reason_{line.key}" in sent
+        ]
+        return page
+
     def waits(self, rule: str, words: str) -> bool:
         """Whether these words stand there undecided and are no line that is certain."""
-        own = marks(self.scope, rule, words)
+        own = self._marks(rule, words)
         return any(
-            own == marks(self.scope, line.rule, line.words) and not line.is_certain
-            for line in self.open
+            own == self._marks(line.rule, line.words) and not line.is_certain for line in self.open
         )
 
     @cached_property

@@ -98,16 +98,18 @@ def decide_or_show(
         return redirect(request.path)
     try:
         lines = [] if context["is_closed"] else page.open
+        shown = page.shown(request.GET.get("page"), request.POST)
     except ScreeningDownError as fault:
         return render(request, TEMPLATE, {**context, "down": str(fault)}, status=503)
     sent = request.POST if request.method == "POST" else None
-    form = ClearForm(sent, lines=lines, answers=context["answers"])
+    form = ClearForm(sent, lines=list(shown) if lines else [], answers=context["answers"])
     if request.method == "POST" and form.is_valid():
         made = clear(page.scope, form.clearings(), by=request.user)
         messages.success(request, _done(made, len(lines) - made))
-        return redirect(request.path)
+        return redirect(request.get_full_path())
+    lead = LEAD if lines else ""
     return render(
-        request, TEMPLATE, {**context, "page": page, "form": form, "lead": LEAD if lines else ""}
+        request, TEMPLATE, {**context, "page": page, "shown": shown, "form": form, "lead": lead}
     )
 
 

@@ -1,5 +1,6 @@
 """Every text that an audit's documents print, for screening before they are published."""
 
+from audits.domain.amount import too_long
 from audits.domain.guards import Missing
 from audits.domain.screened import Scope, Screener, ScreeningDownError
 from audits.domain.screened_texts import (
@@ -33,8 +34,11 @@ def document_passages(audit: Audit) -> list[Passage]:
 
 def words_undecided(audit: Audit) -> list[str]:
     """What keeps the documents from being published, by place and never in words."""
+    passages = document_passages(audit)
+    if long := too_long(passages):
+        return long
     try:
-        found = flagged(document_passages(audit), Screener(Scope.of_audit(audit)))
+        found = flagged(passages, Screener(Scope.of_audit(audit)))
     except ScreeningDownError as fault:
         return [str(fault)]
     return [Missing(sentence, "audit-screening") for sentence in told_by_group(found)]

@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 
 from agencies.domain.refusal import RefusedError
+from audits.domain import amount
 from audits.domain.clearing import Clearing, clear
 from audits.domain.screened import Scope
 from audits.models import AgencyReturn, CaseReturn, ReturnStage, ScreeningDecision
+from audits.reading import screening as reading
 from audits.screening.registry import RULES
 from tests.audits.collecting import Collecting, collecting, signed_in
 
@@ -158,3 +160,64 @@ def test_nobody_is_led_here_from_a_return_that_is_in(world: Collecting) -> None:
     AgencyReturn.objects.update(stage=ReturnStage.SIGNED_OFF)
     page = reverse("agency-return-detail", args=[world.agency_return.pk])
     assert f'href="{address(world)}"' not in signed_in(world.lead).get(page).content.decode()
+
+
+class TestALongPage:
+    """However much is found, a page of it stays short."""
+
+    @pytest.fixture(autouse=True)
+    def _short(self, world: Collecting, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(reading, "PAGE_LENGTH", 2)
+        monkeypatch.setattr(reading, "SPOTS", 3)
+        numbers = " and ".join(f"07700 90012{each}" for each in range(5))
+        CaseReturn.objects.filter(pk=world.first.pk).update(engagement_past=numbers)
+        rest = CaseReturn.objects.exclude(pk=world.first.pk)
+        rest.update(engagement_past=" and ".join(["07700 900120"] * 6))
+
+    def test_lists_so_many_lines_and_leads_to_the_rest(self, world: Collecting) -> None:
+        client = signed_in(world.lead)
+        html = client.get(address(world)).content.decode()
+        assert "5</strong> things are undecided" in html
+        assert "Page 1 of 3" in html
+        assert [line.words for line in client.get(address(world)).context["shown"]] == [
+            "07700 900120",
+            "07700 900121",
+        ]
+        last = client.get(address(world), {"page": "3"})
+        assert [line.words for line in last.context["shown"]] == ["07700 900124"]
+
+    def test_shows_some_of_the_places_and_says_how_many_more(self, world: Collecting) -> None:
+        html = signed_in(world.lead).get(address(world)).content.decode()
+        assert html.count("<mark>07700 900120</mark>") == 3
+        assert "And 4 more places" in html
+
+    def test_decides_on_any_page_and_stays_there(self, world: Collecting) -> None:
+        client = signed_in(world.lead)
+        second = f"{address(world)}?page=2"
+        line = client.get(second).context["form"].lines[0]
+        answer = client.post(second, {f"why_{line.key}": "word"}, follow=True)
+        assert answer.redirect_chain == [(second, 302)]
+        assert "1 line cleared. 4 to go." in answer.content.decode()
+
+    def test_loses_nothing_that_was_chosen_while_somebody_else_decided(
+        self, world: Collecting
+    ) -> None:
+        client = signed_in(world.lead)
+        first, *_ = client.get(address(world)).context["form"].lines
+        later = client.get(address(world), {"page": "2"}).context["form"].lines[0]
+        signed_in(world.auditor).post(address(world), {f"why_{first.key}": "word"})
+        client.post(f"{address(world)}?page=3", {f"why_{later.key}": "place"})
+        assert ScreeningDecision.objects.count() == 2
+
+
+def test_a_return_too_long_to_look_through_says_where_it_is_longest(
+    world: Collecting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(amount, "MOST", 50)
+    answer = signed_in(world.lead).get(address(world))
+    html = answer.content.decode()
+    assert "no more than 50 can be looked through" in html
+    assert "Case 1, past engagement: " in html
+    assert "Nothing is left to decide" not in html
+    step = reverse("agency-return-transition", args=[world.agency_return.pk, "sign-off"])
+    assert "no more than 50 can be" in signed_in(world.lead).get(step).content.decode()

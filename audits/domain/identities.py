@@ -12,7 +12,8 @@ from agencies.key_folder import key_folder
 from agencies.models import ActivityKind, Agency, User
 from agencies.roles import Permission
 from audits.domain.known_names import hashed
-from audits.domain.seals import locked_seal
+from audits.domain.leading import hold_audit
+from audits.domain.seals import locked_seal, refuse_if_held
 from audits.identity import Identity
 from audits.models import Audit, Case, IdentityView, Seal, SealedIdentity
 from audits.models.seal import still_looking
@@ -36,14 +37,17 @@ def seal_identities(
 ) -> int:
     """Put each into its box; the number of cases sealed. All or nothing.
 
-    What is sealed already is replaced for the cases named in `replacing`, and refused for others.
+    What is sealed already is replaced for the cases named in `replacing`, and refused for others;
+    for all of them while a legal hold stands, which keeps what was there.
     """
     locked = locked_seal(seal)
     cipher = key_folder().cipher(locked.pk)
     if any(case.audit_id != locked.audit_id for case in identities):
         raise RefusedError("This case belongs to another audit.")
-    unasked = standing_among(locked, identities) - set(replacing)
-    if unasked:
+    standing = standing_among(locked, identities)
+    if standing:
+        refuse_if_held(locked.audit)
+    if unasked := standing - set(replacing):
         numbers = ", ".join(str(case.number) for case in sorted(unasked, key=by_number))
         raise RefusedError(f"Something was sealed meanwhile for case {numbers}. Look again.")
     for case, other in numbers_taken(locked, identities).items():
@@ -107,6 +111,7 @@ def numbers_taken(seal: Seal, identities: Mapping[Case, Identity]) -> dict[Case,
 @transaction.atomic
 def remove_identity(*, case: Case, by: User) -> None:
     """Take out what was sealed of one case, for example because it was of the wrong child."""
+    refuse_if_held(hold_audit(case.audit_id))
     gone, _ = SealedIdentity.objects.standing().filter(case=case).delete()
     if not gone:
         raise RefusedError(f"Nothing is sealed for {case}.")

@@ -11,13 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies.domain import activity
-from agencies.domain.refusal import RefusedError
 from agencies.key_folder import key_copies, key_folder
 from agencies.models import User
-from audits.domain.seals import locked_seal, standing_hold
+from audits.domain.seals import locked_seal, refuse_if_held
 from audits.models import Seal, SealedIdentity
-
-HELD = "The identities are on legal hold. Lift the hold first."
 
 
 @transaction.atomic
@@ -27,8 +24,7 @@ def destroy(*, seal: Seal, by: User | None, reason: str = "") -> Seal:
     `by` is None when the timetable does it, on the seal's day. Raises RefusedError under a hold.
     """
     locked = locked_seal(seal)
-    if standing_hold(locked.audit) is not None:
-        raise RefusedError(HELD)
+    refuse_if_held(locked.audit)
     return _destroyed(locked, by=by, reason=reason)
 
 

@@ -14,6 +14,7 @@ from audits.domain.leading import hold_audit
 from audits.models import Audit, LegalHold, Seal, Stage
 
 TOO_LATE = "Identities are sealed before the audit is published."
+HELD = "The identities are on legal hold. Lift the hold first."
 GONE = "This audit has no seal: its identities were destroyed, or it never had one."
 
 
@@ -37,6 +38,12 @@ def later(day: date, *, months: int) -> date:
 
 def standing_hold(audit: Audit) -> LegalHold | None:
     return audit.legal_holds.filter(lifted_at=None).first()
+
+
+def refuse_if_held(audit: Audit) -> None:
+    """Whatever takes away what is sealed asks this, with the audit held."""
+    if standing_hold(audit) is not None:
+        raise RefusedError(HELD)
 
 
 @transaction.atomic

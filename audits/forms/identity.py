@@ -13,6 +13,7 @@ from agencies.forms import fields
 from agencies.models import Agency
 from agencies.spreadsheets import WorkbookError, open_workbook
 from audits.domain.identities import by_number, taken_words
+from audits.domain.seals import HELD
 from audits.forms.final import FinalWords
 from audits.forms.identity_sheet import Fault, Row, rows_of
 from audits.identity import Identity
@@ -164,8 +165,11 @@ class ReplaceForm(forms.Form):
 
     replace = fields.BooleanField(required=False)
 
-    def __init__(self, *args: Any, standing: Iterable[Case], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, standing: Iterable[Case], is_held: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.is_held = is_held
         self.standing = sorted(standing, key=by_number)
         self.numbers = [str(case.number) for case in self.standing]
         self.fields["replace"].label = f"Replace what stands for {self.in_words}"
@@ -175,17 +179,25 @@ class ReplaceForm(forms.Form):
         one = len(self.standing) == 1
         return f"{'case' if one else 'cases'} {spans(case.number or 0 for case in self.standing)}"
 
+    @property
+    def asks(self) -> bool:
+        """A legal hold keeps what stands, so there is nothing to ask."""
+        return bool(self.standing) and not self.is_held
+
     def clean(self) -> None:
+        if self.standing and self.is_held:
+            raise forms.ValidationError(f"{self._said} {HELD}")
         agreed = set(self.data.get("replaces", "").split(","))
         if self.cleaned_data.get("replace") and agreed.issuperset(self.numbers):
             return
         if self.standing:
-            is_are = "is" if len(self.standing) == 1 else "are"
-            self.add_error(
-                "replace",
-                f"{capfirst(self.in_words)} {is_are} sealed already, so nothing was sealed. "
-                "What you give would take the place of what stands there, whole.",
-            )
+            taken = "What you give would take the place of what stands there, whole."
+            self.add_error("replace", f"{self._said} {taken}")
+
+    @property
+    def _said(self) -> str:
+        is_are = "is" if len(self.standing) == 1 else "are"
+        return f"{capfirst(self.in_words)} {is_are} sealed already, so nothing was sealed."
 
 
 class IdentityUploadForm(forms.Form):
@@ -301,6 +313,14 @@ class KeepUntilForm(forms.Form):
         "counts stay.",
         error_messages={"required": "Give the day on which they are destroyed."},
     )
+
+    def __init__(self, *args: Any, is_held: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_held:
+            self.fields["keep_until"].help_text = (
+                "They are on legal hold: nothing is destroyed before it is lifted, on this day "
+                "or after it. Findings and counts stay."
+            )
 
     def clean_keep_until(self) -> date:
         day: date = self.cleaned_data["keep_until"]

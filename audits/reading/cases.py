@@ -10,6 +10,7 @@ from agencies.models import Agency, User
 from agencies.roles import Permission
 from audits.domain.cases import loses_cases, takes_cases
 from audits.domain.known_names import standing_seal
+from audits.domain.seals import standing_hold
 from audits.models import Audit, Case, Draw, IdentityNotice, Nomination, Seal, Stage
 
 
@@ -45,6 +46,7 @@ class CasesPage:
     own: list[Nomination]
     told: list[Told]
     seal: Seal | None
+    is_held: bool
     draws: list[DrawRow]
     runs: bool
     nominates: bool
@@ -65,13 +67,15 @@ def cases_page(audit: Audit, user: User) -> CasesPage:
         .filter(audit=audit)
         .select_related("nomination", "draw", "replaces")
     )
+    seal = standing_seal(audit) if runs else None
     return CasesPage(
         rows=_rows(cases, readable),
         in_sample=sum(not case.is_withdrawn for case in cases),
         proposed=[each for each in nominations if each.is_proposed] if runs else [],
         own=[] if runs else nominations,
         told=_told(audit) if runs else [],
-        seal=standing_seal(audit) if runs else None,
+        seal=seal,
+        is_held=seal is not None and standing_hold(audit) is not None,
         draws=_draws(audit.draws.select_related("by")) if runs else [],
         runs=runs,
         nominates=audit.stage == Stage.NOMINATING and may_nominate(audit, user),

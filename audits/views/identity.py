@@ -24,6 +24,7 @@ from agencies.downloads import workbook_response
 from agencies.encryption import EncryptionError
 from agencies.roles import Permission
 from audits.domain import identities as domain
+from audits.domain.seals import HELD
 from audits.forms.final import About
 from audits.forms.identity import (
     IdentityForm,
@@ -52,13 +53,16 @@ def identity_seal(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     """Forms for the cases that nothing is sealed of yet, or for the one that is named."""
     audit, seal = run_seal(request, audit_id)
     sent = request.POST if request.method == "POST" else None
+    is_held = SealPage(audit, request.user).hold is not None
     wanted, open_cases = _to_enter(request, audit)
+    if sent is None and is_held and domain.standing_among(seal, wanted):
+        return _held(request, audit)
     forms = forms_for(open_cases, audit.agencies_asked.all(), sent)
     by_case = dict(zip(open_cases, forms, strict=True))
     found = _found(request, seal, by_case) if sent is not None else None
     is_right = sent is not None and not any(form.errors for form in forms)
     standing = domain.standing_among(seal, {*wanted, *(found or ())})
-    ask = ReplaceForm(sent, standing=standing)
+    ask = ReplaceForm(sent, standing=standing, is_held=is_held)
     if is_right and found and ask.is_valid() and _sealed(request, seal, found, ask):
         return redirect("seal-detail", audit.pk)
     context = {
@@ -70,6 +74,11 @@ def identity_seal(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
         "back_url": reverse("seal-detail", args=[audit.pk]),
     }
     return render(request, "audits/identity_seal.html", context)
+
+
+def _held(request: SignedInRequest, audit: Audit) -> HttpResponse:
+    messages.error(request, HELD)
+    return redirect("seal-detail", audit.pk)
 
 
 def _to_enter(request: SignedInRequest, audit: Audit) -> tuple[list[Case], list[Case]]:
@@ -124,7 +133,8 @@ def identity_upload(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     )
     is_right = _is_right(request, form)
     standing = domain.standing_among(seal, form.identities) if is_right else set()
-    ask = ReplaceForm(request.POST if is_right else None, standing=standing)
+    is_held = SealPage(audit, request.user).hold is not None
+    ask = ReplaceForm(request.POST if is_right else None, standing=standing, is_held=is_held)
     if is_right and ask.is_valid() and _sealed(request, seal, form.identities, ask):
         return redirect("seal-detail", audit.pk)
     context = {"audit": audit, "form": form, "ask": ask, "forms": [ask]}
@@ -154,6 +164,8 @@ def identity_workbook(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
 def identity_remove(request: SignedInRequest, audit_id: UUID, case_id: UUID) -> HttpResponse:
     audit, _seal = run_seal(request, audit_id)
     case = get_object_or_404(audit.cases.select_related("audit"), pk=case_id)
+    if SealPage(audit, request.user).hold is not None:
+        return _held(request, audit)
     if request.method == "POST":
         try:
             domain.remove_identity(case=case, by=request.user)

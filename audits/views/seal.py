@@ -17,7 +17,7 @@ from agencies.domain.refusal import RefusedError
 from agencies.encryption import EncryptionError
 from agencies.roles import Permission
 from audits.domain import seals as domain
-from audits.domain.identity_destruction import HELD, destroy
+from audits.domain.identity_destruction import destroy
 from audits.forms.final import About
 from audits.forms.identity import KeepUntilForm
 from audits.forms.reason import SealReasonForm
@@ -85,10 +85,15 @@ def seal_create(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
 @confirmed
 def seal_update(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit, seal = run_seal(request, audit_id)
+    form = KeepUntilForm(
+        request.POST or None,
+        initial={"keep_until": seal.keep_until},
+        is_held=SealPage(audit, request.user).hold is not None,
+    )
     return _ask(
         request,
         audit,
-        KeepUntilForm(request.POST or None, initial={"keep_until": seal.keep_until}),
+        form,
         write=lambda said: domain.move_end(seal=seal, by=request.user, day=said["keep_until"]),
         done="The day is moved.",
         title="When they are destroyed",
@@ -102,7 +107,7 @@ def seal_destroy(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit, seal = run_seal(request, audit_id)
     page = SealPage(audit, request.user)
     if page.hold is not None:
-        messages.error(request, HELD)
+        messages.error(request, domain.HELD)
         return redirect("seal-detail", audit.pk)
     numbers = [row.case.number for row in page.rows if row.sealed]
     return _ask(

@@ -14,13 +14,14 @@ from agencies.key_folder import KeyDestroyedError, key_folder
 from agencies.models import Activity
 from agencies.roles import Role
 from audits.domain import identities, known_names, seals
+from audits.domain.cases import withdraw_case
 from audits.domain.identity_destruction import (
-    HELD,
     clear_away,
     destroy,
     destroy_all_due,
     destroyed_keys,
 )
+from audits.identity import Identity
 from audits.models import (
     Finding,
     IdentityView,
@@ -34,6 +35,8 @@ from tests.audits.sealing import TOBIT, WORDS, WREN, Sealed, sealed_audit
 from tests.factories import AuditFactory, CaseFactory, person, put_at
 
 pytestmark = pytest.mark.django_db
+
+OTTOLINE = Identity("Ottoline", "Fennimore")
 
 
 @pytest.fixture
@@ -335,7 +338,29 @@ class TestALegalHold:
         seals.lift_hold(audit=world.audit, by=world.officer, reason="The review is over.")
         assert [done.audit for done in due(world.seal.keep_until)] == [world.audit]
         assert LegalHold.objects.get().lifted_reason == "The review is over."
-        assert HELD.startswith("The identities are on legal hold")
+
+    @pytest.mark.parametrize("is_withdrawn", [False, True])
+    def test_keeps_what_stands_of_each_case_too(self, world: Sealed, *, is_withdrawn: bool) -> None:
+        case = world.cases[0]
+        if is_withdrawn:
+            withdraw_case(case=case, by=world.officer, reason="Moved away.")
+        seals.put_on_hold(audit=world.audit, by=world.officer, reason="A review.")
+        before = list(SealedIdentity.objects.values_list("box", flat=True))
+        with pytest.raises(RefusedError, match="Lift the hold first"):
+            identities.remove_identity(case=case, by=world.officer)
+        with pytest.raises(RefusedError, match="Lift the hold first"):
+            identities.seal_identities(
+                seal=world.seal, by=world.officer, identities={case: TOBIT}, replacing=[case]
+            )
+        assert list(SealedIdentity.objects.values_list("box", flat=True)) == before
+        seals.lift_hold(audit=world.audit, by=world.officer, reason="Over.")
+        identities.remove_identity(case=case, by=world.officer)
+        assert SealedIdentity.objects.get().case == world.cases[1]
+
+    def test_lets_in_what_was_not_sealed_yet(self, world: Sealed) -> None:
+        seals.put_on_hold(audit=world.audit, by=world.officer, reason="A review.")
+        new = {world.cases[2]: OTTOLINE}
+        assert identities.seal_identities(seal=world.seal, by=world.officer, identities=new) == 1
 
     def test_stands_once(self, world: Sealed) -> None:
         seals.put_on_hold(audit=world.audit, by=world.officer, reason="A review.")

@@ -12,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from agencies.key_folder import key_folder
 from agencies.models import User
+from audits.domain.seals import put_on_hold
 from audits.identity import Identity
 from audits.models import IdentityView, LegalHold, Seal, SealedIdentity, Stage
 from tests.audits.sealing import TOBIT, WORDS, Sealed, sealed_audit
@@ -398,6 +399,51 @@ class TestTheOfficersPage:
         assert '<td class="maca-keep-lines" data-label="Why it was lifted">It is over.</td>' in text
         assert "Destroy them now" in text
         assert client.get(at("legal-hold-lift", world)).status_code == 302
+
+    def test_a_hold_keeps_each_case_and_offers_nothing_that_would_not(self, world: Sealed) -> None:
+        client = as_(world.officer)
+        put_on_hold(audit=world.audit, by=world.officer, reason="A serious case review.")
+        text = page(client, at("seal-detail", world))
+        assert "Enter again" not in text
+        assert "Take out" not in text
+        assert "Enter<span" in text  # the cases of which nothing is sealed yet
+        remove = at("identity-remove", world, case_id=world.cases[0].pk)
+        for address in (remove, at("identity-seal", world) + "?case=1"):
+            assert client.get(address).headers["Location"] == at("seal-detail", world)
+            assert "Lift the hold first." in page(client, at("seal-detail", world))
+        assert client.post(remove).status_code == 302
+        sent = {"case-1-given_names": "Ivo", "replace": "on", "replaces": "1"}
+        text = page(client, at("identity-seal", world), sent)
+        assert "Case 1 is sealed already, so nothing was sealed. The identities are on" in text
+        assert 'value="Ivo"' in text
+        assert 'name="replace"' not in text
+        assert identity_of(world, 1).given_names == "Wrenella"
+        assert SealedIdentity.objects.count() == 2
+
+    def test_a_hold_keeps_what_a_workbook_would_replace(self, world: Sealed) -> None:
+        client, address = as_(world.officer), at("identity-upload", world)
+        put_on_hold(audit=world.audit, by=world.officer, reason="A serious case review.")
+        said = {"replace": "on", "replaces": "1"}
+        text = page(client, address, {"workbook": filled([[1, "Ivo"], [3, "Ash"]]), **said})
+        assert "Lift the hold first." in text
+        assert 'name="replace"' not in text
+        assert SealedIdentity.objects.count() == 2
+        assert client.post(address, {"workbook": filled([[3, "Ash"]])}).status_code == 302
+
+    def test_the_pages_of_the_day_and_of_the_cases_say_that_a_hold_stands(
+        self, world: Sealed
+    ) -> None:
+        client, held = as_(world.officer), "They are on legal hold: nothing is destroyed"
+        text = page(client, at("seal-update", world))
+        assert held not in text
+        assert "That night they are destroyed for good" in text
+        assert "and destroyed on" in client.get(at("case-list", world)).content.decode()
+        put_on_hold(audit=world.audit, by=world.officer, reason="A serious case review.")
+        text = page(client, at("seal-update", world))
+        assert held in text
+        assert "That night they are destroyed for good" not in text
+        text = client.get(at("case-list", world)).content.decode()
+        assert "It is sealed here, and on legal hold." in text
 
     def test_takes_one_out(self, world: Sealed) -> None:
         client = as_(world.officer)

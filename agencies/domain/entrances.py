@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account import signals as entered
-from allauth.mfa.signals import authentication_failed
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authentication_failed, authenticator_used
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -20,6 +21,9 @@ from agencies.models import ActivityKind, User
 
 SIGNED_IN = "signed in"
 SIGNED_OUT = "signed out"
+SIGNED_OUT_THERE = "signed out in another place of theirs"
+SIGNED_OUT_ELSEWHERE = "signed out in all other places of theirs"
+USED_RECOVERY_CODE = "used a recovery code"
 FAILED = "did not get in: wrong password"
 FAILED_UNKNOWN = "somebody unknown did not get in"
 FAILED_CODE = "did not get in: wrong code at the second step"
@@ -48,6 +52,13 @@ def note_signed_out(request: HttpRequest | None, user: User | None, **_signal: A
     """A session that ran out signs nobody out: there is no user then."""
     if user is not None and getattr(request, "resolver_match", None):
         note(SIGNED_OUT, user)
+
+
+@receiver(authenticator_used, dispatch_uid="activity-recovery-code")
+def note_recovery_code(user: User, authenticator: Authenticator, **_signal: Any) -> None:
+    """To come in, or to confirm who they are."""
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        note(USED_RECOVERY_CODE, user)
 
 
 @receiver(user_login_failed, dispatch_uid="activity-sign-in-failed")

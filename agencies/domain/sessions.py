@@ -22,6 +22,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from agencies.devices import in_words
+from agencies.domain import activity, entrances
 from agencies.models import SignedIn, User
 
 BEGAN, DEVICE, REF = "began", "device", "ref"
@@ -103,15 +104,30 @@ def note_beginning(request: HttpRequest | None, **_signal: object) -> None:
 
 @transaction.atomic
 def end_sessions(*, user: User, but: str | None = None) -> int:
-    """Sign a person out everywhere, or everywhere but in the session of this key; how many."""
+    """Sign a person out everywhere, or everywhere but in the session of this key; how many.
+
+    Whoever calls it records why.
+    """
     rows = SignedIn.objects.visible_to(user).exclude(session_key=but or "")
     return rows.delete()[0]
 
 
-@transaction.atomic
+@activity.gathered()
 def end_session(*, user: User, ref: UUID) -> bool:
     """Sign a person out in one of their places; whether there was one of that name."""
-    return SignedIn.objects.visible_to(user).filter(ref=ref).delete()[0] > 0
+    ended, _ = SignedIn.objects.visible_to(user).filter(ref=ref).delete()
+    if ended:
+        entrances.note(entrances.SIGNED_OUT_THERE, user)
+    return ended > 0
+
+
+@activity.gathered()
+def end_others(*, user: User, here: str | None) -> int:
+    """Sign a person out everywhere but in the session of this key; how many places those were."""
+    ended = end_sessions(user=user, but=here)
+    if ended:
+        entrances.note(entrances.SIGNED_OUT_ELSEWHERE, user)
+    return ended
 
 
 def end_all() -> int:

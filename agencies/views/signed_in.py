@@ -34,7 +34,7 @@ def session_end(request: SignedInRequest, ref: UUID) -> HttpResponse:
 
 @require_POST
 def session_end_others(request: SignedInRequest) -> HttpResponse:
-    ended = sessions.end_sessions(user=request.user, but=request.session.session_key)
+    ended = sessions.end_others(user=request.user, here=request.session.session_key)
     places = "one other place" if ended == 1 else f"{ended} other places"
     messages.success(
         request, f"Signed out in {places}." if ended else "You are signed in here only."

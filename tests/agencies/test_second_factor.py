@@ -16,8 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.domain import second_factor
+from agencies.domain.entrances import USED_RECOVERY_CODE
 from agencies.encryption import EncryptionError
-from agencies.models import Activity, Membership, Partnership, User
+from agencies.models import Activity, ActivityKind, Membership, Partnership, User
 from agencies.roles import Role
 from agencies.second_factor import PROVEN, qr_code
 from tests.factories import PASSWORD, PartnershipFactory, person
@@ -269,6 +270,13 @@ class TestSigningIn:
         assert b"You have 9 recovery codes left." in first.get("/people/").content
         page = second.post(f"{INDEX}check/", {"code": code}).content.decode()
         assert "This recovery code was used already. Use another one of them." in page
+        entry = Activity.objects.get(verb=USED_RECOVERY_CODE)
+        assert (entry.by, entry.kind) == (officer, ActivityKind.SIGN_IN)
+
+    def test_the_code_of_an_app_is_none_of_those(self, officer: User) -> None:
+        with_app(officer)
+        _proven(officer)
+        assert not Activity.objects.filter(verb=USED_RECOVERY_CODE).exists()
 
     def test_one_that_never_was_is_told_apart(self, officer: User) -> None:
         with_app(officer)

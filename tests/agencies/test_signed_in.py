@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from agencies.devices import in_words
+from agencies.domain.entrances import SIGNED_OUT_ELSEWHERE, SIGNED_OUT_THERE
 from agencies.domain.sessions import end_all, forget_old
-from agencies.models import SignedIn, User
+from agencies.models import Activity, ActivityKind, SignedIn, User
 from agencies.roles import Role
 from tests.factories import PartnershipFactory, person
 
@@ -84,6 +85,11 @@ def test_one_place_ends_and_the_others_stay(user: User) -> None:
     said = here.post(reverse("session-end", args=[ref]), follow=True).content.decode()
     assert "Signed out there." in said
     assert [each.get("/").status_code for each in (here, lost, kept)] == [200, 302, 200]
+    entry = Activity.objects.get(verb=SIGNED_OUT_THERE)
+    assert (entry.by, entry.kind, entry.subject_id) == (user, ActivityKind.SIGN_IN, str(user.pk))
+    assert entry.partnership == user.memberships.get().partnership
+    assert here.post(reverse("session-end", args=[ref])).status_code == 404
+    assert Activity.objects.filter(verb=SIGNED_OUT_THERE).count() == 1
 
 
 def test_all_others_end_at_once(user: User) -> None:
@@ -93,6 +99,7 @@ def test_all_others_end_at_once(user: User) -> None:
     assert [each.get("/").status_code for each in (here, *others)] == [200, 302, 302]
     again = here.post(reverse("session-end-others"), follow=True).content.decode()
     assert "You are signed in here only." in again
+    assert Activity.objects.get(verb=SIGNED_OUT_ELSEWHERE).by == user
 
 
 def test_another_password_ends_the_others_and_keeps_this_one_by_its_name(user: User) -> None:

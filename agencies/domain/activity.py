@@ -30,6 +30,7 @@ def record(
     partnership: Partnership | UUID | None,
     subject: Any = None,
     audit_id: UUID | None = None,
+    agency: Agency | None = None,
     kind: ActivityKind = ActivityKind.CHANGE,
 ) -> None:
     """Append to the activity; call inside the transaction of the write it records, as its last
@@ -37,6 +38,7 @@ def record(
 
     `verb` is a fixed phrase such as "signed off the return": never text somebody typed. The
     subject is an object, or the name of a route; an object may say itself what it is `named_as`.
+    `agency` says whose part it is about where the subject does not.
     """
     partnership_id = partnership.pk if isinstance(partnership, Partnership) else partnership
     entry = Activity(
@@ -47,7 +49,7 @@ def record(
         by=by,
         partnership_id=partnership_id,
         audit_id=audit_id,
-        agency_id=_agency_of(subject),
+        agency_id=_agency_of(agency or subject),
         **_names_of(subject),
     )
     waiting = _waiting.get()

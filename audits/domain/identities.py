@@ -149,7 +149,7 @@ def reveal(*, seal: Seal, by: User, cases: Iterable[Case], reason: str) -> list[
     )
     opened = _opened(seal, rows)
     for row in rows:
-        _record("looked at who a case is", row.case, seal.audit, by=by, kind=ActivityKind.VIEW)
+        _record_look(row.case, seal.audit, by=by, agency=agency)
     return [
         Revealed(case, identity.for_agency(agency) if agency else identity)
         for case, identity in opened.items()
@@ -164,19 +164,18 @@ def _opened(seal: Seal, rows: Iterable[SealedIdentity]) -> dict[Case, Identity]:
     }
 
 
-def _record(
-    verb: str,
-    case: Case,
-    audit: Audit,
-    *,
-    by: User | None,
-    kind: ActivityKind = ActivityKind.CHANGE,
-) -> None:
+def _record(verb: str, case: Case, audit: Audit, *, by: User | None) -> None:
+    activity.record(verb, by=by, partnership=audit.partnership_id, subject=case, audit_id=audit.pk)
+
+
+def _record_look(case: Case, audit: Audit, *, by: User, agency: Agency | None) -> None:
+    """With the agency for which it was, whose lead may read of it."""
     activity.record(
-        verb,
+        "looked at who a case is",
         by=by,
         partnership=audit.partnership_id,
         subject=case,
         audit_id=audit.pk,
-        kind=kind,
+        agency=agency,
+        kind=ActivityKind.VIEW,
     )

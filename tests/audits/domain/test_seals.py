@@ -9,6 +9,7 @@ from django.test.utils import override_settings
 from django.utils import timezone
 
 from agencies.domain.refusal import RefusedError
+from agencies.domain.verifying import verify
 from agencies.encryption import KeyMissingError, WrongKeyError
 from agencies.key_folder import KeyDestroyedError, key_folder
 from agencies.models import Activity
@@ -159,6 +160,17 @@ class TestLooking:
             (case, world.officer, None, "To find the records.") for case in world.cases[:2]
         ]
         assert verbs()[-2:] == ["looked at who a case is"] * 2
+
+    def test_a_lead_reads_who_of_their_own_agency_looked(self, world: Sealed) -> None:
+        look(world, world.constable, world.cases[0])
+        look(world, world.officer, world.cases[0])
+        looks = Activity.objects.filter(verb="looked at who a case is").order_by("pk")
+        assert [each.agency_id for each in looks] == [world.police.agency_id, None]
+        lead = person(Role.LEAD, world.police.agency)
+        assert [each.by for each in looks.visible_to(lead)] == [world.constable]
+        assert not looks.visible_to(world.nurse).exists()
+        assert looks.visible_to(world.officer).count() == 2
+        assert verify().faults == []
 
     def test_an_agency_sees_what_it_needs_to_find_the_child(self, world: Sealed) -> None:
         police = look(world, world.constable, world.cases[0])[0].identity

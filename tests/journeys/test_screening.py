@@ -53,6 +53,17 @@ def test_what_was_found_is_explained_where_it_stands_and_then_left_alone(
     axe(page)
 
 
+def test_it_fits_beside_nothing_at_four_times_the_size(opened: Page) -> None:
+    """At 400% a window of 1280 points is 320 wide; a chronology has two dates a line."""
+    opened.get_by_label("What you did, line 1").fill("Calls.")
+    opened.get_by_role("button", name="Add a line").click()
+    found_in(opened, "What you did, line 2")
+    opened.set_viewport_size({"width": 320, "height": 640})
+    sizes = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    wide, window = opened.evaluate(sizes)
+    assert wide <= window
+
+
 def found_in(page: Page, label: str) -> Locator:
     """What stands beside a box once somebody has written words into it that are found."""
     box = page.get_by_label(label)

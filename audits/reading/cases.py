@@ -9,8 +9,7 @@ from django.db.models import QuerySet
 from agencies.models import Agency, User
 from agencies.roles import Permission
 from audits.domain.cases import loses_cases, takes_cases
-from audits.domain.known_names import standing_seal
-from audits.domain.seals import standing_hold
+from audits.domain.seals import standing_hold, takes_seal
 from audits.models import Audit, Case, Draw, IdentityNotice, Nomination, Seal, Stage
 
 
@@ -47,6 +46,9 @@ class CasesPage:
     told: list[Told]
     seal: Seal | None
     is_held: bool
+    may_seal: bool
+    was_sealed: bool
+    """And is no more: the page of the seal says what went, and who had looked."""
     draws: list[DrawRow]
     runs: bool
     nominates: bool
@@ -67,7 +69,8 @@ def cases_page(audit: Audit, user: User) -> CasesPage:
         .filter(audit=audit)
         .select_related("nomination", "draw", "replaces")
     )
-    seal = standing_seal(audit) if runs else None
+    seals = list(Seal.objects.visible_to(user).filter(audit=audit)) if runs else []
+    seal = next((each for each in seals if each.stands), None)
     return CasesPage(
         rows=_rows(cases, readable),
         in_sample=sum(not case.is_withdrawn for case in cases),
@@ -75,6 +78,8 @@ def cases_page(audit: Audit, user: User) -> CasesPage:
         own=[] if runs else nominations,
         told=_told(audit) if runs else [],
         seal=seal,
+        may_seal=runs and seal is None and takes_seal(audit),
+        was_sealed=bool(seals) and seal is None,
         is_held=seal is not None and standing_hold(audit) is not None,
         draws=_draws(audit.draws.select_related("by")) if runs else [],
         runs=runs,

@@ -12,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from agencies.key_folder import key_folder
 from agencies.models import User
+from audits.domain.identity_destruction import destroy
 from audits.domain.seals import put_on_hold
 from audits.identity import Identity
 from audits.models import IdentityView, LegalHold, Seal, SealedIdentity, Stage
@@ -444,6 +445,23 @@ class TestTheOfficersPage:
         assert "That night they are destroyed for good" not in text
         text = client.get(at("case-list", world)).content.decode()
         assert "It is sealed here, and on legal hold." in text
+
+    def test_sealing_is_offered_with_the_cases_where_it_can_be_done(self, world: Sealed) -> None:
+        client, offer = as_(world.officer), "Seal who the cases are here"
+
+        def cases() -> str:
+            return str(client.get(at("case-list", world)).content.decode())
+
+        assert offer not in cases()
+        destroy(seal=world.seal, by=world.officer, reason="Done.")
+        assert offer in cases()
+        assert "What was sealed here, and who had looked" in cases()
+        world.audit.stage = Stage.PUBLISHED
+        world.audit.save()
+        assert offer not in cases()
+        assert "What was sealed here, and who had looked" in cases()
+        Seal.objects.all().delete()
+        assert at("seal-detail", world) not in cases()
 
     def test_takes_one_out(self, world: Sealed) -> None:
         client = as_(world.officer)

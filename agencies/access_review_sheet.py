@@ -25,7 +25,7 @@ COLUMNS = (
     ("Second factor", 28),
     ("Since the last review", 28),
     ("Decision", 16),
-    ("Decided by", 26),
+    ("Decided by", 34),
     ("Decided at", 24),
 )
 HEAD = 4
@@ -62,12 +62,17 @@ def _write(sheet: Worksheet, number: int, line: AccessReviewLine) -> None:
         _moment(line.last_signed_in),
         line.second_factor,
         line.get_change_display(),
-        line.get_decision_display(),
-        line.decided_by.name if line.decided_by else "",
+        line.outcome,
+        _decider(line),
         _moment(line.decided_at),
     )
     for column, value in enumerate(values, start=1):
         put_text(sheet.cell(number, column), value)
+
+
+def _decider(line: AccessReviewLine) -> str:
+    name = line.decided_by.name if line.decided_by else ""
+    return f"{name} (their own role)" if line.is_own else name
 
 
 def _day(day: date | None) -> str:

@@ -30,11 +30,16 @@ def begin(*, partnership: Partnership, by: User) -> AccessReview:
 
 @transaction.atomic
 def keep(*, review: AccessReview, by: User, decisions: Decisions) -> None:
-    """Keep what was decided so far; nothing comes of it before the review is completed."""
+    """Keep what was decided so far; nothing comes of it before the review is completed.
+
+    A decision that stands already stays with whoever took it, so that somebody else's about one's
+    own role does not become one's own when one completes the review.
+    """
     locked = _locked(review)
     held = {each.pk: each for each in locked.partnership.memberships.unfinished()}
+    standing = dict(locked.lines.values_list("membership", "decision"))
     for pk, decision in decisions.items():
-        if pk in held:
+        if pk in held and standing.get(pk) != decision:
             locked.lines.update_or_create(
                 membership=held[pk],
                 defaults={

@@ -101,4 +101,20 @@ class AccessReviewLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.get_decision_display()}"
+        return f"{self.user}: {self.outcome}"
+
+    @property
+    def outcome(self) -> str:
+        """In the words of the page on which it was decided."""
+        return OUTCOMES.get(self.decision, "")
+
+    @property
+    def is_own(self) -> bool:
+        """Whether somebody decided about a role of their own."""
+        return self.decided_by_id is not None and self.decided_by_id == self.user_id
+
+
+OUTCOMES = {
+    AccessReviewLine.Decision.CONFIRMED.value: "Kept",
+    AccessReviewLine.Decision.ENDED.value: "Ended",
+}

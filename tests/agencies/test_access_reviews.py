@@ -234,6 +234,48 @@ def test_the_download_holds_words_and_no_formula(ground: Ground) -> None:
     assert (newest.verb, newest.kind) == ("downloaded a review of access", "export")
 
 
+def test_page_and_download_use_one_word_and_say_who_decided_about_themselves(
+    ground: Ground,
+) -> None:
+    review = ground.complete(ending=ground.board)
+    answer = ground.client.get(reverse("access-review-sheet", args=[review.pk]))
+    sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
+    said = {row[0].value: (row[10].value, row[11].value) for row in sheet.iter_rows(min_row=5)}
+    assert said == {
+        "=1+1": ("Ended", "Olive"),
+        "Ada": ("Kept", "Olive"),
+        "Lena": ("Kept", "Olive"),
+        "Olive": ("Kept", "Olive (their own role)"),
+    }
+    page = ground.client.get(address(review)).content.decode()
+    assert page.count("their own role") == 1
+    assert "Confirmed" not in page
+
+
+def test_ones_own_role_is_marked_and_what_somebody_else_decided_about_it_stays_theirs(
+    ground: Ground,
+) -> None:
+    review = ground.begin()
+    page = ground.client.get(address(review)).content.decode()
+    assert page.count("This is you") == 1
+    own = ground.officer.memberships.get()
+    access_reviews.keep(review=review, by=ground.admin, decisions={own.pk: KEEP})
+
+    access_reviews.complete(review=review, by=ground.officer, decisions=ground.all_kept())
+
+    line = review.lines.get(user=ground.officer)
+    assert (line.decided_by, line.is_own) == (ground.admin, False)
+    assert review.lines.get(user=ground.admin).decided_by == ground.officer
+
+
+def test_who_changes_a_decision_has_taken_it(ground: Ground) -> None:
+    review = ground.begin()
+    own = ground.board.memberships.get()
+    access_reviews.keep(review=review, by=ground.admin, decisions={own.pk: END})
+    access_reviews.keep(review=review, by=ground.officer, decisions={own.pk: KEEP})
+    assert review.lines.get(user=ground.board).decided_by == ground.officer
+
+
 def test_an_open_review_has_nothing_to_download(ground: Ground) -> None:
     review = ground.begin()
     answer = ground.client.get(reverse("access-review-sheet", args=[review.pk]))

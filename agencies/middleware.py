@@ -2,6 +2,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -11,12 +13,15 @@ from django.shortcuts import render
 
 from agencies.domain import refusals
 from agencies.domain.again import was_thrown_out
-from agencies.domain.sessions import SessionStore
+from agencies.domain.sessions import SessionStore, key_in
 from agencies.models import Partnership, User
 
 SESSION_KEY = "partnership"
 ROLE_ENDED = "role_ended"
 """Why somebody who was signed in finds themselves at the door, for the page there."""
+SESSION_OVER = (
+    "You were signed out: your session ended, here or from another place. Sign in to go on."
+)
 REFUSED = "was refused"
 NOT_FOUND = "asked for what is not there for them"
 
@@ -107,11 +112,23 @@ class KeepWordsMiddleware(LoginRequiredMiddleware):
         refusal = super().process_view(request, view_func, view_args, view_kwargs)
         if refusal and request.headers.get("Accept") == "application/json":
             return JsonResponse({"signed_out": True}, status=401)
-        if getattr(view_func, "forgets_words", False):
-            return refusal
-        if refusal and (words := written_words(request.POST)):
+        forgotten = getattr(view_func, "forgets_words", False)
+        if refusal and not forgotten and (words := written_words(request.POST)):
             return render(request, "signed_out.html", {"words": words}, status=403)
+        if refusal and is_over(request):
+            messages.info(request, SESSION_OVER)
         return refusal
+
+
+def is_over(request: HttpRequest) -> bool:
+    """Whether the browser brings a session that is no longer there: it ran out, or was ended.
+
+    Whoever makes a cookie up is told the same, and so learns nothing. What `LeaverMiddleware` ends
+    has a sentence of its own.
+    """
+    brought = key_in(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    is_gone = request.session.session_key is None and ROLE_ENDED not in request.session
+    return brought is not None and is_gone
 
 
 def written_words(sent: QueryDict) -> list[str]:

@@ -1,10 +1,18 @@
 """Whoever writes while their session runs out does not lose what they wrote."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.utils import timezone
+
+from agencies.domain.sessions import end_sessions
+from agencies.middleware import SESSION_OVER
+from agencies.roles import Role
+from tests.factories import PartnershipFactory, person
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +55,50 @@ def test_reading_asks_to_sign_in(client: Client) -> None:
     page = client.get(ADDRESS)
 
     assert (page.status_code, page.headers["Location"]) == (302, SIGN_IN)
+
+
+def test_a_session_that_was_ended_elsewhere_says_so_at_the_door() -> None:
+    somebody = person(Role.OFFICER, PartnershipFactory())
+    client = Client()
+    client.force_login(somebody)
+    end_sessions(user=somebody)
+
+    page = client.get("/people/?role=chair", follow=True)
+
+    assert page.redirect_chain == [("/accounts/login/?next=/people/%3Frole%3Dchair", 302)]
+    assert SESSION_OVER in page.content.decode()
+    assert SESSION_OVER not in client.get("/accounts/login/").content.decode()
+    assert SESSION_OVER not in client.get("/people/", follow=True).content.decode()
+
+
+def test_a_session_that_never_was_is_told_the_same_and_a_new_visitor_nothing() -> None:
+    stranger = Client()
+    assert SESSION_OVER not in stranger.get("/people/", follow=True).content.decode()
+
+    stranger.cookies[settings.SESSION_COOKIE_NAME] = "x" * 32
+    assert SESSION_OVER in stranger.get("/people/", follow=True).content.decode()
+
+    stranger.cookies[settings.SESSION_COOKIE_NAME] = "no key at all"
+    assert SESSION_OVER not in stranger.get("/people/", follow=True).content.decode()
+
+
+def test_who_signed_out_is_told_nothing_of_the_kind() -> None:
+    client = Client()
+    client.force_login(person(Role.OFFICER, PartnershipFactory()))
+    client.post("/accounts/logout/")
+    assert SESSION_OVER not in client.get("/people/", follow=True).content.decode()
+
+
+def test_whose_last_role_has_ended_is_told_that_alone() -> None:
+    somebody = person(Role.OFFICER, PartnershipFactory())
+    client = Client()
+    client.force_login(somebody)
+    somebody.memberships.update(ends_on=timezone.localdate() - timedelta(days=1))
+
+    page = client.get("/people/", follow=True).content.decode()
+
+    assert "because your last role has ended" in page
+    assert SESSION_OVER not in page
 
 
 def test_another_sites_form_is_refused_before_its_words_are_shown() -> None:

@@ -34,6 +34,7 @@ TONES = {
     "bad": "expired late overdue inadequate missing refused failed",
     "quiet": "closed passed_over retired superseded ended inactive deactivated",
 }
+SUMMED_UP = "errors-summed-up"
 TONE_OF = {value: tone for tone, values in TONES.items() for value in values.split()}
 
 
@@ -100,9 +101,10 @@ def error_summary(context: Context, *forms: BaseForm | BaseFormSet[Any]) -> dict
     """What is wrong on the page, with a link to each field that has to change.
 
     Without arguments it speaks for the forms the page's context calls `form`, `formset` and
-    `forms`.
+    `forms`, unless the page's header has done so.
     """
-    return {"lines": _errors_on_page(context, forms)}
+    said = not forms and context.render_context.get(SUMMED_UP)
+    return {"lines": [] if said else _errors_on_page(context, forms)}
 
 
 @register.simple_tag(takes_context=True)
@@ -151,14 +153,16 @@ def formset_errors(formset: BaseFormSet[Any]) -> dict[str, object]:
     return {"errors_id": formset_errors_id(formset), "general": general}
 
 
-@register.simple_block_tag
-def page_header(content: str, title: object, **parts: object) -> SafeString:
+@register.simple_block_tag(takes_context=True)
+def page_header(context: Context, content: str, title: object, **parts: object) -> SafeString:
     """The top of a page; its content is the page's actions, as buttons and links.
 
-    `parts`: caption, lead, back_url, back_label, crumbs (label and url each), status.
+    `parts`: caption, lead, back_url, back_label, crumbs (label and url each), status. What is
+    wrong on the page stands above its heading, and below the link back.
     """
-    context = {**parts, "title": title, "actions": content}
-    return SafeString(render_to_string("components/page_header.html", context))
+    context.render_context[SUMMED_UP] = True
+    shown = {"title": title, "actions": content, "lines": _errors_on_page(context, ())}
+    return SafeString(render_to_string("components/page_header.html", parts | shown))
 
 
 @register.simple_block_tag

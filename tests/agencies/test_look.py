@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django import forms
 from django.contrib.messages.constants import SUCCESS
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
@@ -44,6 +45,22 @@ def test_a_status_has_words_and_the_tone_of_its_value(value: str, tone: str) -> 
     assert page("{% status_tag 'In words' value %}", value=value) == (
         f'<strong class="maca-tag maca-tag--{tone}">In words</strong>'
     )
+
+
+class Wrong(forms.Form):
+    name = forms.CharField()
+
+
+def test_what_is_wrong_stands_above_the_heading_below_the_way_back_and_once() -> None:
+    header = "{% page_header 'Who came' back_url='/' back_label='Home' %}{% endpage_header %}"
+    shown = page(header + "{% error_summary %}", form=Wrong({}))
+    assert shown.count("There is a problem") == 1
+    marks = [shown.index(each) for each in ("Home", "There is a problem", "Who came")]
+    assert marks == sorted(marks)
+
+
+def test_a_page_without_a_header_has_its_summary_all_the_same() -> None:
+    assert "There is a problem" in page("{% error_summary %}", form=Wrong({}))
 
 
 def test_a_tone_can_be_chosen() -> None:

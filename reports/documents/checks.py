@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from audits.models import Finding, FindingPlacement, Section
+from audits.models import Finding, FindingPlacement, PointKind, Section
 from audits.text import HINT, NO_COUNT, typed_numbers, unknown_codes
+from reports.documents.briefing import CASE_BY_CASE_UP_TO
 from reports.documents.source import DocumentSource
 from reports.documents.summary import gap_marks
 from reports.figures import Count, WithheldCount
@@ -113,10 +114,21 @@ def _withheld_numbers(source: DocumentSource) -> set[int]:
 
 
 def _typed_texts(source: DocumentSource) -> Iterator[str]:
-    yield from dict.fromkeys(placement.text for placement in source.placements)
-    yield from (lead_in.text for lead_in in source.lead_ins)
-    yield from (action.text for action in source.actions)
+    """Whatever somebody wrote for this audit and a document prints, each once."""
+    yield from dict.fromkeys(filter(None, _all_texts(source)))
+
+
+def _all_texts(source: DocumentSource) -> Iterator[str]:
     yield from source.prose.values()
+    yield from (placement.text for placement in source.placements)
+    yield from (lead_in.text for lead_in in source.lead_ins)
+    yield from (heading.label for heading in source.gap_headings)
+    for action in source.actions:
+        yield from (action.text, action.measure_of_success)
+    by_case = len(source.cases) <= CASE_BY_CASE_UP_TO
+    for (_case, kind), placements in source.agreed.items():
+        if by_case or kind == PointKind.GOOD_PRACTICE:
+            yield from (placement.point.text for placement in placements)
 
 
 def _numbers_in(text: str) -> list[str]:

@@ -18,7 +18,8 @@ SAYS_A_COUNT = re.compile(
     re.IGNORECASE,
 )
 """Words from which a count can be told beside what it is out of: “every case met good”."""
-IN_WORDS = "What is found here is told in words that would give the count away"
+LEFT_OUT = "A sentence is left out here, because its words would give a withheld number away."
+RESTED_ON = " It rested on: "
 
 
 def printed_parts(text: str, codes: Iterable[str], values: Mapping[str, FigureValue]) -> list[Part]:
@@ -46,8 +47,8 @@ def _without_counts(parts: list[Part], *, of_all: bool) -> list[Part]:
             printed.append((" ", False))
         if about and tells:
             figures = "; ".join(words for words, is_figure in sentence if is_figure)
-            printed.append((f"{IN_WORDS}: " if figures else IN_WORDS, False))
-            printed += [(figures, True), (".", False)] if figures else [(".", False)]
+            printed.append((LEFT_OUT, False))
+            printed += [(RESTED_ON, False), (figures, True), (".", False)] if figures else []
         else:
             printed += sentence
     return printed

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 import pytest
+from django.utils import timezone
 
 from agencies.models import Agency
 from agencies.roles import Role
@@ -206,6 +207,35 @@ def test_numbers_typed_by_hand_draw_a_warning() -> None:
     assert small_number_remarks(DocumentSource(place.audit)) == []
 
 
+def test_whatever_is_written_for_the_audit_and_printed_is_looked_through() -> None:
+    place = town()
+    for text in ("Gaps in two teams", "Three settings joined in."):
+        factories.GapHeadingFactory(audit=place.audit, label=text)
+    factories.ActionFactory(
+        audit=place.audit, text="Test it.", measure_of_success="Every setting tested with 2 records"
+    )
+    assert sorted(small_number_remarks(DocumentSource(place.audit, PUBLIC))) == [
+        "“Every setting tested with 2 records” says 2.",
+        "“Gaps in two teams” says two.",
+        "“Three settings joined in.” says Three.",
+    ]
+
+
+def test_an_agreed_point_is_looked_through_where_it_prints() -> None:
+    place = town()
+    row = CaseReturn.objects.filter(agency_return__audit=place.audit).order_by("case__number")[0]
+    point = factories.returned_point(row, "Two were slow.")
+    PointPlacement.objects.create(point=point, kind=PointKind.WENT_WELL, agreed=True)
+    public = DocumentSource(place.audit, PUBLIC)
+    assert small_number_remarks(public) == []
+
+    kept = list(place.audit.cases.order_by("number"))[:12]
+    beyond = place.audit.cases.exclude(pk__in=[case.pk for case in kept])
+    beyond.update(withdrawn_at=timezone.now(), withdrawn_reason="Not ours.")
+    public = DocumentSource(place.audit, PUBLIC)
+    assert small_number_remarks(public) == ["“Two were slow.” says Two."]
+
+
 def test_the_limit_is_the_partnerships_own() -> None:
     place = town()
     partnership = place.audit.partnership
@@ -235,4 +265,4 @@ def test_words_do_not_say_what_is_withheld() -> None:
     assert "Every case" in print_page(draft(place.audit, Kind.SUMMARY_REPORT))
     public = print_page(draft(place.audit, Kind.SUMMARY_REPORT, PUBLIC))
     assert "Every case" not in public
-    assert "told in words that would give the count away" in public
+    assert "its words would give a withheld number away. It rested on: " in public

@@ -62,7 +62,7 @@ HIDDEN = {
     "yos": FigureValue(Figure(code="yos"), WithheldCount(None, "cases"), "met good"),
     "known": VALUES["known"],
 }
-GONE = "What is found here is told in words that would give the count away"
+GONE = "A sentence is left out here, because its words would give a withheld number away."
 
 
 @pytest.mark.parametrize(
@@ -76,21 +76,21 @@ GONE = "What is found here is told in words that would give the count away"
     ],
 )
 def test_a_sentence_that_says_a_withheld_count_in_words_is_withheld_with_it(text: str) -> None:
-    assert with_figures(text, [], HIDDEN) == f"{GONE}: [withheld] cases met good."
+    assert with_figures(text, [], HIDDEN) == f"{GONE} It rested on: [withheld] cases met good."
 
 
 def test_the_sentences_beside_it_stay() -> None:
     text = "Plans are shared. All met good: {figure:yos}. Every agency knew {figure:known}."
     assert with_figures(text, [], HIDDEN) == (
-        f"Plans are shared. {GONE}: [withheld] cases met good. Every agency knew 41 of 60 cases "
-        "known."
+        f"Plans are shared. {GONE} It rested on: [withheld] cases met good. "
+        "Every agency knew 41 of 60 cases known."
     )
 
 
 def test_a_withheld_figure_that_follows_may_be_what_any_sentence_tells() -> None:
     text = "Plans are shared. All met good."
     assert with_figures(text, ["yos"], HIDDEN) == (
-        f"Plans are shared. {GONE}. [[withheld] cases met good]"
+        f"Plans are shared. {GONE} [[withheld] cases met good]"
     )
 
 

@@ -1,9 +1,12 @@
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from agencies.forms import fields
 from agencies.models import Activity, ActivityKind, Agency, User
@@ -11,6 +14,15 @@ from agencies.models import Activity, ActivityKind, Agency, User
 
 class DateFilter(filters.DateFilter):
     field_class = fields.DateField
+
+
+class PeriodForm(forms.Form):
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        since, until = said.get("since"), said.get("until")
+        if since and until and since > until:
+            self.add_error("until", "This is before the day under “From”. Change one of the two.")
+        return said
 
 
 class ActivityFilter(filters.FilterSet):
@@ -35,6 +47,7 @@ class ActivityFilter(filters.FilterSet):
     class Meta:
         model = Activity
         fields: list[str] = []
+        form = PeriodForm
 
     def __init__(self, data: QueryDict, queryset: QuerySet[Activity]) -> None:
         super().__init__(data, queryset)
@@ -46,6 +59,17 @@ class ActivityFilter(filters.FilterSet):
             (verb, verb[:1].upper() + verb[1:]) for verb in verbs
         ]
         self.form.hide_optional = True
+
+    @property
+    def in_words(self) -> list[str]:
+        """What is chosen, for a page on paper: its fields are not printed."""
+        chosen = self.form.cleaned_data if self.form.is_valid() else {}
+        labels = dict(self.filters["kind"].extra["choices"])
+        return [
+            f"{self.form.fields[name].label}: {_in_words(labels.get(value, value))}"
+            for name, value in chosen.items()
+            if value
+        ]
 
     def about_agency(
         self, rows: QuerySet[Activity], _name: str, agency: Agency
@@ -59,6 +83,10 @@ class ActivityFilter(filters.FilterSet):
         if day == date.max:
             return rows
         return rows.filter(at__lt=_midnight(day + timedelta(days=1)))
+
+
+def _in_words(value: object) -> str:
+    return date_format(value, "j F Y") if isinstance(value, date) else str(value)
 
 
 def _midnight(day: date) -> datetime:

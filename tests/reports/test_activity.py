@@ -215,6 +215,29 @@ def test_a_date_that_is_none_says_so_and_loses_nothing(
     assert b"someday" in page.content
 
 
+def test_a_period_that_ends_before_it_begins_is_said_beside_its_field(
+    client: Client, partnership: Partnership, officer: User
+) -> None:
+    activity.record("did it", by=officer, partnership=partnership)
+    client.force_login(officer)
+    page = client.get(f"{URL}?since=2026-03-09&until=2026-03-02")
+    said = "This is before the day under “From”. Change one of the two."
+    assert page.context["form"].errors == {"until": [said]}
+    assert "Nothing matches" not in page.content.decode()
+    assert "Nothing matches" in client.get(f"{URL}?until=2001-03-02").content.decode()
+
+
+def test_what_is_filtered_is_said_in_words_for_paper(
+    client: Client, partnership: Partnership, officer: User
+) -> None:
+    activity.record("did it", by=officer, partnership=partnership)
+    client.force_login(officer)
+    query = f"by={officer.pk}&kind=change&since=2001-03-02"
+    page = client.get(f"{URL}?{query}").content.decode()
+    assert f"Only: Person: {officer.name}; Kind: Changes; From: 2 March 2001" in page
+    assert "maca-activity__filters" not in client.get(URL).content.decode()
+
+
 def test_long_activity_comes_in_pages(
     client: Client, partnership: Partnership, officer: User
 ) -> None:

@@ -115,7 +115,7 @@ class TestLibrary:
     def test_nonsense_in_the_address_is_said_and_breaks_nothing(self, board: Client) -> None:
         answer = board.get("/documents/?year=soon&kind=novel&theme=0")
         assert answer.status_code == 200
-        assert "Enter a number" in answer.content.decode()
+        assert "Enter a year in four digits" in answer.content.decode()
 
     def test_offers_only_themes_that_have_documents(
         self, audit: Audit, chair: User, board: Client

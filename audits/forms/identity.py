@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from agencies.forms import fields
+from agencies.forms.messages import field_errors
 from agencies.models import Agency
 from agencies.spreadsheets import WorkbookError, open_workbook
 from audits.domain.identities import by_number, taken_words
 from audits.domain.seals import HELD
 from audits.forms.final import FinalWords
-from audits.forms.identity_sheet import Fault, Row, rows_of
+from audits.forms.identity_sheet import COLUMNS, Fault, Row, rows_of
 from audits.identity import Identity
 from audits.models import Case
 from audits.reading.seals import spans
@@ -258,9 +259,10 @@ class IdentityUploadForm(forms.Form):
         elif form.is_valid() and form.identity:
             self.identities[case] = form.identity
             self.places[case] = row
-        for name, errors in form.errors.items():
-            for error in errors:
-                self._fault(row, name, str(error))
+        for name in form.errors:
+            column = COLUMNS.get(name, "Reference")
+            for words, _is_ours in field_errors(form[name]):
+                self._fault(row, name, f"Case {row.number}, {column}: {words}")
 
     def _fault(self, row: Row, name: str, sentence: str) -> None:
         self.faults.append(Fault(row.place(name), sentence))
@@ -309,8 +311,9 @@ class LookForm(FinalWords):
 class KeepUntilForm(forms.Form):
     keep_until = fields.DateField(
         label="Destroy them on",
-        help_text="That night they are destroyed for good, in every backup too. Findings and "
-        "counts stay.",
+        help_text="That night they are destroyed for good, in every backup too. Copies of the key "
+        "that the operator keeps elsewhere have to be removed as well, within the time the "
+        "operator’s procedure gives. Findings and counts stay.",
         error_messages={"required": "Give the day on which they are destroyed."},
     )
 

@@ -22,7 +22,7 @@ class CaseRow:
     case: Case
     sealed: SealedIdentity | None
     seen_by: list[str]
-    """Short names of the agencies that have looked, and “the officer”."""
+    """Short names of the agencies that have looked, and “QA officer”."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class SealPage:
         sealed = {row.case_id: row for row in self._sealed}
         seen: dict[UUID, dict[str, None]] = {}
         for view in reversed(self._views):
-            who = view.agency.short_name if view.agency else "officer"
+            who = view.agency.short_name if view.agency else "QA officer"
             seen.setdefault(view.case_id, {})[who] = None
         return [CaseRow(case, sealed.get(case.pk), list(seen.get(case.pk, {}))) for case in cases]
 

@@ -221,6 +221,9 @@ class TestUploading:
             assert f'<span class="maca-faults__cell">{place}</span>' in text
         assert "There is no such case" in text
         assert "This is a formula." in text
+        assert "Case 3, Date of birth: Enter a date that exists" in text
+        assert "Case 3, NHS number: This is no NHS number" in text
+        assert "Case 2, Family name: Give a name" in text
         assert "Ottoline" not in text
         assert SealedIdentity.objects.count() == 2
 
@@ -298,6 +301,8 @@ class TestLooking:
         for words in ("Wrenella Quillfeather", "2 March 2014", "943 476 5919", "GP-9020", "Tobit"):
             assert words in text
         assert "PNC-4411" not in text
+        assert "Names are not printed." in text
+        assert "Names stand on this page alone" in text
         assert "<title>Who the cases are – " in text
         assert 'translate="no"' in text
         assert "Wrenella" not in page(as_(world.nurse), at("identity-reveal", world))
@@ -308,6 +313,9 @@ class TestLooking:
         text = page(as_(world.officer), at("seal-detail", world))
         for words in ("Cal Constable", "Police", "To find our records.", "1, 2"):
             assert words in text
+        page(as_(world.officer), at("identity-reveal", world), sent)
+        text = page(as_(world.officer), at("seal-detail", world))
+        assert "QA officer</td>" in text
         assert [word for word in WORDS if word in text] == []
 
     def test_no_case_is_ticked_until_somebody_ticks_it(self, world: Sealed) -> None:
@@ -373,7 +381,8 @@ class TestTheOfficersPage:
         assert "Give a reason." in page(client, address, {"reason": " "})
         client.post(address, {"reason": "Every agency has answered."})
         text = page(client, at("seal-detail", world))
-        assert "Who cases 1, 2 are, and the key, in every backup too" in text
+        assert "Who cases 1, 2 are, and the key, in every backup too. Copies of the key" in text
+        assert "the operator’s procedure gives" in text
         assert "Every agency has answered." in text
         assert client.get(at("identity-reveal", world)).status_code == 404
 
@@ -521,5 +530,8 @@ def test_where_who_they_are_is_sealed_no_page_tells_of_another_way(world: Sealed
         assert "An encrypted list" not in page(as_(user), address)
 
     Seal.objects.all().delete()
+    cases = reverse("case-list", args=[world.audit.pk])
+    choice = page(as_(world.officer), at("seal-detail", world))
+    assert f'href="{cases}">Stay with that</a>' in choice
     for user, address in ((world.officer, of_audit), (world.constable, of_return)):
         assert "An encrypted list" in page(as_(user), address)

@@ -14,6 +14,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 
 from agencies.domain import entrances, second_factor
 from agencies.domain.directories import ASKED_AT, SIGNED_IN_BY
@@ -42,7 +44,9 @@ def tell_codes_left(request: HttpRequest, proof: Any) -> None:
     left = factors_of(shown.user).codes_left
     which = f"{left} recovery code{'' if left == 1 else 's'}"
     said = f"You have {which} left." if left else "That was your last recovery code."
-    messages.warning(request, f"{said} Make new ones on your page “Second step”.")
+    page = reverse("mfa_index")
+    line = '{} Make new ones under <a href="{}">Second step at signing in</a>.'
+    messages.warning(request, format_html(line, said, page))
 
 
 def is_fresh(request: HttpRequest) -> bool:

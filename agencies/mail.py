@@ -177,7 +177,7 @@ def _said(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return "the mail server did not accept our password"
     if isinstance(error, ConnectionRefusedError):
-        return "nobody answers at the mail server's address"
+        return "nobody answers at the mail server’s address"
     if isinstance(error, TimeoutError):
         return "the mail server did not answer in time"
     if isinstance(error, smtplib.SMTPServerDisconnected):

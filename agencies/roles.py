@@ -18,15 +18,15 @@ class Permission(StrEnum):
     SEE_STATES = "see the state of every return"
     SEE_RETURNS = "read every return at any time"
     SEE_RETURNS_FROM_MEETING = "read every return from the meeting on"
-    SEE_SHARED_RETURNS = "read the other agencies' returns once one's own is in"
+    SEE_SHARED_RETURNS = "read the other agencies’ returns once one’s own is in"
     SEE_AGREED = "read what the meeting agreed and the findings"
     SEE_ACTIVITY = "see who did what"
     SEE_MAIL = "see which mail waits or failed, and send it again"
     NOMINATE = "nominate cases"
     RUN_AUDIT = "set up and run audits"
     STEP_BACK = "take an audit a step back"
-    ANSWER_RETURN = "fill in the agency's case returns"
-    LEAD_RETURN = "answer for the agency's return"
+    ANSWER_RETURN = "fill in the agency’s case returns"
+    LEAD_RETURN = "answer for the agency’s return"
     RUN_MEETING = "run the meeting"
     MODERATE = "agree grades"
     DRAFT = "write findings, actions and documents"
@@ -69,7 +69,7 @@ ROLES: dict[Role, RoleRule] = {
         in_agency=True,
     ),
     Role.LEAD: RoleRule(
-        "Answers for their agency's return: assigns cases, writes the summative report, signs off.",
+        "Answers for their agency’s return: assigns cases, writes the summative report, signs off.",
         frozenset(_IN_AGENCY | {P.LEAD_RETURN, P.NOMINATE}),
         in_agency=True,
     ),

@@ -124,7 +124,7 @@ def _found(program: str) -> Path:
     folders = Path("/usr/lib/postgresql").glob(f"*/bin/{program}")
     if there_too := max(folders, key=lambda path: int(path.parts[-3]), default=None):
         return there_too
-    raise BackupError(f"{program} is not here. Install PostgreSQL's client programs.")
+    raise BackupError(f"{program} is not here. Install PostgreSQL’s client programs.")
 
 
 def _hold(status: int | None, program: str, said: Any) -> None:

@@ -34,7 +34,7 @@ def own(request: SignedInRequest) -> HttpResponse:
     return render(request, "agencies/second_factor.html", context)
 
 
-PAGE = {"back_label": "Second step", "cancel_url": reverse_lazy("mfa_index")}
+PAGE = {"back_label": "Second step at signing in", "cancel_url": reverse_lazy("mfa_index")}
 WITHOUT_ANOTHER = (
     "Without another second step, your recovery codes end too, and you may have to set up a new "
     "one at once."

@@ -72,7 +72,7 @@ class NilForm(forms.Form):
 class OverviewForm(forms.Form):
     overview = fields.TextField(
         label="Overview",
-        help_text="What these cases say about your agency's work, in a few paragraphs.",
+        help_text="What these cases say about your agency’s work, in a few paragraphs.",
         required=False,
         rows=8,
         label_size="m",

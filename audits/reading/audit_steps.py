@@ -15,7 +15,7 @@ CONSEQUENCES: dict[str, list[str]] = {
     ],
     "go-to-meeting": [
         "Agencies can no longer hand in returns unless you reopen one.",
-        "Agencies that have handed in can read each other's answers and points.",
+        "Agencies that have handed in can read each other’s answers and points.",
     ],
     "start-drafting": [
         "What the meeting agreed becomes the ground of the findings and of both documents.",
@@ -38,7 +38,7 @@ CONSEQUENCES: dict[str, list[str]] = {
         "What they have written is kept.",
     ],
     "back-to-collecting": [
-        "Agencies can hand in returns again, and no longer read each other's.",
+        "Agencies can hand in returns again, and no longer read each other’s.",
         "What the meeting wrote is kept.",
     ],
     "back-to-meeting": [

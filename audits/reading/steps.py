@@ -90,15 +90,15 @@ def consequences(page: AgencyReturnPage, name: str) -> list[str]:
             AFTERWARDS,
         ],
         "decline": [
-            "The audit goes on without your agency's answers.",
+            "The audit goes on without your agency’s answers.",
             "The officer can read your reason; the other agencies can from the meeting on.",
         ],
         "excuse": [
-            "The audit goes on without this agency's answers, and its report says so.",
-            "The agency can read nothing of the others' returns unless it is reopened.",
+            "The audit goes on without this agency’s answers, and its report says so.",
+            "The agency can read nothing of the others’ returns unless it is reopened.",
         ],
         "reopen": [
             "The agency can change its return again, and has to hand it in again.",
-            "Until then it can read nothing new of the others' returns.",
+            "Until then it can read nothing new of the others’ returns.",
         ],
     }[name]

@@ -14,7 +14,7 @@ from audits.screening.people import word_after
 from audits.screening.vocabulary import ACRONYMS
 
 CODE = "initials"
-WHY = "These look like somebody's initials."
+WHY = "These look like somebody’s initials."
 _DOTTED = re.compile(r"(?<![\w.])(?:[A-Z]\.[ \u00a0]?){2,3}(?![\w])|(?<![\w.])[A-Z]\.[A-Z]\b(?!\.)")
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? (?P<letter>[A-Z])\b(?!['’]?\w)")
 _NOBODY = frozenset({"U.K", "U.S", "N.B", "D.O.B", "G.P"})

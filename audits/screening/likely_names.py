@@ -28,7 +28,7 @@ from audits.screening.vocabulary import ACRONYMS, is_vocabulary
 from audits.screening.words import Word
 
 CODE = "name"
-WHY = "This looks like somebody's name."
+WHY = "This looks like somebody’s name."
 _NAME_CAPITALS = re.compile(
     r"(?:Mc|Mac|De|Le|La|Fitz|Van|Di|Du|Da|Al|El|O['’‘`ʼ]|D['’‘`ʼ])[A-Z][a-z]+"
 )

@@ -125,7 +125,7 @@ def _saved(request: SignedInRequest, action: Action, words: str) -> HttpResponse
 def action_progress(request: SignedInRequest, action_id: UUID) -> HttpResponse:
     action = _action(request, action_id)
     if not rights_over(action, request.user).reports:
-        raise PermissionDenied("Only the owner's lead, the officer and the chair report on it.")
+        raise PermissionDenied("Only the owner’s lead, the officer and the chair report on it.")
     initial = {name: getattr(action, name) for name in ProgressForm.base_fields}
     form = ProgressForm(request.POST or None, initial=initial)
     if form.is_valid() and attempt_form(

@@ -288,7 +288,7 @@ def _keys(items: Any, path: Path) -> Iterator[tuple[Path, str]]:
 def points(data: Row, _book: Book) -> Iterator[Fault]:
     for path, point, owner in written_points(data):
         if owner[0] == "returns" and "agency" in point:
-            yield fault((*path, "agency"), "A point of a return has the return's agency.")
+            yield fault((*path, "agency"), "A point of a return has the return’s agency.")
 
 
 def sections(data: Row, _book: Book) -> Iterator[Fault]:

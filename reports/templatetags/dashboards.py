@@ -22,7 +22,7 @@ def question_title(question: content.QuestionAnswers) -> str:
 @register.filter
 def grades_chart(grades: content.Grades) -> SafeString:
     return charts.stacked_bars(
-        title="Agencies' own grades, by agency",
+        title="Agencies’ own grades, by agency",
         unit="Cases graded",
         series=grades.scale,
         bars=bars(grades.tallies),

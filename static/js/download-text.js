@@ -1,7 +1,7 @@
 // What stands on the page as a text file, without asking the server for it again.
 
 for (const button of document.querySelectorAll("[data-maca-download]")) {
-  button.hidden = false;
+  button.closest("[data-maca-download-block]").hidden = false;
   button.addEventListener("click", () => {
     const items = document.getElementById(button.dataset.macaDownload).children;
     const lines = Array.from(items, (item) => item.textContent.trim());

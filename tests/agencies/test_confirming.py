@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Activity, Membership, User
@@ -110,7 +111,10 @@ def test_wrong_answers_are_on_record(later: Client, officer: User) -> None:
 def test_a_recovery_code_says_how_many_are_left(later: Client, officer: User) -> None:
     code = with_codes(with_app(officer))[0]
     answer = later.post(ADDRESS, typed() | {"confirm-step": "send", "confirm-code": code})
-    assert b"You have 9 recovery codes left." in later.get(answer["Location"]).content
+    told = later.get(answer["Location"]).content
+    assert b"You have 9 recovery codes left." in told
+    link = f'<a href="{reverse("mfa_index")}">Second step at signing in</a>.'
+    assert link.encode() in told
 
 
 def test_a_code_does_as_well(later: Client, officer: User) -> None:

@@ -77,7 +77,7 @@ def test_a_mail_server_that_is_down_undoes_nothing_and_the_mail_waits(
         mail.send("nora@fenshire.example", "role_given", words)
     assert Partnership.objects.filter(pk=kept.pk).exists()
     assert OutboxMessage.objects.get().state == MessageState.WAITING
-    assert "nobody answers at the mail server's address" in caplog.text
+    assert "nobody answers at the mail server’s address" in caplog.text
     assert "nora@fenshire.example" not in caplog.text
 
 

@@ -120,7 +120,7 @@ class TestSending:
             "default": {"BACKEND": "agencies.smtp.EmailBackend", "OPTIONS": options}
         }
         message = MessageFactory()
-        with pytest.raises(OutletClosedError, match="nobody answers at the mail server's address"):
+        with pytest.raises(OutletClosedError, match="nobody answers at the mail server’s address"):
             post_all()
         assert state(message) == MessageState.WAITING
         assert (message.attempts, message.claimed_by) == (0, "")

@@ -132,7 +132,7 @@ class TestAMailServerThatIsDown:
         with worker._alive():  # noqa: SLF001
             assert worker.round() is False
             row = WorkerRow.objects.get()
-            assert row.mail_fault == "nobody answers at the mail server's address"
+            assert row.mail_fault == "nobody answers at the mail server’s address"
             assert row.mail_failing_since is not None
             assert worker._knock_after == 2 * FIRST_KNOCK  # noqa: SLF001
             with listening(port) as server:

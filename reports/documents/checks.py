@@ -77,7 +77,8 @@ def remarks_about(source: DocumentSource, placement: FindingPlacement) -> Iterat
 # Numbers that count nobody whoever reads them: a case by its number, a question, a gap.
 NO_CASES = re.compile(r"\b(?:case|question|gap|step|part|page)s?\s+\d+\b", re.IGNORECASE)
 TYPED = re.compile(
-    r"(?<![\w.,/–-])(?:\d{1,4}|two|three|four|five|six|seven)(?![\w/%.]*\d)(?!\w)",
+    r"(?<![\w.,/–-])(?:\d{1,4}|two|three|four|five|six|seven)(?![\w/%.]*\d)(?!\w)"
+    r"(?!\s+(?:hundred|thousand))",
     re.IGNORECASE,
 )
 WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}

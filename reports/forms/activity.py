@@ -21,7 +21,7 @@ class PeriodForm(forms.Form):
         said = super().clean() or {}
         since, until = said.get("since"), said.get("until")
         if since and until and since > until:
-            self.add_error("until", "This is before the day under “From”. Change one of the two.")
+            self.add_error("until", "“Until” is before “From”. Change one of the two days.")
         return said
 
 

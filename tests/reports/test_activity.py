@@ -221,7 +221,7 @@ def test_a_period_that_ends_before_it_begins_is_said_beside_its_field(
     activity.record("did it", by=officer, partnership=partnership)
     client.force_login(officer)
     page = client.get(f"{URL}?since=2026-03-09&until=2026-03-02")
-    said = "This is before the day under “From”. Change one of the two."
+    said = "“Until” is before “From”. Change one of the two days."
     assert page.context["form"].errors == {"until": [said]}
     assert "Nothing matches" not in page.content.decode()
     assert "Nothing matches" in client.get(f"{URL}?until=2001-03-02").content.decode()
@@ -234,7 +234,7 @@ def test_what_is_filtered_is_said_in_words_for_paper(
     client.force_login(officer)
     query = f"by={officer.pk}&kind=change&since=2001-03-02"
     page = client.get(f"{URL}?{query}").content.decode()
-    assert f"Only: Person: {officer.name}; Kind: Changes; From: 2 March 2001" in page
+    assert f"Filtered. Person: {officer.name}; Kind: Changes; From: 2 March 2001." in page
     assert "maca-activity__filters" not in client.get(URL).content.decode()
 
 

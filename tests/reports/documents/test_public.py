@@ -212,10 +212,10 @@ def test_whatever_is_written_for_the_audit_and_printed_is_looked_through() -> No
     for text in ("Gaps in two teams", "Three settings joined in."):
         factories.GapHeadingFactory(audit=place.audit, label=text)
     factories.ActionFactory(
-        audit=place.audit, text="Test it.", measure_of_success="Every setting tested with 2 records"
+        audit=place.audit, text="Test it.", measure_of_success="Two hundred people tested 2 records"
     )
     assert sorted(small_number_remarks(DocumentSource(place.audit, PUBLIC))) == [
-        "“Every setting tested with 2 records” says 2.",
+        "“Two hundred people tested 2 records” says 2.",
         "“Gaps in two teams” says two.",
         "“Three settings joined in.” says Three.",
     ]

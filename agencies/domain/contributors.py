@@ -8,8 +8,12 @@ from typing import Any
 from django.db import models, transaction
 
 from agencies.domain import activity
+from agencies.domain.refusal import RefusedError
 from agencies.models import ActivityKind, Agency, Contributor, User
 from agencies.roles import Permission
+
+MOST = 1_000
+"""That one agency can ask: every name is read whenever a text of its return is screened."""
 
 
 class Change(models.TextChoices):
@@ -59,12 +63,39 @@ def _difference(row: Contributor | None, name: str, email: str) -> Difference:
     return Difference(row.name, row.email, Change.SAME if row.active else Change.ASKED_AGAIN, row)
 
 
+def too_many(agency: Agency, rows: Iterable[tuple[str, str]]) -> str:
+    """Why these cannot be asked beside those who can be asked already; "" if they can."""
+    changes = differences(agency, rows)
+    return _too_many(agency, sum(each.row is None or not each.row.active for each in changes))
+
+
+def no_room(agency: Agency) -> str:
+    """Why none more can be asked; "" if one can."""
+    return _too_many(agency, 1)
+
+
+def _too_many(agency: Agency, more: int) -> str:
+    active = agency.contributors.filter(active=True).count() if more else 0
+    if active + more <= MOST or not more:
+        return ""
+    return (
+        f"{MOST:,} can be asked at most, and with this there would be {active + more:,}. Set those "
+        "whom you ask no longer to “No longer asked” first."
+    )
+
+
 @activity.gathered()
 def take_over_list(
     *, agency: Agency, by: User, rows: Iterable[tuple[str, str]]
 ) -> list[Difference]:
-    """Add who is new, change addresses, and ask again who is listed once more."""
+    """Add who is new, change addresses, and ask again who is listed once more.
+
+    Raises RefusedError where they would be more than can be asked; nothing is written then.
+    """
+    rows = list(rows)
     Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
+    if refusal := too_many(agency, rows):
+        raise RefusedError(refusal)
     found = [each for each in differences(agency, rows) if each.change != Change.SAME]
     added = Contributor.objects.bulk_create(
         Contributor(agency=agency, name=each.name, email=each.email)

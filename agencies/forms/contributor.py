@@ -7,8 +7,9 @@ from typing import Any
 
 from django import forms
 
+from agencies.domain import contributors
 from agencies.forms.fields import CharField, ChoiceField, EmailField, FileField, TextField
-from agencies.models import Contributor
+from agencies.models import Agency, Contributor
 from agencies.spreadsheets import Sheet, Workbook, WorkbookError, open_workbook
 
 NAME_LENGTH = 200
@@ -51,7 +52,10 @@ class ContributorForm(forms.Form):
         }
 
     def clean_active(self) -> bool:
-        return bool(self.cleaned_data["active"] == "yes")
+        active = bool(self.cleaned_data["active"] == "yes")
+        if active and not self.row.active:
+            _refuse(contributors.no_room(self.row.agency))
+        return active
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -61,7 +65,21 @@ class ContributorForm(forms.Form):
         return name
 
 
-class ContributorLinesForm(forms.Form):
+class ContributorRowsForm(forms.Form):
+    """Names with addresses for the list of this agency."""
+
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.agency = agency
+
+    def checked(self, rows: Iterable[Listed]) -> list[tuple[str, str]]:
+        """Raises ValidationError with every fault by its place, or if they are too many."""
+        found = checked(rows)
+        _refuse(contributors.too_many(self.agency, found))
+        return found
+
+
+class ContributorLinesForm(ContributorRowsForm):
     """One or a hundred: a line each, a name and an e-mail address."""
 
     rows = TextField(
@@ -75,10 +93,10 @@ class ContributorLinesForm(forms.Form):
     )
 
     def clean_rows(self) -> list[tuple[str, str]]:
-        return checked(lines_of(self.cleaned_data["rows"]))
+        return self.checked(lines_of(self.cleaned_data["rows"]))
 
 
-class ContributorSheetForm(forms.Form):
+class ContributorSheetForm(ContributorRowsForm):
     """The same from a workbook: the first sheet, names in column A, addresses in column B."""
 
     sheet = FileField(
@@ -92,7 +110,12 @@ class ContributorSheetForm(forms.Form):
             book = open_workbook(self.cleaned_data["sheet"])
         except WorkbookError as error:
             raise forms.ValidationError(str(error)) from error
-        return checked(rows_of(book))
+        return self.checked(rows_of(book))
+
+
+def _refuse(refusal: str) -> None:
+    if refusal:
+        raise forms.ValidationError(refusal)
 
 
 def split(line: str) -> list[str]:

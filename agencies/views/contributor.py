@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from agencies.access import SignedInRequest
 from agencies.domain import contributors
 from agencies.domain.contributors import Change
+from agencies.domain.refusal import RefusedError
 from agencies.downloads import hands_out_files, workbook_response
 from agencies.forms.contributor import (
     ContributorForm,
@@ -46,19 +47,23 @@ def contributor_create(request: SignedInRequest, agency_id: UUID) -> HttpRespons
     """What was pasted or uploaded is shown first, with what it would change; then it is saved."""
     agency = _find(request, agency_id)
     do = request.POST.get("do", "save") if request.method == "POST" else ""
-    lines = ContributorLinesForm(request.POST if do in ("save", "look") else None)
-    sheet = ContributorSheetForm(
-        *([request.POST, request.FILES] if do == "upload" else [None, None])
-    )
+    typed = request.POST if do in ("save", "look") else None
+    lines = ContributorLinesForm(typed, agency=agency)
+    sent = [request.POST, request.FILES] if do == "upload" else [None, None]
+    sheet = ContributorSheetForm(*sent, agency=agency)
     if do == "upload" and sheet.is_valid():
         return _preview(request, agency, sheet.cleaned_data["sheet"])
     if do == "look" and lines.is_valid():
         return _preview(request, agency, lines.cleaned_data["rows"])
     if do == "save" and lines.is_valid():
         rows = lines.cleaned_data["rows"]
-        done = contributors.take_over_list(agency=agency, by=request.user, rows=rows)
-        messages.success(request, _said(agency, [each.change for each in done]))
-        return redirect("contributor-list", agency.pk)
+        try:
+            done = contributors.take_over_list(agency=agency, by=request.user, rows=rows)
+        except RefusedError as refusal:
+            lines.add_error("rows", str(refusal))
+        else:
+            messages.success(request, _said(agency, [each.change for each in done]))
+            return redirect("contributor-list", agency.pk)
     context = {"agency": agency, "form": lines, "sheet": sheet, "forms": [sheet]}
     return render(request, "agencies/contributor_create.html", context)
 

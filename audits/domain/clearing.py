@@ -14,6 +14,7 @@ from audits.domain.guards import GuardError
 from audits.domain.screened import Scope, Screener, ScreeningDownError, decide
 from audits.domain.screened_texts import Passage, Place, flagged, return_passages
 from audits.models import AgencyReturn, CaseReturn, ScreeningDecision
+from audits.models.seal import may_look
 from audits.screening.known_names import CODE as KNOWN_NAME
 from audits.screening.likely_names import CODE as NAME
 from audits.screening.nhs_numbers import CODE as NHS_NUMBER
@@ -88,7 +89,8 @@ def stop_at_words(
         raise GuardError(long)
     try:
         clear(scope, clearings, by=by)
-        found = flagged(passages, Screener(scope))
+        looks = may_look(by, agency_return.audit, agency_return)
+        found = flagged(passages, Screener(scope, may_look=looks))
     except ScreeningDownError as fault:
         raise GuardError([str(fault)]) from None
     if found:

@@ -31,8 +31,7 @@ from agencies.models import Agency, Body, Contributor, Partnership, User
 from agencies.models.compiled import compiled
 from audits.domain.known_names import answerer
 from audits.models import AgencyReturn, Audit, CaseReturn, ScreeningDecision, SealedIdentity
-from audits.screening import Hit, KnownNames, screen
-from audits.screening.allowing import allowed_words
+from audits.screening import Allowed, Hit, KnownNames, screen
 from audits.screening.words import words_of
 
 logger = logging.getLogger(__name__)
@@ -40,7 +39,9 @@ logger = logging.getLogger(__name__)
 PURPOSE = "screening decisions"
 AT_ONCE = 100_000
 """Characters that are screened in passing in one request: two seconds of the worst there is."""
-NAMED = ("kit_partnership", "kit_agencies", "kit_bodies", "kit_contributors")
+MOST_LISTED = 5_000
+"""Names of contributors that are spared at most; above that they are words like any other."""
+NAMED = ("kit_partnership", "kit_agencies", "kit_bodies")
 
 
 class ScreeningDownError(Exception):
@@ -80,7 +81,7 @@ class Scope:
 class Kit:
     """What screening has to be told: organisations' names, what was decided, hashes of names."""
 
-    names: tuple[str, ...]
+    allowed: Allowed
     decided: frozenset[tuple[str, str]]
     seal: UUID | None
     hashes: frozenset[str]
@@ -90,8 +91,9 @@ class Kit:
         """From a row that `with_kit` was asked of."""
         decided = (line.partition(" ") for line in _lines(row.kit_decided))
         hashes = (each for line in _lines(row.kit_hashes) for each in json.loads(line))
+        names = (name for part in NAMED for name in _lines(getattr(row, part)))
         return cls(
-            tuple(name for part in NAMED for name in _lines(getattr(row, part))),
+            Allowed(names, listed=_lines(row.kit_contributors)[:MOST_LISTED]),
             frozenset((rule, mark) for rule, _, mark in decided),
             row.kit_seal,
             frozenset(hashes),
@@ -123,15 +125,19 @@ def _columns(audit: str, agency_return: str | None) -> dict[str, Subquery]:
     decided = ScreeningDecision.objects.filter(audit=here)
     decided = decided.filter(agency_return=own) if own else decided.filter(agency_return=None)
     sealed = SealedIdentity.objects.standing().filter(seal__audit=here, case__withdrawn_at=None)
+    contributors = Contributor.objects.filter(active=True)
+    if own:
+        agency = AgencyReturn.objects.filter(pk=OuterRef(own)).values("agency")
+        contributors = contributors.filter(agency__in=agency)
+    else:
+        contributors = contributors.filter(agency__partnership__in=home)
     both = Concat("name", Value("\n"), "short_name", output_field=TextField())
     mark = Concat("rule", Value(" "), "mark", output_field=TextField())
     return {
         "kit_partnership": _joined(Partnership.objects.filter(pk__in=home), both),
         "kit_agencies": _joined(Agency.objects.filter(partnership__in=home), both),
         "kit_bodies": _joined(Body.objects.filter(partnership__in=home), both),
-        "kit_contributors": _joined(
-            Contributor.objects.filter(agency__partnership__in=home), F("name")
-        ),
+        "kit_contributors": _joined(contributors, F("name")),
         "kit_decided": _joined(decided, mark),
         "kit_hashes": _joined(sealed, Cast("name_hashes", TextField())),
         "kit_seal": Subquery(sealed.order_by().values("seal")[:1], output_field=UUIDField()),
@@ -159,11 +165,20 @@ class Screener:
     """Screens texts of one scope, with one query at the most however many they are.
 
     One that `knows_names` says more than some may hear: `audits.domain.telling` says who may.
+    Whoever may not look at identities is told of none inside an organisation's name (`may_look`).
     """
 
-    def __init__(self, scope: Scope, kit: Kit | None = None, *, knows_names: bool = True) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        kit: Kit | None = None,
+        *,
+        knows_names: bool = True,
+        may_look: bool = True,
+    ) -> None:
         self.scope = scope
         self.knows_names = knows_names
+        self.may_look = may_look
         if kit is not None:
             vars(self)["_kit"] = kit
 
@@ -176,12 +191,17 @@ class Screener:
         if not text.strip():
             return []
         with _failing_closed():
-            hits = screen(text, known=self._known, allowed=self._kit.names)
+            hits = screen(
+                text,
+                known=self._known,
+                allowed=self._kit.allowed,
+                spares_known=not self.may_look,
+            )
             return [(hit, self._is_decided(hit)) for hit in hits]
 
     def without_names(self) -> "Screener":
         """The same, told no more than whoever knows none of the audit's names."""
-        return Screener(self.scope, self._kit, knows_names=False)
+        return Screener(self.scope, self._kit, knows_names=False, may_look=False)
 
     def waiting(self, text: str, hits: list[Hit]) -> list[Hit]:
         """Those of the `plain_hits` of a text that are no organisation's name and undecided.
@@ -190,7 +210,7 @@ class Screener:
         """
         with _failing_closed():
             words = words_of(text)
-            allowed = allowed_words(words, self._kit.names)
+            allowed = self._kit.allowed.words_in(text, words)
             starts = [word.start for word in words]
             return [
                 hit

@@ -24,6 +24,7 @@ from audits.models import (
     Question,
     SeenBefore,
 )
+from audits.models.seal import is_being_filled
 from audits.screening import Hit
 
 OWN_LABELS = {
@@ -91,7 +92,9 @@ def told_by_group(found: Iterable[Flagged]) -> list[str]:
 
 
 def flagged_in_return(agency_return: AgencyReturn) -> list[Flagged]:
-    screener = Screener(Scope.of_return(agency_return))
+    """What whoever answers for the return is shown of it, how much of it included."""
+    looking = is_being_filled(agency_return.audit, agency_return)
+    screener = Screener(Scope.of_return(agency_return), may_look=looking)
     return flagged(return_passages(agency_return), screener)
 
 

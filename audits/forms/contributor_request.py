@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from agencies.domain.contributors import too_many
 from agencies.forms import fields
 from agencies.forms.contributor import NAME_LENGTH, SEPARATORS
 from agencies.models import Contributor
@@ -106,7 +107,8 @@ class AskForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.case_returns = list(case_returns)
         self.by_number = {each.case.number: each for each in self.case_returns}
-        self.on_list = agency_return.agency.contributors.filter(active=True)
+        self.agency = agency_return.agency
+        self.on_list = self.agency.contributors.filter(active=True)
         contributors, cases = self.fields["contributors"], self.fields["cases"]
         if isinstance(contributors, forms.ModelMultipleChoiceField):
             contributors.queryset = self.on_list
@@ -120,6 +122,8 @@ class AskForm(forms.Form):
         if len(faults) > MAX_FAULTS:
             more = len(faults) - MAX_FAULTS
             faults = [*faults[:MAX_FAULTS], f"And {more} more of this kind."]
+        crowded = too_many(self.agency, [(line.name, line.email) for line in lines])
+        faults = faults or [crowded] * bool(crowded)
         if faults:
             raise forms.ValidationError(faults)
         return lines

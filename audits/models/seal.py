@@ -45,10 +45,14 @@ def may_look(user: User, audit: Audit, agency_return: AgencyReturn | None = None
         return True
     return (
         agency_return is not None
-        and audit.stage == Stage.COLLECTING
-        and agency_return.stage == ReturnStage.OPEN
+        and is_being_filled(audit, agency_return)
         and agency_return.agency_id in user.agencies_with(Permission.ANSWER_RETURN)
     )
+
+
+def is_being_filled(audit: Audit, agency_return: AgencyReturn) -> bool:
+    """Whether those who fill in the return may look, since they have to find the children."""
+    return audit.stage == Stage.COLLECTING and agency_return.stage == ReturnStage.OPEN
 
 
 class SealQuerySet(models.QuerySet["Seal"]):

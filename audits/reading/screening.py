@@ -90,7 +90,7 @@ class ScreeningPage:
     def _lines(self) -> list[Line]:
         if self.too_long:
             return []
-        screener = Screener(self.scope)
+        screener = Screener(self.scope, may_look=self.may_look)
         made = {(each.rule, each.mark): each for each in self._decisions}
         lines: dict[frozenset[tuple[str, str]], Line] = {}
         for passage in self._passages:
@@ -142,7 +142,19 @@ class ScreeningPage:
     @cached_property
     def has_unheard(self) -> bool:
         """Whether something waits that is somebody else's to look at; not how much."""
-        return sum(line.decision is None for line in self._lines) > len(self.open)
+        waiting = sum(line.decision is None for line in self._lines)
+        return waiting > len(self.open) or self._has_hidden
+
+    @property
+    def _has_hidden(self) -> bool:
+        """Documents stop at a sealed name inside an organisation's name too; whoever may not look
+        hears that the officer has something to look at, and not where."""
+        if self.may_look or self.too_long or self.scope.return_id is not None:
+            return False
+        screener = Screener(self.scope)
+        shown = {(line.rule, line.words) for line in self._lines}
+        hits = (hit for passage in self._passages for hit in screener.flags(passage.words))
+        return any((hit.rule, hit.text) not in shown for hit in hits)
 
     @cached_property
     def open(self) -> list[Line]:

@@ -18,6 +18,7 @@ MONTH_BEFORE = listed("cues", "month_before")
 MONTHS = listed("cues", "months")
 PLACE_NOUNS = listed("cues", "place_nouns")
 ORGANISATION_NOUNS = listed("cues", "organisation_nouns") | PLACE_NOUNS
+ORGANISATIONS = listed("cues", "organisations")
 PARTICLES = listed("cues", "particles")
 PREFIXES = listed("cues", "prefixes")
 LABELS = listed("cues", "labels")

@@ -43,6 +43,8 @@ class Passage:
     known: KnownNames = nobody
     allowed: frozenset[int] = frozenset()
     """Indices of words that belong to a name which is allowed, such as an agency's."""
+    spared: frozenset[int] = frozenset()
+    """Those of them in which not even a known name is told."""
 
     def hit(self, rule: str, start: int, end: int, why: str) -> Hit:
         return Hit(rule, start, end, self.text[start:end], why)

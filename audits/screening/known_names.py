@@ -16,6 +16,7 @@ def known_names(passage: Passage) -> Iterator[Hit]:
     for index in range(len(passage.words) - 1):
         if _known_in_two(passage, index):
             known |= {index, index + 1}
+    known -= passage.spared
     sure = {index for index in known if not _everyday(passage, index)}
     sure |= {index for index in known - sure if _beside(passage, index, sure, known)}
     for start, end in spans(passage, sure):

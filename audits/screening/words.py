@@ -31,6 +31,11 @@ def words_of(text: str) -> tuple[Word, ...]:
     return tuple(_word(match) for match in _WORD.finditer(text))
 
 
+def first_word(text: str) -> Word | None:
+    match = _WORD.search(text)
+    return _word(match) if match else None
+
+
 def _word(match: re.Match[str]) -> Word:
     bare, possessive = match[0], False
     if not bare.isalpha():

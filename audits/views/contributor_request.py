@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.access import SignedInRequest
+from agencies.domain.refusal import RefusedError
 from agencies.models import Contributor
 from audits.domain import contributor_requests
 from audits.domain.contributor_requests import Chosen
@@ -63,6 +64,8 @@ def _ask(request: SignedInRequest, page: AgencyReturnPage, form: AskForm) -> Htt
         )
     except ReturnClosedError:
         messages.error(request, CLOSED)
+    except RefusedError as refusal:
+        messages.error(request, str(refusal))
     else:
         messages.success(request, f"{number} new request{'' if number == 1 else 's'} written down.")
     return redirect("contributor-request-list", page.agency_return.pk)

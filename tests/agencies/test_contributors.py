@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
+from agencies.domain import contributors
 from agencies.domain.contributors import Change, differences, take_over_list
+from agencies.domain.refusal import RefusedError
 from agencies.models import Activity, Agency, Contributor, User
 from agencies.roles import Role
 from tests.factories import AgencyFactory, ContributorFactory, person
@@ -162,6 +164,56 @@ class TestPasting:
         faults = page.context["form"].errors["rows"]
         assert faults == ["A list has 2,000 names at most; this one has 2,001."]
         assert listed() == []
+
+
+class TestHowManyCanBeAsked:
+    @pytest.fixture(autouse=True)
+    def three_at_most(self, ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(contributors, "MOST", 3)
+        ContributorFactory(agency=ground.agency, name="Mill Lane")
+        ContributorFactory(agency=ground.agency, name="Quay", active=False)
+
+    TOLD = (
+        "3 can be asked at most, and with this there would be 4. Set those whom you ask no longer "
+        "to “No longer asked” first."
+    )
+
+    @pytest.mark.parametrize("do", ["save", "look"])
+    def test_more_are_refused_beside_the_box(self, ground: Ground, do: str) -> None:
+        page = paste(ground, "Northbank\nSluice Road\nQuay", do=do)
+        assert page.context["form"].errors["rows"] == [self.TOLD]
+        assert len(listed()) == 2
+
+    def test_or_beside_the_spreadsheet(self, ground: Ground) -> None:
+        page = upload(ground, ("Northbank",), ("Sluice Road",), ("Drove End",))
+        assert page.context["sheet"].errors["sheet"] == [self.TOLD]
+
+    def test_those_who_are_there_already_are_no_more(self, ground: Ground) -> None:
+        assert "Added 1" in paste(ground, "Mill Lane\nNorthbank\nQuay").content.decode()
+        assert "Changed 1" in paste(ground, "Mill Lane, m@gp.example").content.decode()
+
+    def test_whoever_was_not_asked_is_not_asked_again(self, ground: Ground) -> None:
+        paste(ground, "Northbank\nSluice Road")
+        gone = Contributor.objects.get(name="Quay")
+        address = reverse("contributor-update", args=[gone.pk])
+        client = signed_in(ground.lead)
+        page = client.post(address, {"name": "Quay", "email": "", "active": "yes"})
+        assert page.context["form"].errors["active"] == [self.TOLD]
+        assert client.post(address, {"name": "Key", "email": "", "active": "no"}).status_code == 302
+
+    def test_a_colleague_was_quicker(self, ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refused(**_: Any) -> None:
+            raise RefusedError(self.TOLD)
+
+        monkeypatch.setattr(contributors, "take_over_list", refused)
+        page = paste(ground, "Northbank")
+        assert page.context["form"].errors["rows"] == [self.TOLD]
+
+    def test_nothing_is_written_of_what_is_refused(self, ground: Ground) -> None:
+        rows = [("Northbank", ""), ("Sluice Road", ""), ("Drove End", "")]
+        with pytest.raises(RefusedError, match="3 can be asked"):
+            take_over_list(agency=ground.agency, by=ground.lead, rows=iter(rows))
+        assert len(listed()) == 2
 
 
 class TestPreview:

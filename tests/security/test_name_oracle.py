@@ -21,11 +21,13 @@ from agencies.models import Activity, User
 from agencies.roles import Role
 from audits.domain.drafts import digest
 from audits.domain.screened import Scope
+from audits.domain.screened_texts import flagged_in_return
 from audits.domain.telling import A_DAY, TOLD, tell
 from audits.models import AgencyReturn, Audit, CaseReturn, ReturnStage, Stage, TextRevision
+from reports.domain.screened_texts import words_undecided
 from tests.audits.sealing import Sealed, sealed_audit
 from tests.endurance import Figures
-from tests.factories import CaseReturnFactory, person
+from tests.factories import CaseReturnFactory, ContributorFactory, person
 
 SMALL, LONG = 1, 50
 
@@ -229,6 +231,54 @@ def test_the_chair_reads_of_a_sealed_name_as_of_any_other() -> None:
     choices = {str(form.fields[f"why_{line.key}"].choices) for line in form.lines}
     assert len(choices) == 1
     assert "child or of the family" not in chair.client.get(page).content.decode()
+
+
+def listed(world: Sealed, *names: str) -> None:
+    for name in names:
+        ContributorFactory(agency=world.police.agency, name=name)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("surname", ["{}", "{} Surgery"])
+def test_a_list_of_contributors_tells_no_sealed_name_from_another(surname: str) -> None:
+    """Names of the list are no alarm: what is left over would be those that are sealed."""
+    world, row = world_of(at_the_meeting)
+    lead = Attacker(world, row, person(Role.LEAD, world.police.agency))
+    names = [surname.format(name) for name in ("Wrenella", "Bofimara", "Marlstone", "Tegulina")]
+    listed(world, *names)
+    CaseReturn.objects.update(engagement_past=f"Told by {', by '.join(names)}.")
+    page = lead.client.get(reverse("return-screening", args=[world.police.pk]))
+    lines = {line.words for line in page.context["page"].open}
+    assert lines == (set(names) if surname == "{}" else set())
+    world.police.refresh_from_db()
+    world.police.audit.refresh_from_db()
+    assert len(flagged_in_return(world.police)) == len(lines)
+
+
+@pytest.mark.django_db
+def test_those_who_look_for_the_children_are_told_of_a_name_in_an_organisations_name() -> None:
+    world, _ = world_of()
+    listed(world, "Wrenella Surgery", "Bofimara Surgery")
+    CaseReturn.objects.update(engagement_past="Wrenella Surgery and Bofimara Surgery rang.")
+    assert [each.hit.text for each in flagged_in_return(world.police)] == ["Wrenella"]
+
+
+@pytest.mark.django_db
+def test_the_documents_stop_at_it_and_the_chair_is_not_told_where() -> None:
+    world, row = world_of(at_the_meeting)
+    listed(world, "Wrenella Surgery", "Bofimara Surgery")
+    text = "Wrenella Surgery and Bofimara Surgery asked for it."
+    Audit.objects.update(stage=Stage.DRAFTING, asked_for_reason=text)
+    address = reverse("audit-screening", args=[world.audit.pk])
+    audit = Audit.objects.get(pk=world.audit.pk)
+    assert words_undecided(audit)
+
+    chair = Attacker(world, row, person(Role.CHAIR, world.audit.partnership))
+    page = chair.client.get(address).context["page"]
+    assert (page.open, page.has_unheard) == ([], True)
+    officer = Attacker(world, row, world.officer)
+    page = officer.client.get(address).context["page"]
+    assert ([line.words for line in page.open], page.has_unheard) == (["Wrenella"], False)
 
 
 @pytest.mark.django_db

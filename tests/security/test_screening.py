@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from audits.screening import Hit, name_keys, screen
+from audits.screening import Allowed, Hit, name_keys, screen
 from tests.endurance import Figures
 from tests.security.screening.halves import HALVES, HELD_OUT
 from tests.security.screening.making import (
@@ -117,7 +117,7 @@ def run(rounds: int) -> Screened:
 
 
 def tally_of(half: str, rounds: int) -> Tally:
-    maker, tally, names = Maker(half, seed=1), Tally(), allowed()
+    maker, tally, names = Maker(half, seed=1), Tally(), Allowed(allowed())
     for _ in range(rounds):
         snippet = maker.snippet()
         tally.count(snippet, screen(snippet.text, known=hashed(snippet.known), allowed=names))

@@ -18,7 +18,12 @@ from audits.identity import Identity
 from audits.models import CaseReturn, ReturnStage, ScreeningDecision, Seal
 from audits.screening.registry import RULES
 from tests.audits.collecting import Collecting, collecting
-from tests.factories import AgencyReturnFactory, AuditFactory, returned_point
+from tests.factories import (
+    AgencyReturnFactory,
+    AuditFactory,
+    ContributorFactory,
+    returned_point,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +112,40 @@ def test_it_asks_the_database_once_however_many_texts_there_are(
         assert screener.flags("And one more.") == []
         assert len(screener.flags(NUMBER)) == 1
         assert len(screener.flags(f"Again {NUMBER}")) == 1
+
+
+class TestWhoseContributorsAreNoAlarm:
+    TEXT = "Dr Patel's Surgery rang."
+
+    def found(self, scope: Scope, text: str = TEXT) -> list[str]:
+        return [hit.text for hit in Screener(scope).flags(text)]
+
+    def test_those_of_the_agency_in_its_own_return(self, world: Collecting) -> None:
+        own = Scope.of_return(world.agency_return)
+        colleague = Scope.of_return(AgencyReturnFactory(audit=world.audit))
+        assert self.found(own) == ["Patel"]
+        ContributorFactory(agency=world.agency, name="Dr Patel’s Surgery")
+        assert self.found(own) == []
+        assert self.found(colleague) == ["Patel"]
+
+    def test_and_of_all_agencies_of_the_partnership_in_the_documents(
+        self, world: Collecting
+    ) -> None:
+        documents = Scope.of_audit(world.audit)
+        ContributorFactory(name="Dr Patel’s Surgery")
+        assert self.found(documents) == ["Patel"]
+        ContributorFactory(agency=world.agency, name="Dr Patel’s Surgery")
+        assert self.found(documents) == []
+
+    def test_only_while_they_can_be_asked(self, world: Collecting) -> None:
+        ContributorFactory(agency=world.agency, name="Dr Patel’s Surgery", active=False)
+        for scope in (Scope.of_return(world.agency_return), Scope.of_audit(world.audit)):
+            assert self.found(scope) == ["Patel"]
+
+    def test_only_the_names_of_organisations(self, world: Collecting) -> None:
+        ContributorFactory(agency=world.agency, name="Jayden Okonkwo")
+        for scope in (Scope.of_return(world.agency_return), Scope.of_audit(world.audit)):
+            assert self.found(scope, "Jayden Okonkwo was seen.") == ["Jayden Okonkwo"]
 
 
 def test_every_text_of_a_return_is_read(world: Collecting) -> None:

@@ -5,6 +5,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agencies.domain import contributors
 from agencies.forms.contributor import lines_of
 from audits.forms.contributor_request import AskForm, read_line
 from tests.audits.collecting import Collecting
@@ -116,3 +117,14 @@ def test_whoever_is_ticked_needs_a_case(world: Collecting) -> None:
     form = form_of(world, everybody="on")
     assert form.errors["cases"] == ["Tick at least one case, or all."]
     assert "cases" in form_of(world, lines="Only a name").errors
+
+
+def test_more_than_an_agency_can_ask_are_refused(
+    world: Collecting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contributors, "MOST", 1)
+    form = form_of(world, lines="Mill Lane; all\nQuay; all")
+    assert str(form.errors["lines"][0]).startswith(
+        "1 can be asked at most, and with this there would"
+    )
+    assert form_of(world, lines="Mill Lane; all").is_valid()

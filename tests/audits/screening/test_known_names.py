@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from audits.screening import Hit, name_keys, screen
+from audits.screening import Allowed, Hit, name_keys, screen
 
 
 def knowing(*people: str) -> Callable[[str], bool]:
@@ -61,7 +61,9 @@ def test_everyday_words_are_no_alarm_though_somebody_is_called_so(text: str) -> 
 
 def test_a_known_name_is_stronger_than_what_else_it_may_be() -> None:
     [hit] = screen(
-        "Castle Primary School", known=knowing("Ann Castle"), allowed=["Castle Primary School"]
+        "Castle Primary School",
+        known=knowing("Ann Castle"),
+        allowed=Allowed(["Castle Primary School"]),
     )
     assert hit == Hit(
         "known-name", 0, 6, "Castle", "This is a name of a child or of the family in this audit."

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from audits import screening
-from audits.screening import Hit, screen
+from audits.screening import Allowed, Hit, screen
 from audits.screening.registry import RULES
 
 
@@ -41,8 +41,10 @@ def test_what_overlaps_is_one_hit_over_all_of_it() -> None:
 
 def test_names_of_the_partnership_are_no_alarm_where_they_stand_whole() -> None:
     text = "Hexley Trust and Hexley"
-    assert [hit.text for hit in screen(text, allowed=["Hexley"])] == []
-    assert [hit.start for hit in screen("Hexley met Orlan Hexley", allowed=["Orlan Hexley"])] == [0]
+    assert [hit.text for hit in screen(text, allowed=Allowed(["Hexley"]))] == []
+    assert [
+        hit.start for hit in screen("Hexley met Orlan Hexley", allowed=Allowed(["Orlan Hexley"]))
+    ] == [0]
 
 
 def test_nothing_is_found_in_nothing() -> None:

@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.domain.contributors import change_contributor
+from agencies.domain.refusal import RefusedError
 from agencies.models import OutboxMessage
+from audits.domain import contributor_requests
 from audits.models import ContributorLink, ContributorPoint, ContributorRequest
 from tests.audits.collecting import Collecting, collecting, signed_in
 from tests.audits.contributing import asked, confirmed, coordinating, practice, send
@@ -59,6 +61,15 @@ class TestAsking:
     def test_the_first_date_offered_is_today(self, world: Collecting) -> None:
         page = html(world, "contributor-request-create")
         assert f'value="{timezone.localdate():%Y-%m-%d}"' in page
+
+    def test_where_a_colleague_filled_the_list_it_says_so(
+        self, world: Collecting, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refused(*_: object, **__: object) -> None:
+            raise RefusedError("1,000 can be asked at most.")
+
+        monkeypatch.setattr(contributor_requests, "ask", refused)
+        assert "1,000 can be asked at most." in ask(world, "Mill Lane; all").content.decode()
 
     def test_a_closed_return_asks_nobody(self, world: Collecting) -> None:
         world.agency_return.stage = "signed_off"

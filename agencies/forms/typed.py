@@ -1,6 +1,8 @@
-"""What somebody typed into boxes of prose during one request, for whoever looks it through.
+"""What somebody typed into boxes of prose and of numbers during one request, for whoever looks it
+through.
 
-Every such box is a `fields.TextField`, so nothing that is added later can be forgotten.
+Every such box is a `fields.TextField` or a `fields.DecimalField`, so nothing that is added later
+can be forgotten. What comes in a file is noted by who takes it over.
 """
 
 from collections.abc import Iterator

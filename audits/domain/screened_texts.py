@@ -26,6 +26,7 @@ from audits.models import (
 )
 from audits.models.seal import is_being_filled
 from audits.screening import Hit
+from audits.screening.numbers import as_typed
 
 OWN_LABELS = {
     "not_known_reason": "How you checked",
@@ -36,6 +37,8 @@ OWN_LABELS = {
     "voice_family": "What the family says",
     "grade_reason": "Why this grade",
 }
+WRITTEN = {Question.Kind.TEXT, Question.Kind.NUMBER}
+"""Kinds of questions that are answered in what somebody writes."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,11 @@ def _written_answers(case_returns: list[UUID]) -> Any:
     return Answer.objects.filter(case_return__in=case_returns).select_related("question")
 
 
+def answer_words(answer: Answer) -> str:
+    is_number = answer.question.kind == Question.Kind.NUMBER
+    return as_typed(answer.value) if is_number else answer.value
+
+
 def _by_case(rows: Iterable[Any]) -> dict[UUID | None, list[Any]]:
     grouped: dict[UUID | None, list[Any]] = {}
     for row in rows:
@@ -143,8 +151,8 @@ def _of_case(
         yield Passage(place(label, f"id_{name}"), getattr(row, name))
     for answer in sorted(answers, key=lambda each: each.question.position):
         number, code = answer.question.number, answer.question.code
-        if answer.question.kind == Question.Kind.TEXT:
-            yield Passage(place(f"Question {number}", f"id_answer_{code}"), answer.value)
+        if answer.question.kind in WRITTEN:
+            yield Passage(place(f"Question {number}", f"id_answer_{code}"), answer_words(answer))
         yield Passage(place(f"Question {number}, evidence", f"id_evidence_{code}"), answer.evidence)
     for point in points:
         yield Passage(place("Point", f"id_point_{point.pk}"), point.text)

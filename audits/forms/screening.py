@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,10 +13,12 @@ from agencies.models import User
 from audits.domain.clearing import Clearing, is_certain
 from audits.domain.screened import AT_ONCE, Screener, ScreeningDownError
 from audits.domain.telling import hits_for
+from audits.forms.answers import as_stored
 from audits.forms.sent import SentForm
 from audits.models import ScreeningDecision
 from audits.reading.screening import Line
 from audits.screening import Hit
+from audits.screening.numbers import as_typed
 from audits.screening.registry import RULES
 
 Why = ScreeningDecision.Why
@@ -35,15 +38,15 @@ class Reader:
 def found_in(
     sent: SentForm, standing: Collection[str], screener: Screener, reader: Reader
 ) -> dict[str, list[dict[str, Any]]] | None:
-    """What stands undecided in each box of prose that was sent, for the page's script.
+    """What stands undecided in each box of prose or of a number, for the page's script.
 
     Only of texts that now stand in the return, whose keys are `standing`: nobody is told of words
     that were not saved. None where screening could not run: the words are saved all the same.
     """
     boxes = {
-        name: str(sent.form.cleaned_data[name])
+        name: _words(sent.form.cleaned_data[name])
         for name, each in sent.named.items()
-        if isinstance(each.field, forms.CharField)
+        if isinstance(each.field, forms.CharField | forms.DecimalField)
         and name in sent.form.cleaned_data
         and each.key in standing
     }
@@ -55,6 +58,10 @@ def found_in(
     except ScreeningDownError:
         return None
     return {name: [_told(hit, reader) for hit in hits] for name, hits in found.items()}
+
+
+def _words(value: object) -> str:
+    return as_typed(as_stored(value)) if isinstance(value, Decimal) else as_stored(value)
 
 
 def _told(hit: Hit, reader: Reader) -> dict[str, Any]:

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.access import SignedInRequest
 from agencies.downloads import hands_out_files, workbook_response
+from agencies.forms import typed
 from audits.domain.drafts import ConflictError, ReturnClosedError
 from audits.domain.leading import may_fill
 from audits.domain.removal import PointAdoptedError
 from audits.models import AgencyReturn, CaseReturn, ReturnStage
+from audits.screening.numbers import as_typed
 from reports.domain import workbooks
 from reports.forms.workbook import TakeOverForm, UploadForm
 from reports.reading.workbook import case_returns_of, content_of, returns_for
@@ -109,6 +111,8 @@ def workbook_take_over(request: SignedInRequest, return_id: UUID) -> HttpRespons
         messages.error(request, CLOSED if isinstance(error, ReturnClosedError) else ADOPTED)
         return redirect("workbook-detail", return_id)
     messages.success(request, str(done))
+    for words in (words for offer in offers for words in offer.said.values()):
+        typed.note(as_typed(words))
     return redirect("agency-return-detail", return_id)
 
 

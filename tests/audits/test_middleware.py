@@ -16,7 +16,7 @@ from audits.models import ScreeningDecision, Section, Stage, TimeRequest
 from audits.screening.hits import Hit, Passage
 from audits.screening.registry import RULES
 from tests.audits.collecting import Collecting, collecting, signed_in
-from tests.factories import AgencyFactory, person
+from tests.factories import AgencyFactory, QuestionFactory, person
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +53,19 @@ def test_it_leads_to_the_words_where_they_are_listed(world: Collecting) -> None:
     words = reverse("return-screening", args=[world.agency_return.pk])
     assert words in said
     assert not [each for each in told(ask_for_time(world, NUMBER)) if words in each]
+
+
+@pytest.mark.parametrize(
+    ("number", "found"),
+    [("9434765919", "an NHS number"), ("07700900123", "a telephone number"), ("12.5", "")],
+)
+def test_numbers_are_looked_through_as_well(world: Collecting, number: str, found: str) -> None:
+    question = QuestionFactory(toolkit=world.audit.toolkit, kind="number")
+    page = reverse("case-return-edit", args=[world.agency_return.pk, world.first.pk])
+    answer = signed_in(world.auditor).post(page, {f"answer_{question.code}": number})
+    said = [each for each in told(answer) if "may say who" in each]
+    assert bool(said) is bool(found)
+    assert not found or found in said[0]
 
 
 def test_nothing_is_said_of_words_that_say_nothing(world: Collecting) -> None:

@@ -9,9 +9,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from agencies.models import Activity
-from audits.models import AgencyReturn, CaseReturn, CaseReturnStage, ReturnStage
+from audits.models import AgencyReturn, Answer, CaseReturn, CaseReturnStage, ReturnStage
 from tests.audits.collecting import Collecting, collecting, signed_in
-from tests.factories import AgencyReturnFactory
+from tests.factories import AgencyReturnFactory, QuestionFactory
 from tests.reports.spreadsheets.sheets import Paper
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +87,20 @@ def test_differences_then_taken_over(world: Collecting) -> None:
     assert "Somebody saved meanwhile" in again.content.decode()
     same = upload(world, paper.upload(), client)
     assert same.url == address("workbook-detail", world)
+
+
+def test_what_is_taken_over_is_looked_through(world: Collecting) -> None:
+    QuestionFactory(
+        toolkit=world.audit.toolkit, code="visits", text="How many visits?", kind="number"
+    )
+    client = signed_in(world.auditor)
+    paper = Paper.of(world.agency_return)
+    paper.write("How many visits?", "9434765919", "C")
+    form = upload(world, paper.upload(), client).context["form"]
+    sent = {"offer": form["offer"].value(), "shown": form["shown"].value()}
+    done = client.post(address("workbook-take-over", world), sent, follow=True)
+    assert Answer.objects.get(question__code="visits").value == "9434765919"
+    assert "Found in it: an NHS number." in done.content.decode()
 
 
 def test_faults_are_listed_and_nothing_is_written(world: Collecting) -> None:

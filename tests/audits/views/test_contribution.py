@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.messages import get_messages
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.http import HttpResponse
@@ -544,3 +545,19 @@ class TestHowTheyLearnWhoTheChildrenAre:
         with time_machine.travel(timezone.now() + timedelta(days=1)):
             contributor_links.chase(world.agency_return, by=world.lead)
         assert ContributorLink.objects.get().learns_by == self.OWN
+
+
+def test_a_number_is_looked_through_as_words_are(world: Collecting) -> None:
+    QuestionFactory(
+        toolkit=world.audit.toolkit, code="visits", kind="number", for_contributors=True
+    )
+    mill = practice(world)
+    asked(world, mill)
+    send(world, mill)
+    holder = confirmed(mill)
+    case = first_of(holder)
+    page = holder.get("contribution-edit", case.pk)
+    sent = {"answer_visits": "9434765919", "basis": basis_in(page.content.decode())}
+    answer = holder.post("contribution-edit", case.pk, says="answers", do="stay", **sent)
+    told = [str(each) for each in get_messages(answer.wsgi_request)]
+    assert any("an NHS number" in each for each in told), told

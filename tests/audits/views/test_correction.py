@@ -25,7 +25,13 @@ from audits.models import (
 )
 from audits.screening.registry import RULES
 from tests.audits.collecting import NOTHING, Collecting, answered, collecting, signed_in
-from tests.factories import AgencyFactory, AgencyReturnFactory, person, returned_point
+from tests.factories import (
+    AgencyFactory,
+    AgencyReturnFactory,
+    QuestionFactory,
+    person,
+    returned_point,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -347,3 +353,10 @@ class TestWordsThatMaySayWhoSomebodyIs:
         assert "could not be checked" in response.content.decode()
         assert response.status_code == 200
         assert not Correction.objects.exists()
+
+
+def test_a_number_that_says_who_somebody_is_stops_a_correction(world: Collecting) -> None:
+    QuestionFactory(toolkit=world.audit.toolkit, code="visits", kind="number")
+    response = correct(world, case_page(world), answer_visits="9434765919")
+    assert "9434765919" in [line.words for line in response.context["clearing"].lines]
+    assert not Correction.objects.exists()

@@ -12,6 +12,7 @@ from django.urls import reverse
 from agencies.models import User
 from agencies.roles import Role
 from audits.domain import removal
+from audits.domain.screened_texts import flagged_in_return
 from audits.domain.transitions import transition
 from audits.models import (
     AgencyReturn,
@@ -569,6 +570,40 @@ def test_what_was_found_is_told_by_box_and_saved_all_the_same(world: Collecting)
         "engagement_present": [],
     }
     assert CaseReturn.objects.get(pk=world.first.pk).engagement_past == text
+
+
+def visits(world: Collecting) -> str:
+    return field(QuestionFactory(toolkit=world.audit.toolkit, code="visits", kind="number"))
+
+
+@pytest.mark.parametrize(
+    ("number", "found"),
+    [
+        ("9434765919", [("nhs-number", "9434765919")]),
+        ("07700900123", [("phone-number", "07700900123")]),
+        ("4", []),
+        ("12.5", []),
+        ("2026", []),
+        ("-3", []),
+        ("1000000", []),
+    ],
+)
+def test_a_number_is_looked_at_as_it_was_typed(
+    world: Collecting, number: str, found: list[tuple[str, str]]
+) -> None:
+    name = visits(world)
+    told = save(signed_in(world.auditor), world.first, **{name: number}).json()["screened"]
+    assert [(hit["rule"], hit["words"]) for hit in told[name]] == found
+    waiting = flagged_in_return(world.agency_return)
+    assert [(each.hit.rule, each.hit.text) for each in waiting] == found
+    assert {each.place.box for each in waiting} <= {f"id_{name}"}
+
+
+def test_what_a_number_is_can_be_said_beside_it(world: Collecting) -> None:
+    name, client = visits(world), signed_in(world.auditor)
+    save(client, world.first, **{name: "07700900123"})
+    assert confirm(client, world, words="07700900123")
+    assert flagged_in_return(world.agency_return) == []
 
 
 def told_why(told: Any, name: str) -> str:

@@ -27,7 +27,12 @@ def saves_case_return(
     shows words that were not saved."""
     ids = [page.case_return.agency_return_id, page.case_return.pk]
     names = names_to_keys(page.questions)
-    return _attributes("case-return", ids, names, conflicts, came_back)
+    attributes = _attributes("case-return", ids, names, conflicts, came_back)
+    if conflicts:
+        return attributes
+    return format_html(
+        '{} data-maca-screened-at="{}"', attributes, reverse("case-return-screened", args=ids)
+    )
 
 
 @register.simple_tag

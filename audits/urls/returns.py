@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path(CASE, case_return.case_return_edit, name="case-return-edit"),
     path(f"{CASE}tend/", tending.case_return_tend, name="case-return-tend"),
     path(f"{CASE}save/", saving.case_return_save, name="case-return-save"),
+    path(f"{CASE}screened/", saving.case_return_screened, name="case-return-screened"),
     path(f"{CASE}history/", history.case_return_history, name="case-return-history"),
     path(
         f"{CASE}history/<int:revision_id>/bring-back/",

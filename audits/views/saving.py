@@ -18,17 +18,18 @@ from django.views.decorators.http import require_POST
 
 from agencies.access import SignedInRequest, ends_in
 from agencies.domain.sessions import passive
-from audits.domain import case_returns, presence, summative
+from audits.domain import case_returns, case_texts, presence, summative
 from audits.domain.drafts import Basis, Conflict, ReturnClosedError, Text, digest
 from audits.domain.leading import may_fill, may_lead
-from audits.domain.screened import Kit, Scope, Screener
+from audits.domain.screened import Kit, Scope, Screener, with_kit
 from audits.forms.conflicts import told
-from audits.forms.screening import Reader, found_in
+from audits.forms.screening import Reader, found_in, standing_in
 from audits.forms.sent import SentCaseReturn, SentForm, fields_of
 from audits.forms.sent_summative import SentSummative
 from audits.models import AgencyReturn, CaseReturn, TextRevision
 from audits.models.seal import may_look
 from audits.reading import company
+from audits.reading.boxes import prose_of
 
 CLOSED = 423
 INVALID = 422
@@ -64,12 +65,38 @@ def case_return_save(
         raise Http404 from None
     except ReturnClosedError:
         return JsonResponse({"closed": True}, status=CLOSED)
-    row = saved.row
-    reader = Reader(request.user, may_look(request.user, row.audit, row.agency_return))
-    screener = Screener(Scope.of_case_return(row), Kit.of(row))
-    found = found_in(sent, sent.standing(saved.texts), screener, reader)
+    standing = sent.standing(saved.texts)
+    found = found_in(sent, standing, *_screening(request, saved.row))
     kept = {"case_return": case_return_id}
     return _answer(request, sent, saved.texts, saved.conflicts, kept, screened=found)
+
+
+@require_POST
+@passive
+@by_its_writer
+def case_return_screened(
+    request: SignedInRequest, return_id: UUID, case_return_id: UUID
+) -> JsonResponse:
+    """What stands undecided in each box of a page that was just opened."""
+    seen = CaseReturn.objects.visible_to(request.user).select_related(
+        "agency_return", "audit", "case"
+    )
+    rows = with_kit(seen, audit="audit", agency_return="agency_return")
+    row = get_object_or_404(rows, pk=case_return_id, agency_return=return_id)
+    if not may_fill(row, request.user):
+        raise PermissionDenied
+    try:
+        case_texts.require_open(row)
+    except ReturnClosedError:
+        return JsonResponse({"closed": True}, status=CLOSED)
+    texts, codes = prose_of(row)
+    found = standing_in(texts, codes, *_screening(request, row))
+    return JsonResponse({"screened": found})
+
+
+def _screening(request: SignedInRequest, row: CaseReturn) -> tuple[Screener, Reader]:
+    reader = Reader(request.user, may_look(request.user, row.audit, row.agency_return))
+    return Screener(Scope.of_case_return(row), Kit.of(row)), reader
 
 
 @require_POST

@@ -41,6 +41,7 @@ class Saving {
     this.learnInitial(form.hasAttribute("data-maca-all-unsaved"));
     this.listen();
     this.company.begin();
+    this.screening.opened();
     if (this.dirtyKeys().length) {
       this.soon(0); // the browser put back what was typed before a reload
     }

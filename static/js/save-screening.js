@@ -11,6 +11,39 @@ export class Screening {
     this.template = document.getElementById("maca-screened");
   }
 
+  // What stands undecided as the page is opened, so that whoever goes on sees it where it stands.
+  async opened() {
+    const { form } = this.saving;
+    const address = form.dataset.macaScreenedAt;
+    const before = this.saving.values();
+    if (!address || ![...form.querySelectorAll("textarea")].some((box) => box.value.trim())) {
+      return;
+    }
+    let found;
+    try {
+      const response = await fetch(address, {
+        method: "POST",
+        body: new URLSearchParams({ writer: writer() }),
+        headers: { Accept: "application/json", "X-CSRFToken": token() },
+        redirect: "error",
+      });
+      found = response.ok ? (await response.json()).screened : {};
+    } catch {
+      return;
+    }
+    if (found === null) {
+      this.show(null);
+      return;
+    }
+    // What is written meanwhile has an answer of its own.
+    const now = this.saving.values();
+    for (const [name, hits] of Object.entries(found)) {
+      if (now.get(name) === before.get(name) && !this.saving.isDirty(name, now.get(name))) {
+        this.fill(name, hits, false);
+      }
+    }
+  }
+
   // What was found by box; null where nothing could be looked for.
   show(found) {
     const down = this.saving.form.querySelector("[data-maca-screening-down]");
@@ -25,7 +58,7 @@ export class Screening {
     }
   }
 
-  fill(name, hits) {
+  fill(name, hits, isAloud = true) {
     const group = groupOf(this.saving.form, name);
     const there = group?.querySelector(`[data-maca-screened="${CSS.escape(name)}"]`);
     if (!group || (!there && !hits.length)) {
@@ -37,7 +70,7 @@ export class Screening {
     list.replaceChildren(...distinct(hits).map((hit) => this.draw(hit, name)));
     if (!hits.length) {
       panel.remove();
-    } else if (list.textContent !== before) {
+    } else if (isAloud && list.textContent !== before) {
       panel.querySelector("[data-part=said]").textContent =
         `This may say who somebody is: ${distinct(hits).map((hit) => hit.words).join(", ")}`;
     }

@@ -527,6 +527,10 @@ BUTTONS: Table = {
         "collecting": "++ ... +.... .>",
         "meeting": "++ -.. +-... .>",
     },
+    "case-return-screened": {
+        "collecting": "++ ... +.... .>",
+        "meeting": "++ -.. +-... .>",
+    },
     "case-return-take-back": {
         "collecting": "++ ... +.... .>",
         "meeting": "++ -.. +-... .>",

@@ -53,6 +53,25 @@ def test_what_was_found_is_explained_where_it_stands_and_then_left_alone(
     axe(page)
 
 
+def test_whoever_opens_it_next_sees_what_was_found_where_it_stands(
+    opened: Page, world: Collecting, sign_in: Callable[[User], None]
+) -> None:
+    panel = found_in(opened, "What you did, line 1")
+    found_in(opened, "What went well, point 1")
+    sign_in(world.lead)
+    opened.reload()
+    expect(panel).to_contain_text(NUMBER)
+    expect(opened.locator("[data-maca-screened]")).to_have_count(2)
+    expect(panel.get_by_role("status")).to_be_empty()
+    press(panel.get_by_role("button", name=f"{NUMBER}: A place or service"))
+    expect(opened.locator("[data-maca-screened]")).to_have_count(0)
+    assert ScreeningDecision.objects.get().by == world.lead
+    opened.reload()
+    expect(opened.locator("[data-maca-others]")).to_be_attached()
+    opened.wait_for_load_state("networkidle")
+    expect(opened.locator("[data-maca-screened]")).to_have_count(0)
+
+
 def test_it_fits_beside_nothing_at_four_times_the_size(opened: Page) -> None:
     """At 400% a window of 1280 points is 320 wide; a chronology has two dates a line."""
     opened.get_by_label("What you did, line 1").fill("Calls.")

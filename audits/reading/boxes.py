@@ -1,0 +1,28 @@
+"""What stands in the boxes of prose on a page of a return."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from audits.domain.case_texts import OWN_FIELDS, standing
+from audits.models import CaseReturn, Question
+from audits.questions import asked_of
+
+PROSE = {*OWN_FIELDS} - {"known"}
+
+
+def prose_of(row: CaseReturn) -> tuple[dict[str, str], dict[str, str]]:
+    """Each text of a case return that is prose, by its key; and the codes of the questions put to
+    its agency, by their ids."""
+    asked = list(asked_of(row.agency_id, row.audit.toolkit_id).only("code", "kind"))
+    spoken = {*PROSE, *_answers_in_words(asked)}
+    texts = {
+        key: text.words
+        for key, text in standing(row).texts.items()
+        if text.words and (key in spoken or key.startswith(("evidence:", "point:", "entry:")))
+    }
+    return texts, {str(each.pk): each.code for each in asked}
+
+
+def _answers_in_words(asked: Iterable[Question]) -> Iterable[str]:
+    ids: Iterable[UUID] = (each.pk for each in asked if each.kind == Question.Kind.TEXT)
+    return (f"answer:{pk}" for pk in ids)

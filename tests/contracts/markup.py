@@ -8,6 +8,8 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 # SVG elements that are often closed at once.
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 CONTROLS = {"input", "select", "textarea"}
+# What is wrong stands above the page's own heading, as the design system has it.
+SUMMARY = (2, "There is a problem")
 NO_LABEL = {"hidden", "submit", "button", "reset", "image"}
 
 
@@ -129,7 +131,9 @@ class Markup(HTMLParser):
         levels = [level for level, _ in self.headings]
         if levels.count(1) != 1:
             faults.append(f"headings of level 1: {levels.count(1)}")
-        before = 0
+        if SUMMARY in self.headings[1:]:
+            faults.append("what is wrong stands below the heading")
+        before = 1 if self.headings[:1] == [SUMMARY] else 0
         for level, words in self.headings:
             if level > before + 1:
                 faults.append(f"level {before} is followed by level {level}: {words!r}")

@@ -214,7 +214,6 @@ BREACHED_PASSWORDS = text("MACA_BREACHED_PASSWORDS", "")
 DORMANT_DAYS = number("MACA_DORMANT_DAYS", 90)
 if not DORMANT_DAYS:
     raise ImproperlyConfigured("MACA_DORMANT_DAYS must be at least 1.")
-# So many files an hour to one person, of those that are recorded as handed out.
 FILES_AN_HOUR = number("MACA_FILES_AN_HOUR", 200)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

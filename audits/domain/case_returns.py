@@ -51,7 +51,7 @@ def save_draft(
 
     The first words start the case return and make their writer its auditor. Raises
     ReturnClosedError, PermissionDenied for the id of a point from elsewhere, or ConflictError
-    if somebody else changed the same texts.
+    if somebody else changed the same texts, or NoRoomError where there is none for new ones.
     """
     rows = CaseReturn.objects.filter(pk=case_return.pk)
     row = case_texts.hold(rows, by=by)
@@ -91,11 +91,13 @@ class Sent(Protocol):
 
 @dataclass(frozen=True)
 class Saved:
-    """`texts` are those sent, as they now stand; a conflict's are what the other wrote."""
+    """`texts` are those sent, as they now stand; a conflict's are what the other wrote. `refused`
+    says of new ones why there is no room for them."""
 
     row: CaseReturn
     texts: dict[str, Text]
     conflicts: list[Conflict]
+    refused: dict[str, str]
 
 
 @transaction.atomic
@@ -121,9 +123,10 @@ def save_sent(rows: QuerySet[CaseReturn], *, by: User, sent: Sent) -> Saved:
     )
     keys, conflicts = case_texts.compare(draft, now, sent.basis)
     before = now.texts
-    said = case_texts.write(row, by=by, draft=draft, keys=keys, now=now)
+    refused: dict[str, str] = {}
+    said = case_texts.write(row, by=by, draft=draft, keys=keys, now=now, refused=refused)
     after = before | {each.key: Text(each.words, each.revision) for each in said}
-    return Saved(row, {key: after[key] for key in asked if key in after}, conflicts)
+    return Saved(row, {key: after[key] for key in asked if key in after}, conflicts, refused)
 
 
 @transaction.atomic

@@ -12,11 +12,12 @@ from django.db.models.functions import JSONObject
 
 from agencies.models import User
 from agencies.roles import Permission
-from audits.domain import engagement, points, sittings
+from audits.domain import engagement, points, room, sittings
 from audits.domain.drafts import Basis, Conflict, ReturnClosedError, Text, changes, raise_revision
 from audits.domain.leading import is_open, may_fill
 from audits.domain.points import NewPoint
 from audits.domain.revisions import Kept, keep, kept_before
+from audits.domain.room import NoRoomError
 from audits.domain.transitions import transition
 from audits.models import (
     Answer,
@@ -245,12 +246,19 @@ def write(
     keys: set[str],
     now: Standing,
     correction: Correction | None = None,
+    refused: dict[str, str] | None = None,
 ) -> list[Kept]:
     """Write the texts of these keys, which are settled, and keep what each said and now says.
 
     Returns what they now say. A correction changes words and nothing else: not who audits the
-    case, not its stage.
+    case, not its stage. Where the case return is full, `refused` is told of each new text that is
+    left out, and why; without it NoRoomError is raised.
     """
+    if full := _without_room(row, draft, keys, now):
+        if refused is None:
+            raise NoRoomError(next(iter(full.values())), full)
+        refused |= full
+        keys = keys - full.keys()
     new = {kind: list(lines) for kind, lines in draft.new_points.items() if lines}
     if not keys and not any(new.values()):
         return []
@@ -281,6 +289,23 @@ def write(
         is_seated=vars(row).get("is_seated"),
     )
     return said
+
+
+def _without_room(
+    row: CaseReturn, draft: CaseReturnDraft, keys: set[str], now: Standing
+) -> dict[str, str]:
+    """The texts of new points and lines for which there is no room any more, and why."""
+    new = [
+        key
+        for key, text in draft.texts().items()
+        if key in keys - now.texts.keys() and text.strip()
+    ]
+    new_points = [key for key in new if key.startswith("point:")]
+    new_lines = [key for key in new if key.startswith("entry:")]
+    home = row.agency_return
+    return room.refused_by(lambda: room.for_points(home, row, keys=new_points)) | room.refused_by(
+        lambda: room.for_lines(row, keys=new_lines)
+    )
 
 
 def begun(row: CaseReturn, *, by: User) -> CaseReturn:

@@ -26,6 +26,7 @@ from audits.domain.guards import GuardError
 from audits.domain.leading import hold_audit
 from audits.domain.returns import RestorativeDraft, SummativeDraft
 from audits.domain.revisions import Kept, keep, kept_before
+from audits.domain.room import NoRoomError
 from audits.models import (
     AgencyReturn,
     Audit,
@@ -173,7 +174,10 @@ def correct_case_return(
         agency_return=agency_return, case_return=row, reason=reason.strip(), by=by
     )
     with _under(correction):
-        case_texts.write(row, by=by, draft=draft, keys=keys, now=now, correction=correction)
+        try:
+            case_texts.write(row, by=by, draft=draft, keys=keys, now=now, correction=correction)
+        except NoRoomError as full:
+            raise GuardError([str(full)]) from None
     stop_at_words(agency_return, row, by=by, reason=reason, clearings=clearings)
     _record("corrected a case return", row, agency_return.audit, by=by)
     fingerprints.take(agency_return, by=by, correction=correction)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from agencies.models import User
-from audits.domain import points
+from audits.domain import points, room
 from audits.domain.returns import locked
 from audits.domain.revisions import Kept, keep
 from audits.models import AgencyReturn, Point, PointPlacement
@@ -20,7 +20,7 @@ def pick(
     summative report, in the order of their cases, there to be reworded.
 
     Each stays a point of its own, however alike, and remembers the point it was begun from.
-    Points of other returns are passed over. Raises ReturnClosedError.
+    Points of other returns are passed over. Raises ReturnClosedError, or NoRoomError.
     """
     row = locked(agency_return, by=by)
     sources = (
@@ -30,6 +30,7 @@ def pick(
     )
     begun = [(source, points.point_of(row, None, source.text, by)) for source in sources]
     new = [point for _, point in begun]
+    room.for_points(row, None, keys=[str(source.pk) for source, _ in begun])
     there = PointPlacement.objects.filter(
         point__agency_return=row, point__case_return=None, kind=kind, agreed=False
     ).count()

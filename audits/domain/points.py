@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from agencies.models import User
 from agencies.roles import Permission
-from audits.domain import sittings
+from audits.domain import room, sittings
 from audits.domain.drafts import ReturnClosedError, Text, raise_revision
 from audits.domain.leading import is_open
 from audits.domain.revisions import Kept, keep, keep_first
@@ -119,8 +119,12 @@ def add_lines(
     by: User,
     case_return: CaseReturn | None = None,
 ) -> list[Point]:
-    """Add points under a kind: to a case return, or to the summative report without one."""
+    """Add points under a kind: to a case return, or to the summative report without one.
+
+    Raises NoRoomError where they are too many.
+    """
     added = [point_of(agency_return, case_return, line, by) for line in lines]
+    room.for_points(agency_return, case_return, keys=[f"new:{kind}" for _ in added])
     if added:
         first = _next_position(agency_return, case_return, kind)
         Point.objects.bulk_create(added)
@@ -209,11 +213,12 @@ def place(point: Point, *, kind: str, to: str, position: int | None = None, by: 
 @transaction.atomic
 def split(point: Point, *, kind: str, by: User) -> list[Point]:
     """Each line of it becomes a point of its own, behind it; returns the new ones, none where
-    the point is not listed under that kind."""
+    the point is not listed under that kind. Raises NoRoomError where they are too many."""
     row = locked(point, by=by)
     first, *rest = as_lines(row.text) or [row.text]
     if not rest or not row.placements.filter(kind=kind, agreed=False).exists():
         return []
+    room.for_points(_home(row), row.case_return, keys=rest)
     keep_first({f"point:{row.pk}": Text(row.text, row.revision)}, _home(row), row.case_return)
     raise_revision(row, text=first)
     said = [Kept(f"point:{row.pk}", first, row.revision)]

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from agencies.models import User
-from audits.domain import case_texts, engagement, points, returns
+from audits.domain import case_texts, engagement, points, returns, room
 from audits.domain.drafts import ReturnClosedError
 from audits.domain.revisions import Kept, keep
 from audits.models import (
@@ -59,11 +59,12 @@ def bring_back_point(
     agency_return: AgencyReturn, case_return: CaseReturn | None, *, point_id: UUID, by: User
 ) -> Point:
     """As it was removed last: words, kinds, places and themes. Raises as `remove_point` does,
-    or NothingToBringBackError."""
+    NothingToBringBackError or NoRoomError."""
     home = _open(agency_return, case_return, by=by)
     last = _removed(home, case_return, f"point:{point_id}")
     if Point.objects.filter(pk=point_id).exists():
         raise NothingToBringBackError
+    room.for_points(home, case_return, keys=[last.key])
     shape: dict[str, Any] = last.shape or {}
     point = points.point_of(home, case_return, last.words, by)
     point.pk, point.revision = point_id, last.revision + 1
@@ -112,11 +113,12 @@ def remove_entry(entry: EngagementEntry, *, by: User) -> None:
 
 @transaction.atomic
 def bring_back_entry(case_return: CaseReturn, *, entry_id: UUID, by: User) -> EngagementEntry:
-    """As it was removed last. Raises ReturnClosedError or NothingToBringBackError."""
+    """As it was removed last. Raises ReturnClosedError, NothingToBringBackError or NoRoomError."""
     home = _open(case_return.agency_return, case_return, by=by)
     last = _removed(home, case_return, engagement.key_of(entry_id))
     if EngagementEntry.objects.filter(pk=entry_id).exists():
         raise NothingToBringBackError
+    room.for_lines(case_return, keys=[last.key])
     line = engagement.Line.parse(last.words)
     entry = EngagementEntry.objects.create(
         pk=entry_id,

@@ -75,6 +75,11 @@ def key_of(pk: int | None) -> str:
     return f"action:{pk}"
 
 
+def row_of(draft: RestorativeDraft) -> str:
+    """The key of a new one, which has no number yet."""
+    return f"row:{draft}"
+
+
 def texts(actions: Iterable[RestorativeAction]) -> dict[str, Text]:
     return {
         key_of(each.pk): Text(str(RestorativeDraft.of(each)), each.revision) for each in actions

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from agencies.models import User
-from audits.domain import case_texts, points, restorative, sittings
+from audits.domain import case_texts, points, restorative, room, sittings
 from audits.domain.drafts import (
     Basis,
     Conflict,
@@ -24,6 +24,7 @@ from audits.domain.leading import is_open, may_lead
 from audits.domain.points import NewPoint
 from audits.domain.restorative import RestorativeDraft
 from audits.domain.revisions import Kept, keep, keep_first
+from audits.domain.room import NoRoomError
 from audits.domain.screened import with_kit
 from audits.models import AgencyReturn, Point, RestorativeAction
 
@@ -93,8 +94,8 @@ def save_summative(
 ) -> AgencyReturn:
     """Write what changed of the summative report; texts whose keys give way stay as they are.
 
-    Raises ReturnClosedError, ConflictError, or PermissionDenied for the id of a point from
-    elsewhere.
+    Raises ReturnClosedError, ConflictError, NoRoomError, or PermissionDenied for the id of a point
+    from elsewhere.
     """
     row = hold(AgencyReturn.objects.filter(pk=agency_return.pk), by=by)
     if not is_open(row):
@@ -126,6 +127,7 @@ class Saved:
     texts: dict[str, Text]
     conflicts: list[Conflict]
     said: list[Kept]
+    refused: dict[str, str]
 
 
 @transaction.atomic
@@ -140,12 +142,13 @@ def save_sent(rows: QuerySet[AgencyReturn], *, by: User, sent: Sent) -> Saved:
     now = _standing(row) if draft.actions else _points_alone(row, sent.point_ids)
     keys, conflicts = _compare(draft, now, sent.basis)
     before = now.texts
-    said = _write(row, by=by, draft=draft, keys=keys, now=now)
+    refused: dict[str, str] = {}
+    said = _write(row, by=by, draft=draft, keys=keys, now=now, refused=refused)
     after = before | {each.key: _now(each) for each in said}
     made = {str(each) for each in new}
     twins = {key for key, text in after.items() if key.startswith("action:") and text.words in made}
     wanted = {*asked, *(each.key for each in said), *twins}
-    return Saved(row, {key: after[key] for key in wanted if key in after}, conflicts, said)
+    return Saved(row, {key: after[key] for key in wanted if key in after}, conflicts, said, refused)
 
 
 def _now(kept: Kept) -> Text:
@@ -191,8 +194,20 @@ def _has_a_place(
 
 
 def _write(
-    row: AgencyReturn, *, by: User, draft: SummativeDraft, keys: set[str], now: Standing
+    row: AgencyReturn,
+    *,
+    by: User,
+    draft: SummativeDraft,
+    keys: set[str],
+    now: Standing,
+    refused: dict[str, str] | None = None,
 ) -> list[Kept]:
+    """As for a case return, so for what there is no room for; a new action goes by `row_of`."""
+    if full := _without_room(row, draft, keys, now):
+        if refused is None:
+            raise NoRoomError(next(iter(full.values())), full)
+        refused |= full
+        keys = keys - full.keys()
     before = now.texts
     changed = {key: before[key] for key in keys if key in before}
     if changed:
@@ -203,13 +218,33 @@ def _write(
         said.append(Kept("overview", row.overview, row.revision))
     said += _write_points(row, draft, keys, now.points, by=by)
     actions = [
-        each for each in draft.actions if each.pk is None or restorative.key_of(each.pk) in keys
+        each
+        for each in draft.actions
+        if (each.pk is None and restorative.row_of(each) not in full)
+        or restorative.key_of(each.pk) in keys
     ]
     said += restorative.write(row, actions, now.actions)
     for kind, lines in draft.new_points.items():
         points.add_lines(row, kind=kind, lines=lines, by=by)
     keep(said, agency_return=row, by=by, is_seated=vars(row).get("is_seated"))
     return said
+
+
+def _without_room(
+    row: AgencyReturn, draft: SummativeDraft, keys: set[str], now: Standing
+) -> dict[str, str]:
+    new = [
+        key
+        for key, text in draft.texts().items()
+        if key in keys - now.texts.keys() and text.strip()
+    ]
+    new_points = [key for key in new if key.startswith("point:")]
+    said = {text.words for text in restorative.texts(now.actions.values()).values()}
+    rows = [each for each in draft.actions if each.pk is None and str(each)]
+    actions = [restorative.row_of(each) for each in rows if str(each) not in said]
+    return room.refused_by(lambda: room.for_points(row, None, keys=new_points)) | room.refused_by(
+        lambda: room.for_actions(len(now.actions), keys=actions)
+    )
 
 
 def _write_points(

@@ -14,7 +14,7 @@ from agencies.models import User
 from audits.domain.drafts import Basis, Text
 from audits.domain.returns import RestorativeDraft, SummativeDraft, summative_texts
 from audits.forms.basis import BasisField
-from audits.forms.points import PointsBlock, PointsForm, block, point_name
+from audits.forms.points import PointsBlock, PointsForm, block, new_name, point_name
 from audits.models import CaseReturn, PointKind
 from audits.reading.agency_returns import AgencyReturnPage
 
@@ -151,6 +151,7 @@ class SummativeSheet:
         return SummativeDraft(
             overview=self.overview.cleaned_data["overview"],
             points=self.points.texts(),
+            begun=self.points.new_points(),
             new_points=self.points.new_lines(),
             actions=[
                 RestorativeDraft(
@@ -170,4 +171,11 @@ class SummativeSheet:
         if kind == "action":
             rows = (each for each in self.actions if str(each["pk"].value()) == pk)
             return next(rows)["text"]
+        if kind == "row":
+            begun = (
+                each for each in self.actions if each["text"].value() and not each["pk"].value()
+            )
+            return next(begun)["text"]
+        if kind == "new":
+            return self.points[new_name(pk)]
         return self.points[point_name(UUID(pk))] if kind == "point" else self.overview[kind]

@@ -16,7 +16,7 @@ from audits.domain.drafts import Basis
 from audits.forms.answers import AnswersForm, QuestionRow, answer_name, evidence_name
 from audits.forms.basis import BasisField
 from audits.forms.chronology import ChronologyForm, entry_name
-from audits.forms.points import PointsBlock, PointsForm, block, point_name
+from audits.forms.points import PointsBlock, PointsForm, block, new_name, point_name
 from audits.models import CaseReturn, Grade, Known, PointKind
 from audits.reading.case_returns import CaseReturnPage
 
@@ -156,10 +156,12 @@ class Sheet:
         return basis
 
     def field_for(self, key: str) -> BoundField:
-        """The field of a text that somebody else changed too."""
+        """The field of a text that somebody else changed too, or that there is no room for."""
         kind, _, pk = key.partition(":")
         if kind == "point":
             return self.points[point_name(UUID(pk))]
+        if kind == "new":
+            return self.points[new_name(pk)]
         if kind == "entry":
             return self.chronology[entry_name(UUID(pk), "words")]
         if not pk:

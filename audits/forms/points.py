@@ -1,7 +1,7 @@
 """Points on the page of a return: those there are, each in a box, and a box for new ones."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.forms import BoundField
 
 from agencies.forms import fields
 from audits.domain.points import NewPoint, as_lines
+from audits.domain.room import NoRoomError
 from audits.forms.revisioned import RevisionedForm
 from audits.models import LearningTheme, Point, PointKind
 from audits.reading.points import ListedPoint
@@ -90,8 +91,29 @@ class PointsForm(forms.Form):
         there = [*(point.pk for point in self.points), *self.gone]
         return {pk: self.cleaned_data[point_name(pk)] for pk in there}
 
+    def give_back(self) -> None:
+        """Points that the page began have no box of their own before they are saved."""
+        data: Any = self.data
+        data = data.copy()
+        for pk, kind in self.begun.items():
+            typed = " ".join(data.get(point_name(pk), "").split())
+            data[new_name(kind)] = "\n".join(filter(None, [data.get(new_name(kind), ""), typed]))
+        self.data = data
+
     def new_lines(self) -> dict[str, list[str]]:
         return {kind: as_lines(self.cleaned_data.get(new_name(kind), "")) for kind in self.kinds}
+
+
+def tell_no_room(
+    full: NoRoomError, points: PointsForm, field_for: Callable[[str], BoundField]
+) -> None:
+    """Beside each box whose words there is no room for; all that was typed stays on the page."""
+    points.give_back()
+    fields_of = {f"point:{pk}": new_name(kind) for pk, kind in points.begun.items()}
+    for key in dict.fromkeys(full.keys):
+        field = points[fields_of[key]] if key in fields_of else field_for(key)
+        if str(full) not in field.errors:
+            field.form.add_error(field.name, str(full))
 
 
 @dataclass(frozen=True)

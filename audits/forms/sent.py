@@ -129,6 +129,16 @@ class SentForm:
     def names_of(self, key: str) -> list[str]:
         return [name for name, each in self.named.items() if each.key == key]
 
+    def refuse(self, refused: Mapping[str, str]) -> None:
+        """Say beside the box of a text why it was not saved; `refused` says so by its key."""
+        names = {
+            name: refused[each.key] for name, each in self.named.items() if each.key in refused
+        }
+        words = {
+            name: why for name, why in names.items() if not name.endswith(("_began", "_ended"))
+        }
+        self.strange = self.strange | words
+
     def standing(self, texts: Mapping[str, Text]) -> set[str]:
         """Keys of the texts that were sent and now stand just so, whoever wrote them; `texts` is
         what stands."""

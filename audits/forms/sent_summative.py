@@ -1,6 +1,7 @@
 """A few texts of the summative report, as its page's script sends them."""
 
 import re
+from collections.abc import Mapping
 from copy import deepcopy
 
 from django.http import QueryDict
@@ -74,6 +75,14 @@ class SentSummative(SentForm):
             number: RestorativeDraft(pk, *(good[f"actions-{number}-{part}"] for part in PARTS))
             for number, pk in self.rows.items()
             if f"actions-{number}-text" in good
+        }
+
+    def refuse(self, refused: Mapping[str, str]) -> None:
+        super().refuse(refused)
+        self.strange = self.strange | {
+            f"actions-{number}-text": refused[restorative.row_of(draft)]
+            for number, draft in self._drafts().items()
+            if draft.pk is None and restorative.row_of(draft) in refused
         }
 
     def _actions(self) -> list[RestorativeDraft]:

@@ -16,10 +16,12 @@ from audits.domain.completeness import dates_to_come
 from audits.domain.drafts import Basis, Conflict, ConflictError, ReturnClosedError
 from audits.domain.guards import GuardError
 from audits.domain.leading import may_fill
+from audits.domain.room import NoRoomError
 from audits.domain.transitions import allowed, transition
 from audits.forms.case_return import Sheet
 from audits.forms.conflicts import TAKE, choices_between
 from audits.forms.final import About
+from audits.forms.points import tell_no_room
 from audits.forms.reason import ReasonForm
 from audits.models import CaseReturn, Point, PointKind
 from audits.reading.case_returns import CaseReturnPage, case_returns_for
@@ -110,6 +112,9 @@ def _save(request: SignedInRequest, page: CaseReturnPage) -> HttpResponse:
     except ConflictError as error:
         basis = sheet.basis.updated(page.texts, [each.key for each in error.conflicts])
         return _form(request, page, sheet, error.conflicts, basis)
+    except NoRoomError as full:
+        tell_no_room(full, sheet.points, sheet.field_for)
+        return _form(request, page, sheet, basis=sheet.basis)
     except ReturnClosedError:
         say_closed(request)
         return _form(request, page, sheet, basis=sheet.basis)

@@ -13,6 +13,7 @@ from agencies.access import SignedInRequest
 from audits.domain import case_returns, collating
 from audits.domain.drafts import Basis, Conflict, ConflictError, ReturnClosedError
 from audits.domain.removal import PointAdoptedError
+from audits.domain.room import NoRoomError
 from audits.forms.collation import CollationSheet
 from audits.forms.conflicts import TAKE, choices_between
 from audits.models import CaseReturn
@@ -48,6 +49,8 @@ def collation_edit(request: SignedInRequest, return_id: UUID, case_return_id: UU
         _tend(request, page, do, rest)
     except ReturnClosedError:
         messages.error(request, CLOSED)
+    except NoRoomError as full:
+        messages.error(request, str(full))
     return redirect(_url(page, "points"))
 
 

@@ -14,6 +14,7 @@ from agencies.access import SignedInRequest
 from audits.domain import earlier_words
 from audits.domain.drafts import ConflictError, ReturnClosedError
 from audits.domain.leading import may_fill
+from audits.domain.room import NoRoomError
 from audits.forms.sent import parsed_basis
 from audits.models import AgencyReturn, CaseReturn, TextRevision
 from audits.reading.history import HistoryPage
@@ -91,6 +92,8 @@ def _bring_back(
         earlier_words.bring_back(earlier, by=request.user, basis=parsed_basis(request.POST))
     except ReturnClosedError:
         say_closed(request)
+    except NoRoomError as full:
+        messages.error(request, str(full))
     except ConflictError:
         messages.error(request, CHANGED)
     else:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from agencies.access import SignedInRequest
 from audits.domain import picking
 from audits.domain.drafts import ReturnClosedError
+from audits.domain.room import NoRoomError
 from audits.forms.picking import KINDS, NarrowForm, PickForm
 from audits.reading.picking import PickingPage
 from audits.views.agency_return import find, require_lead
@@ -45,6 +46,9 @@ def _pick(request: SignedInRequest, page: PickingPage, form: PickForm) -> HttpRe
     except ReturnClosedError:
         messages.error(request, CLOSED)
         return redirect("agency-return-detail", page.agency_return.pk)
+    except NoRoomError as full:
+        messages.error(request, f"Nothing was taken over. {full}")
+        return redirect(request.get_full_path())
     number = f"{len(new)} point{'' if len(new) == 1 else 's'}"
     where = dict(KINDS)[kind].lower()
     messages.success(request, f"{number} taken over to “{where}”. Reword them in their boxes.")

@@ -65,6 +65,7 @@ def case_return_save(
         raise Http404 from None
     except ReturnClosedError:
         return JsonResponse({"closed": True}, status=CLOSED)
+    sent.refuse(saved.refused)
     standing = sent.standing(saved.texts)
     found = found_in(sent, standing, *_screening(request, saved.row))
     kept = {"case_return": case_return_id}
@@ -111,6 +112,7 @@ def summative_save(request: SignedInRequest, return_id: UUID) -> JsonResponse:
     except ReturnClosedError:
         return JsonResponse({"closed": True}, status=CLOSED)
     made = sent.made(saved)
+    sent.refuse(saved.refused)
     row = saved.row
     reader = Reader(request.user, may_look(request.user, row.audit, row))
     standing = sent.standing(saved.texts) | {f"row:{number}" for number in made}

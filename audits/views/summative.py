@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods
 from agencies.access import SignedInRequest
 from audits.domain import returns
 from audits.domain.drafts import Basis, Conflict, ConflictError, ReturnClosedError
+from audits.domain.room import NoRoomError
 from audits.forms.agency_return import SummativeSheet
 from audits.forms.conflicts import TAKE, choices_between
+from audits.forms.points import tell_no_room
 from audits.models import Point
 from audits.reading.agency_returns import AgencyReturnPage
 from audits.views.agency_return import find, require_lead
@@ -64,6 +66,9 @@ def _save(request: SignedInRequest, page: AgencyReturnPage) -> HttpResponse:
     except ConflictError as error:
         basis = sheet.basis.updated(sheet.texts, [each.key for each in error.conflicts])
         return _form(request, page, sheet, error.conflicts, basis)
+    except NoRoomError as full:
+        tell_no_room(full, sheet.points, sheet.field_for)
+        return _form(request, page, sheet, basis=sheet.basis)
     except ReturnClosedError:
         say_closed(request)
         return _form(request, page, sheet, basis=sheet.basis)

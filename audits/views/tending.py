@@ -18,6 +18,7 @@ from agencies.models import User
 from audits.domain import engagement, points, removal
 from audits.domain.drafts import ReturnClosedError
 from audits.domain.leading import may_fill
+from audits.domain.room import NoRoomError
 from audits.models import CaseReturn, EngagementEntry, Point, PointKind, TextRevision
 from audits.views.closed import CLOSED
 
@@ -79,6 +80,8 @@ def tend_point(user: User, place: Place, do: str, rest: str) -> Done:
         return _act(user, _point(user, place, pk), do, words)
     except ReturnClosedError:
         return Done(CLOSED, refused=True)
+    except NoRoomError as full:
+        return Done(str(full), refused=True)
 
 
 def _point(user: User, place: Place, pk: UUID) -> Point:
@@ -149,6 +152,8 @@ def tend_entry(user: User, place: Place, do: str, rest: str) -> Done:
         removal.remove_entry(_entry(user, place, pk), by=user)
     except ReturnClosedError:
         return Done(CLOSED, refused=True)
+    except NoRoomError as full:
+        return Done(str(full), refused=True)
     return Done("The line was removed.", removed=engagement.key_of(pk))
 
 

@@ -16,6 +16,7 @@ from agencies.forms import typed
 from audits.domain.drafts import ConflictError, ReturnClosedError
 from audits.domain.leading import may_fill
 from audits.domain.removal import PointAdoptedError
+from audits.domain.room import NoRoomError
 from audits.models import AgencyReturn, CaseReturn, ReturnStage
 from audits.screening.numbers import as_typed
 from reports.domain import workbooks
@@ -109,6 +110,9 @@ def workbook_take_over(request: SignedInRequest, return_id: UUID) -> HttpRespons
         return _review(request, agency_return, found, offer)
     except (ReturnClosedError, PointAdoptedError) as error:
         messages.error(request, CLOSED if isinstance(error, ReturnClosedError) else ADOPTED)
+        return redirect("workbook-detail", return_id)
+    except NoRoomError as full:
+        messages.error(request, f"Nothing was taken over. {full}")
         return redirect("workbook-detail", return_id)
     messages.success(request, str(done))
     for words in (words for offer in offers for words in offer.said.values()):

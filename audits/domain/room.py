@@ -1,0 +1,72 @@
+"""How much one case return or one summative report holds.
+
+More than anybody writes by hand: without an end, one person could make of a return what takes its
+pages and its stops longer than a request may last.
+"""
+
+from collections.abc import Callable, Iterable
+
+from audits.models import AgencyReturn, CaseReturn, EngagementEntry, Point
+
+MOST_POINTS = 100
+MOST_LINES = 100
+MOST_ACTIONS = 60
+
+POINTS_FULL = (
+    f"There is no room for this: one case, or one report, holds {MOST_POINTS} points. Put some "
+    "together, or remove some, and save again."
+)
+LINES_FULL = (
+    f"There is no room for this: a chronology holds {MOST_LINES} lines. Put some together, or "
+    "remove some, and save again."
+)
+ACTIONS_FULL = (
+    f"There is no room for this: a report holds {MOST_ACTIONS} actions. Put some together, or "
+    "clear some, and save again."
+)
+
+
+class NoRoomError(Exception):
+    """`keys` name the texts for which there was none; the message says what to do."""
+
+    def __init__(self, sentence: str, keys: Iterable[str] = ()) -> None:
+        super().__init__(sentence)
+        self.keys = list(keys)
+
+
+def refused_by(check: Callable[[], None]) -> dict[str, str]:
+    """What a check says of each text for which there is no room."""
+    try:
+        check()
+    except NoRoomError as full:
+        return dict.fromkeys(full.keys, str(full))
+    return {}
+
+
+def for_points(
+    agency_return: AgencyReturn, case_return: CaseReturn | None, *, keys: Iterable[str]
+) -> None:
+    """Raise NoRoomError unless so many can be made here; `keys` name each, in one query at most.
+
+    For a write that holds the lock of what they are to belong to.
+    """
+    if not (keys := list(keys)):
+        return
+    there = Point.objects.filter(agency_return=agency_return, case_return=case_return)
+    _require(there.count(), MOST_POINTS, keys, POINTS_FULL)
+
+
+def for_lines(case_return: CaseReturn, *, keys: Iterable[str]) -> None:
+    if not (keys := list(keys)):
+        return
+    there = EngagementEntry.objects.filter(case_return=case_return)
+    _require(there.count(), MOST_LINES, keys, LINES_FULL)
+
+
+def for_actions(there: int, *, keys: Iterable[str]) -> None:
+    _require(there, MOST_ACTIONS, list(keys), ACTIONS_FULL)
+
+
+def _require(there: int, most: int, keys: list[str], sentence: str) -> None:
+    if beyond := keys[max(0, most - there) :]:
+        raise NoRoomError(sentence, beyond)

@@ -17,7 +17,6 @@ from audits.domain.drafts import Basis, Conflict, ReturnClosedError, Text, chang
 from audits.domain.leading import is_open, may_fill
 from audits.domain.points import NewPoint
 from audits.domain.revisions import Kept, keep, kept_before
-from audits.domain.room import NoRoomError
 from audits.domain.transitions import transition
 from audits.models import (
     Answer,
@@ -254,11 +253,9 @@ def write(
     case, not its stage. Where the case return is full, `refused` is told of each new text that is
     left out, and why; without it NoRoomError is raised.
     """
-    if full := _without_room(row, draft, keys, now):
-        if refused is None:
-            raise NoRoomError(next(iter(full.values())), full)
-        refused |= full
-        keys = keys - full.keys()
+    fresh = {key: words for key, words in draft.texts().items() if key in keys - now.texts.keys()}
+    if full := room.without_room(row, fresh):
+        keys = room.leave_out(full, keys, refused)
     new = {kind: list(lines) for kind, lines in draft.new_points.items() if lines}
     if not keys and not any(new.values()):
         return []
@@ -289,23 +286,6 @@ def write(
         is_seated=vars(row).get("is_seated"),
     )
     return said
-
-
-def _without_room(
-    row: CaseReturn, draft: CaseReturnDraft, keys: set[str], now: Standing
-) -> dict[str, str]:
-    """The texts of new points and lines for which there is no room any more, and why."""
-    new = [
-        key
-        for key, text in draft.texts().items()
-        if key in keys - now.texts.keys() and text.strip()
-    ]
-    new_points = [key for key in new if key.startswith("point:")]
-    new_lines = [key for key in new if key.startswith("entry:")]
-    home = row.agency_return
-    return room.refused_by(lambda: room.for_points(home, row, keys=new_points)) | room.refused_by(
-        lambda: room.for_lines(row, keys=new_lines)
-    )
 
 
 def begun(row: CaseReturn, *, by: User) -> CaseReturn:

@@ -4,7 +4,7 @@ More than anybody writes by hand: without an end, one person could make of a ret
 pages and its stops longer than a request may last.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from audits.models import AgencyReturn, CaseReturn, EngagementEntry, Point
 
@@ -32,6 +32,25 @@ class NoRoomError(Exception):
     def __init__(self, sentence: str, keys: Iterable[str] = ()) -> None:
         super().__init__(sentence)
         self.keys = list(keys)
+
+
+def leave_out(full: Mapping[str, str], keys: set[str], refused: dict[str, str] | None) -> set[str]:
+    """The other keys; `refused` is told of these, or without it NoRoomError is raised."""
+    if refused is None:
+        raise NoRoomError(next(iter(full.values())), full)
+    refused.update(full)
+    return keys - full.keys()
+
+
+def without_room(case_return: CaseReturn, new: Mapping[str, str]) -> dict[str, str]:
+    """Of new texts of a case return, by their keys, those for which there is none, and why."""
+    written = [key for key, words in new.items() if words.strip()]
+    points = [key for key in written if key.startswith("point:")]
+    lines = [key for key in written if key.startswith("entry:")]
+    home = case_return.agency_return
+    return refused_by(lambda: for_points(home, case_return, keys=points)) | refused_by(
+        lambda: for_lines(case_return, keys=lines)
+    )
 
 
 def refused_by(check: Callable[[], None]) -> dict[str, str]:

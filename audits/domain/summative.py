@@ -24,7 +24,6 @@ from audits.domain.leading import is_open, may_lead
 from audits.domain.points import NewPoint
 from audits.domain.restorative import RestorativeDraft
 from audits.domain.revisions import Kept, keep, keep_first
-from audits.domain.room import NoRoomError
 from audits.domain.screened import with_kit
 from audits.models import AgencyReturn, Point, RestorativeAction
 
@@ -204,10 +203,7 @@ def _write(
 ) -> list[Kept]:
     """As for a case return, so for what there is no room for; a new action goes by `row_of`."""
     if full := _without_room(row, draft, keys, now):
-        if refused is None:
-            raise NoRoomError(next(iter(full.values())), full)
-        refused |= full
-        keys = keys - full.keys()
+        keys = room.leave_out(full, keys, refused)
     before = now.texts
     changed = {key: before[key] for key in keys if key in before}
     if changed:

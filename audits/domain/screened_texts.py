@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from agencies.roles import Permission
 from audits.domain.screened import Scope, Screener
 from audits.models import (
@@ -17,10 +19,13 @@ from audits.models import (
     Discussion,
     EngagementEntry,
     Figure,
+    Finding,
     FindingPlacement,
     GapHeading,
     LeadIn,
+    LearningTheme,
     Point,
+    PointPlacement,
     Question,
     SeenBefore,
 )
@@ -175,7 +180,13 @@ def audit_passages(audit: Audit) -> list[Passage]:
 
     The prose of the documents is known to `reports`, which adds it.
     """
-    parts = (_settings(audit), _conclusions(audit), _actions(audit), _from_the_meeting(audit))
+    parts = (
+        _settings(audit),
+        _setup(audit),
+        _conclusions(audit),
+        _actions(audit),
+        _from_the_meeting(audit),
+    )
     return [passage for part in parts for passage in part if passage.words.strip()]
 
 
@@ -193,6 +204,45 @@ def _settings(audit: Audit) -> Iterator[Passage]:
         args = (audit.theme_id,)
         theme = Place("Theme", label, "theme-update", args, box, Permission.MANAGE_SETUP)
         yield Passage(theme, words)
+
+
+def _setup(audit: Audit) -> Iterator[Passage]:
+    """What the documents print of toolkit, learning themes and grade scale."""
+    for question in Question.objects.filter(toolkit=audit.toolkit_id).select_related("toolkit"):
+        at = _place_of_question(question)
+        for words in (question.text, *question.choices):
+            yield Passage(at, str(words))
+    for theme in _learning_themes(audit):
+        route = ("learning-theme-update", (theme.pk,), "id_name")
+        yield Passage(Place("Learning themes", "Name", *route, Permission.MANAGE_SETUP), theme.name)
+    fixed = audit.is_locked
+    scale = ("audit-detail" if fixed else "audit-grades", (audit.pk,), "", Permission.RUN_AUDIT)
+    label = "Grade of a scale that stands fast" if fixed else "Grade"
+    for grade in audit.grades.all():
+        yield Passage(Place("The audit", label, *scale), grade.label)
+
+
+def _place_of_question(question: Question) -> Place:
+    """A toolkit that an audit has used is frozen: what stands there can only be cleared."""
+    number, needs = f"Question {question.number}", Permission.MANAGE_SETUP
+    if question.toolkit.is_frozen:
+        box = f"question-{question.code}"
+        label = f"{number}, which stands fast"
+        return Place("Toolkit", label, "toolkit-detail", (question.toolkit_id,), box, needs)
+    args = (question.toolkit_id, question.pk)
+    return Place("Toolkit", number, "question-update", args, "id_text", needs)
+
+
+def _learning_themes(audit: Audit) -> Iterable[LearningTheme]:
+    """Those to which anything is coded that the documents may count or print."""
+    placed = PointPlacement.objects.filter(audit=audit).values("point")
+    coded = Point.learning_themes.through.objects.filter(point__in=placed)
+    themes = Q(pk__in=coded.values("learningtheme")) | Q(
+        pk__in=Finding.learning_themes.through.objects.filter(finding__audit=audit).values(
+            "learningtheme"
+        )
+    )
+    return LearningTheme.objects.filter(themes)
 
 
 def _conclusions(audit: Audit) -> Iterator[Passage]:
@@ -220,8 +270,8 @@ def _conclusions(audit: Audit) -> Iterator[Passage]:
         )
         yield Passage(at, heading.label)
     for seen in SeenBefore.objects.filter(finding__audit=audit):
-        at = Place(findings, "Seen in an earlier audit", "finding-update", (*args, seen.finding_id))
-        yield Passage(at, seen.audit_title)
+        here = ("finding-update", (*args, seen.finding_id), "id_on_paper")
+        yield Passage(Place(findings, "Seen in an earlier audit", *here), str(seen))
     yield from _figures(audit)
 
 

@@ -58,6 +58,15 @@ class CharField(Look, forms.CharField):
     pass
 
 
+class TitleField(CharField):
+    """One line that is printed or stands in a mail: looked through for names as prose is."""
+
+    def clean(self, value: Any) -> Any:
+        said = super().clean(value)
+        typed.note(said)
+        return said
+
+
 class EmailField(Look, forms.EmailField):
     pass
 

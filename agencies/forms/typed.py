@@ -1,8 +1,8 @@
-"""What somebody typed into boxes of prose and of numbers during one request, for whoever looks it
-through.
+"""What somebody typed into boxes of prose, titles and numbers during one request, for whoever looks
+it through.
 
-Every such box is a `fields.TextField` or a `fields.DecimalField`, so nothing that is added later
-can be forgotten. What comes in a file is noted by who takes it over.
+Every such box is a `fields.TextField`, a `fields.TitleField` or a `fields.DecimalField`, so nothing
+that is added later can be forgotten. What comes in a file is noted by who takes it over.
 """
 
 from collections.abc import Iterator

@@ -15,12 +15,8 @@ from audits.domain.screened import Scope, Screener, ScreeningDownError, decide
 from audits.domain.screened_texts import Passage, Place, flagged, return_passages
 from audits.models import AgencyReturn, CaseReturn, ScreeningDecision
 from audits.models.seal import may_look
-from audits.screening.known_names import CODE as KNOWN_NAME
 from audits.screening.likely_names import CODE as NAME
-from audits.screening.nhs_numbers import CODE as NHS_NUMBER
-
-CERTAIN = frozenset({KNOWN_NAME, NHS_NUMBER})
-"""No place and no ordinary word: a name that is sealed, a number whose check digit is right."""
+from audits.screening.registry import CERTAIN
 
 UNHEARD = (
     "There are names in this of which no more are shown to you today. Read it again for names, or "

@@ -23,6 +23,7 @@ from audits.models import (
     ReturnStage,
     Stage,
 )
+from audits.screening.registry import CERTAIN
 
 Guard = Callable[..., list[str]]
 
@@ -60,7 +61,25 @@ def ready_to_nominate(audit: Audit) -> list[str]:
         missing.append(Missing("Add at least one question to the toolkit.", "toolkit-detail"))
     if not audit.grades.exists():
         missing.append(Missing("Give the audit a grade scale.", "audit-grades"))
-    return missing
+    return missing + names_nobody(audit)
+
+
+def names_nobody(audit: Audit) -> list[str]:
+    """Title and code stand in every mail about the audit, so they are free of what certainly says
+    who somebody is before the first is sent."""
+    screener = Screener(Scope.of_audit(audit))
+    try:
+        return [
+            Missing(
+                f"The {name} says who somebody is, and stands in every e-mail about the audit. "
+                "Take the name or number out of it.",
+                "audit-update",
+            )
+            for name, words in (("title", audit.title), ("code", audit.code))
+            if any(hit.rule in CERTAIN for hit in screener.flags(words))
+        ]
+    except ScreeningDownError as fault:
+        return [str(fault)]
 
 
 def ready_to_circulate(audit: Audit) -> list[str]:

@@ -33,10 +33,10 @@ class AuditForm(forms.Form):
         ("Whose voices each case return asks for", VOICES),
     )
 
-    title = fields.CharField(
+    title = fields.TitleField(
         max_length=200, width="full", help_text="As it should stand on the printed documents."
     )
-    code = fields.CharField(
+    code = fields.TitleField(
         max_length=40, width="10", help_text="Short and never used twice, for example “2026-03”."
     )
     theme = fields.ModelChoiceField(queryset=Theme.objects.none())

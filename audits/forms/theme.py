@@ -10,7 +10,7 @@ from audits.models import LearningTheme, Theme
 class ThemeForm(forms.Form):
     """`theme` is the one being changed; a new one has no use for retiring."""
 
-    name = fields.CharField(max_length=200, width="30")
+    name = fields.TitleField(max_length=200, width="30")
     priority = fields.TextField(
         required=False,
         rows=2,
@@ -45,7 +45,7 @@ class ThemeForm(forms.Form):
 
 
 class LearningThemeForm(forms.Form):
-    name = fields.CharField(max_length=120, width="30")
+    name = fields.TitleField(max_length=120, width="30")
     description = fields.TextField(
         required=False,
         rows=3,

@@ -25,3 +25,6 @@ RULES: dict[str, Rule] = {
 
 LIKELY = frozenset({"initials", "name"})
 """Rules that find what may be somebody; what any other finds certainly is."""
+
+CERTAIN = frozenset({"known-name", "nhs-number"})
+"""No place and no ordinary word: a name that is sealed, a number whose check digit is right."""

@@ -8,10 +8,12 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
+from agencies.forms import typed
 from agencies.models import User
 from agencies.roles import Role
 from audits.domain.places import Place
 from audits.domain.screened import Scope, decide
+from audits.forms.audit import AuditForm
 from audits.models import ScreeningDecision, Section, Stage, TimeRequest
 from audits.screening.hits import Hit, Passage
 from audits.screening.registry import RULES
@@ -66,6 +68,21 @@ def test_numbers_are_looked_through_as_well(world: Collecting, number: str, foun
     said = [each for each in told(answer) if "may say who" in each]
     assert bool(said) is bool(found)
     assert not found or found in said[0]
+
+
+@pytest.mark.parametrize("route", ["theme-create", "learning-theme-create"])
+def test_the_names_of_themes_are_looked_through(world: Collecting, route: str) -> None:
+    officer = signed_in(person(Role.OFFICER, world.partnership))
+    answer = officer.post(reverse(route), {"name": f"Neglect {NUMBER}"})
+    assert answer.status_code == 302
+    assert FOUND in told(answer)
+
+
+def test_so_are_the_title_and_the_code_of_an_audit() -> None:
+    with typed.collecting() as texts:
+        for name in ("title", "code"):
+            AuditForm.base_fields[name].clean(f"{name} {NUMBER}")
+    assert texts == [f"title {NUMBER}", f"code {NUMBER}"]
 
 
 def test_nothing_is_said_of_words_that_say_nothing(world: Collecting) -> None:

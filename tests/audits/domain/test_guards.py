@@ -15,6 +15,8 @@ from audits.models import (
     ReturnStage,
     Stage,
 )
+from audits.screening.registry import RULES
+from tests.audits.sealing import sealed_audit
 from tests.factories import (
     ActionFactory,
     AgencyFactory,
@@ -337,3 +339,33 @@ class TestCaseReturns:
 def _question(sentence: str) -> str:
     """The words of the question a sentence names."""
     return sentence.partition(": ")[2]
+
+
+class TestTitleAndCode:
+    """They stand in the subjects of mails."""
+
+    @pytest.mark.parametrize("field", ["title", "code"])
+    @pytest.mark.parametrize("guard", [guards.ready_to_nominate, guards.ready_to_circulate])
+    def test_a_number_that_is_somebodys_stops_what_sends_mail(
+        self, field: str, guard: guards.Guard
+    ) -> None:
+        audit = ready_audit()
+        setattr(audit, field, "Neglect 943 476 5919")
+        (said,) = guard(audit)
+        assert said.startswith(f"The {field} says who somebody is")
+        assert "943" not in said
+        assert getattr(said, "route", "") == "audit-update"
+
+    def test_a_sealed_name_stops_it_and_any_other_word_does_not(self) -> None:
+        audit = sealed_audit().audit
+        audit.title = "Neglect, after wrenella"
+        assert len(guards.names_nobody(audit)) == 1
+        audit.title = "Neglect in Fenshire, with Tegwen"
+        assert guards.names_nobody(audit) == []
+
+    def test_where_it_cannot_be_looked_for_nothing_is_sent(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(RULES, "nhs-number", None)
+        (said,) = guards.names_nobody(ready_audit())
+        assert "could not be checked" in said

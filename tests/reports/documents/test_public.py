@@ -215,9 +215,9 @@ def test_whatever_is_written_for_the_audit_and_printed_is_looked_through() -> No
         audit=place.audit, text="Test it.", measure_of_success="Two hundred people tested 2 records"
     )
     assert sorted(small_number_remarks(DocumentSource(place.audit, PUBLIC))) == [
-        "“Two hundred people tested 2 records” says 2.",
         "“Gaps in two teams” says two.",
         "“Three settings joined in.” says Three.",
+        "“Two hundred people tested 2 records” says 2.",
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Self
 from audits.domain import completeness
 from audits.domain.amount import too_long
 from audits.domain.screened import Scope, Screener, ScreeningDownError
-from audits.domain.screened_texts import flagged, return_passages, told_by_group
+from audits.domain.screened_texts import flagged_in_return, return_passages, told_by_group
 from audits.models import (
     SETTLED,
     Action,
@@ -165,7 +165,7 @@ def words_undecided(agency_return: AgencyReturn) -> list[str]:
     if long := too_long(passages):
         return long
     try:
-        found = flagged(passages, Screener(Scope.of_return(agency_return)))
+        found = flagged_in_return(agency_return, passages)
     except ScreeningDownError as fault:
         return [str(fault)]
     return [Missing(sentence, "return-screening") for sentence in told_by_group(found)]

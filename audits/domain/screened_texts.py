@@ -99,11 +99,11 @@ def told_by_group(found: Iterable[Flagged]) -> list[str]:
     ]
 
 
-def flagged_in_return(agency_return: AgencyReturn) -> list[Flagged]:
+def flagged_in_return(agency_return: AgencyReturn, passages: list[Passage]) -> list[Flagged]:
     """What whoever answers for the return is shown of it, how much of it included."""
     looking = is_being_filled(agency_return.audit, agency_return)
     screener = Screener(Scope.of_return(agency_return), may_look=looking)
-    return flagged(return_passages(agency_return), screener)
+    return flagged(passages, screener)
 
 
 def return_passages(agency_return: AgencyReturn) -> list[Passage]:

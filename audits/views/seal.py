@@ -121,8 +121,7 @@ def seal_destroy(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
         danger=True,
         consequences=[
             f"The identities of {_cases(numbers)} are gone for good, in every backup too.",
-            "Copies of the key that the operator keeps elsewhere have to be removed as well, within "
-            "the time the operator’s procedure gives.",
+            "Copies of the key that the operator keeps elsewhere have to be removed as well.",
             "Nobody can bring them back.",
             "Agencies that have not looked yet cannot find the children any more.",
             "Who looked, and why, stays. So do findings, points and counts.",

@@ -21,7 +21,7 @@ from agencies.models import Activity, User
 from agencies.roles import Role
 from audits.domain.drafts import digest
 from audits.domain.screened import Scope
-from audits.domain.screened_texts import flagged_in_return
+from audits.domain.screened_texts import flagged_in_return, return_passages
 from audits.domain.telling import A_DAY, TOLD, tell
 from audits.models import AgencyReturn, Audit, CaseReturn, ReturnStage, Stage, TextRevision
 from reports.domain.screened_texts import words_undecided
@@ -252,7 +252,7 @@ def test_a_list_of_contributors_tells_no_sealed_name_from_another(surname: str) 
     assert lines == (set(names) if surname == "{}" else set())
     world.police.refresh_from_db()
     world.police.audit.refresh_from_db()
-    assert len(flagged_in_return(world.police)) == len(lines)
+    assert len(flagged_in_return(world.police, return_passages(world.police))) == len(lines)
 
 
 @pytest.mark.django_db
@@ -260,7 +260,9 @@ def test_those_who_look_for_the_children_are_told_of_a_name_in_an_organisations_
     world, _ = world_of()
     listed(world, "Wrenella Surgery", "Bofimara Surgery")
     CaseReturn.objects.update(engagement_past="Wrenella Surgery and Bofimara Surgery rang.")
-    assert [each.hit.text for each in flagged_in_return(world.police)] == ["Wrenella"]
+    assert [
+        each.hit.text for each in flagged_in_return(world.police, return_passages(world.police))
+    ] == ["Wrenella"]
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ from audits.domain.guards import GuardError, words_undecided
 from audits.domain.identities import seal_identities
 from audits.domain.returns import hand_in_nothing
 from audits.domain.screened import Scope, Screener, ScreeningDownError, decide, marks
-from audits.domain.screened_texts import flagged_in_return
+from audits.domain.screened_texts import flagged_in_return, return_passages
 from audits.domain.transitions import transition
 from audits.identity import Identity
 from audits.models import CaseReturn, ReturnStage, ScreeningDecision, Seal
@@ -153,7 +153,7 @@ def test_every_text_of_a_return_is_read(world: Collecting) -> None:
     returned_point(world.case_returns[1], f"Point {NUMBER}")
     world.agency_return.overview = f"Overview {NUMBER}"
     world.agency_return.save()
-    found = flagged_in_return(world.agency_return)
+    found = flagged_in_return(world.agency_return, return_passages(world.agency_return))
     first, second = (str(row.case) for row in world.case_returns)
     assert [(each.place.group, each.place.label) for each in found] == [
         (first, "Past engagement"),
@@ -266,7 +266,7 @@ def test_a_name_that_is_sealed_is_known_in_small_letters_and_stops_the_sign_off(
     seal_identities(seal=seal, by=world.officer, identities={world.first.case: child})
     ready(world)
     write(world.first, "We saw wrenna at home.")
-    (found,) = flagged_in_return(world.agency_return)
+    (found,) = flagged_in_return(world.agency_return, return_passages(world.agency_return))
     assert found.hit.text == "wrenna"
     with pytest.raises(GuardError):
         transition(world.agency_return, "sign-off", by=world.lead)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from agencies.models import User
 from agencies.roles import Role
 from audits.domain import removal
-from audits.domain.screened_texts import flagged_in_return
+from audits.domain.screened_texts import flagged_in_return, return_passages
 from audits.domain.transitions import transition
 from audits.models import (
     AgencyReturn,
@@ -594,7 +594,7 @@ def test_a_number_is_looked_at_as_it_was_typed(
     name = visits(world)
     told = save(signed_in(world.auditor), world.first, **{name: number}).json()["screened"]
     assert [(hit["rule"], hit["words"]) for hit in told[name]] == found
-    waiting = flagged_in_return(world.agency_return)
+    waiting = flagged_in_return(world.agency_return, return_passages(world.agency_return))
     assert [(each.hit.rule, each.hit.text) for each in waiting] == found
     assert {each.place.box for each in waiting} <= {f"id_{name}"}
 
@@ -603,7 +603,7 @@ def test_what_a_number_is_can_be_said_beside_it(world: Collecting) -> None:
     name, client = visits(world), signed_in(world.auditor)
     save(client, world.first, **{name: "07700900123"})
     assert confirm(client, world, words="07700900123")
-    assert flagged_in_return(world.agency_return) == []
+    assert flagged_in_return(world.agency_return, return_passages(world.agency_return)) == []
 
 
 def told_why(told: Any, name: str) -> str:

@@ -188,7 +188,7 @@ def _people(
         partnership=partnership,
         agency=joined["own"],
         role=Role.LEAD,
-        starts_on=timezone.localdate() + timedelta(days=1),
+        starts_on=timezone.localdate() + timedelta(days=60),
     )
     return people
 
@@ -298,10 +298,9 @@ def _audit(scenario: Scenario, stage: Stage, name: str = "") -> Told:
     return told
 
 
-def _make_late(audit: audits.Audit, scenario: Scenario) -> None:
-    """Its returns were due long ago; it follows an audit that agencies do not know of."""
+def _make_late(audit: audits.Audit) -> None:
+    """Its returns were due long ago."""
     audit.return_by = timezone.localdate() - timedelta(days=60)
-    audit.predecessor = scenario.told[Stage.PLANNED].audit
     audit.save()
 
 
@@ -311,7 +310,7 @@ def _go_back_and_forth(told: Told, owed: audits.AgencyReturn, scenario: Scenario
     if stage == Stage.NOMINATING:
         _had_begun(told, owed)
     if stage == Stage.COLLECTING:
-        _make_late(told.audit, scenario)
+        _make_late(told.audit)
         _had_met(told, scenario)
     if stage == Stage.DRAFTING:
         audits.StatusChange.objects.create(

@@ -191,6 +191,7 @@ def test_each_text_is_looked_through_once(
 def test_the_names_of_the_partnerships_own_are_no_alarm(world: Collecting) -> None:
     agency = AgencyFactory(partnership=world.partnership, name="Tegwen Baker Trust")
     assert not [each for each in told(ask_for_time(world, f"{agency} asked.")) if "who" in each]
+    TimeRequest.objects.all().delete()  # one waits at a time
     (said,) = [
         each for each in told(ask_for_time(world, f"{agency} asked Tegwen.")) if "may say" in each
     ]

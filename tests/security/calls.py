@@ -82,6 +82,7 @@ AGENCY_S_LEAD = "-+ --- ----- --"
 MANAGERS = "-- --- +---+ --"
 MANAGERS_ANYWHERE = "-- --- +---+ +-"
 ADMIN = "-- --- ----+ --"
+KNOW_OF_PLANNED = "-- --- +++-- --"
 RAISER = "+- --- +---- --"
 AWAY = "-- --- ----- +-"
 FROM_PAPER = "-+ --- +---- --"
@@ -259,6 +260,14 @@ def _correct_with_a_name(at: Ground, by: User) -> object:
     return _expect(WHY_KNOWN in unescape(answer.content.decode()))
 
 
+def _follow(at: Ground, by: User) -> object:
+    """Which audit this one follows: here one that agencies do not know of."""
+    planned = at.scenario.told["planned"].audit
+    Audit.objects.filter(pk=at.told.audit.pk).update(predecessor=planned)
+    audit = Audit.objects.get(pk=at.told.audit.pk)
+    return _expect(overview_of(audit, by).predecessor is not None)
+
+
 def _see_who_is_in(at: Ground, by: User) -> object:
     """How far each agency asked has come, on the page of the audit."""
     known = AgencyReturn.objects.states_visible_to(by).filter(audit=at.told.audit)
@@ -418,6 +427,7 @@ CALLS: dict[str, Call] = {
     "correct the report with a sealed name": Call(NOBODY, _correct_with_a_name, "meeting"),
     "clear a sealed name": Call(LEADS, _be_asked_for_a_reason),
     "hear of names without end": Call(OFFICER, _hear_without_end),
+    "learn which audit came before": Call(KNOW_OF_PLANNED, _follow),
     "see who has handed in": Call(WHOEVER, _see_who_is_in),
     "list the returns": Call(WHOEVER, _list_returns),
     "discuss a case": Call(WHOEVER, _discuss, "drafting"),

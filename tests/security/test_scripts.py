@@ -179,4 +179,4 @@ def test_scripts_stay_words() -> None:
     assert figures.held, str(figures)
     assert len(PAYLOADS) == 100
     assert figures.counts["payloads on pages"] > 1000
-    assert figures.counts["payloads in print"] > 20
+    assert figures.counts["payloads in print"] > 5

@@ -40,6 +40,7 @@ from tests.factories import (
     QuestionFactory,
     meeting_point,
 )
+from tests.support.guards import open_signed_words
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +60,7 @@ def scene() -> Scene:
     audit.asked_for_reason, audit.theme.priority = "A reason.", "A priority."
     audit.theme.save()
     audit.save()
+    open_signed_words()
     _answered(scene)
     _found(scene)
     _graded(scene)

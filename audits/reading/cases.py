@@ -11,6 +11,7 @@ from agencies.roles import Permission
 from audits.domain.cases import loses_cases, takes_cases
 from audits.domain.seals import standing_hold, takes_seal
 from audits.models import Audit, Case, Draw, IdentityNotice, Nomination, Seal, Stage
+from audits.reading.seals import SealPage
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def cases_page(audit: Audit, user: User) -> CasesPage:
         .filter(audit=audit)
         .select_related("nomination", "draw", "replaces")
     )
-    seals = list(Seal.objects.visible_to(user).filter(audit=audit)) if runs else []
+    seals = SealPage(audit, user).seals if runs else []
     seal = next((each for each in seals if each.stands), None)
     return CasesPage(
         rows=_rows(cases, readable),

@@ -70,6 +70,7 @@ from audits.reading.return_list import return_rows
 from audits.screening.known_names import CODE as KNOWN_NAME
 from audits.screening.known_names import WHY as WHY_KNOWN
 from audits.views.tending import Place, tend
+from reports.reading import activity as entries
 from tests.contracts.test_access import expected
 from tests.scenario import Scenario, Told
 
@@ -83,6 +84,7 @@ MANAGERS = "-- --- +---+ --"
 MANAGERS_ANYWHERE = "-- --- +---+ +-"
 ADMIN = "-- --- ----+ --"
 KNOW_OF_PLANNED = "-- --- +++-- --"
+SEE_ACTIVITY = "-- --- ++--+ --"
 RAISER = "+- --- +---- --"
 AWAY = "-- --- ----- +-"
 FROM_PAPER = "-+ --- +---- --"
@@ -260,6 +262,12 @@ def _correct_with_a_name(at: Ground, by: User) -> object:
     return _expect(WHY_KNOWN in unescape(answer.content.decode()))
 
 
+def _number_the_entries(at: Ground, by: User) -> object:
+    """How many others made is told by an entry's number in the chain of the audit."""
+    rows = Activity.objects.filter(audit_id=at.told.audit.pk)
+    return _expect(all(line.entry for line in entries.lines(rows, by)))
+
+
 def _follow(at: Ground, by: User) -> object:
     """Which audit this one follows: here one that agencies do not know of."""
     planned = at.scenario.told["planned"].audit
@@ -425,6 +433,7 @@ CALLS: dict[str, Call] = {
     "save a sealed name in a case": Call(OFFICER, _save_a_name_in_a_case),
     "read which words are sealed names": Call(OFFICER, _read_the_words),
     "correct the report with a sealed name": Call(NOBODY, _correct_with_a_name, "meeting"),
+    "number the entries": Call(SEE_ACTIVITY, _number_the_entries),
     "clear a sealed name": Call(LEADS, _be_asked_for_a_reason),
     "hear of names without end": Call(OFFICER, _hear_without_end),
     "learn which audit came before": Call(KNOW_OF_PLANNED, _follow),
@@ -521,7 +530,7 @@ HELD = {
     P.SEE_RETURNS_FROM_MEETING: CHAIR,
     P.SEE_SHARED_RETURNS: "++ +++ --+-- --",
     P.SEE_AGREED: "++ +++ +++-- --",
-    P.SEE_ACTIVITY: "-- --- ++--+ --",
+    P.SEE_ACTIVITY: SEE_ACTIVITY,
     P.SEE_MAIL: MANAGERS,
     P.NOMINATE: "-+ +++ +++-- --",
     P.RUN_AUDIT: OFFICER,

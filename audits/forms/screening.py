@@ -1,6 +1,6 @@
 """Deciding, line by line, about words that may say who somebody is."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from audits.domain.clearing import Clearing, is_certain
 from audits.domain.screened import AT_ONCE, Screener, ScreeningDownError
 from audits.domain.telling import hits_for
 from audits.forms.answers import as_stored
-from audits.forms.sent import SentForm, fields_of
+from audits.forms.sent import SentForm
 from audits.models import ScreeningDecision
 from audits.reading.screening import Line
 from audits.screening import Hit
@@ -56,14 +56,14 @@ def found_in(
 
 
 def standing_in(
-    texts: Mapping[str, str], codes: Mapping[str, str], screener: Screener, reader: Reader
+    texts: Iterable[Mapping[str, str]], screener: Screener, reader: Reader
 ) -> dict[str, list[dict[str, Any]]] | None:
-    """The same for a page that was just opened: of what stands, by key, as far as one request
-    screens."""
+    """The same for a page that was just opened: of what stands, each text as the words in its
+    boxes, as far as one request screens."""
     boxes: dict[str, str] = {}
     left = AT_ONCE
-    for key, words in texts.items():
-        said = {name: box for name, box in fields_of(key, words, codes).items() if box}
+    for text in texts:
+        said = {name: words for name, words in text.items() if words}
         left -= sum(map(len, said.values()))
         if left >= 0:
             boxes |= said

@@ -10,7 +10,7 @@ from audits.domain import restorative
 from audits.domain.restorative import RestorativeDraft
 from audits.domain.summative import Saved, SummativeDraft
 from audits.forms.agency_return import OverviewForm, RestorativeActionForm
-from audits.forms.sent import Named, SentForm
+from audits.forms.sent import Named, SentForm, fields_of
 
 ROW = re.compile(r"actions-(\d+)-(pk|text|owner|due_on|measure)")
 PARTS = ("text", "owner", "due_on", "measure")
@@ -89,11 +89,24 @@ class SentSummative(SentForm):
         return list(self._drafts().values())
 
     def values_of(self, key: str, words: str) -> dict[str, str]:
+        return (
+            self.boxes_of(key, words)
+            if key.startswith("action:")
+            else super().values_of(key, words)
+        )
+
+    def boxes_of(self, key: str, words: str) -> dict[str, str]:
+        """What the fields of a text would hold if it said this, sent or not; none for an action
+        whose line the page does not have."""
         if not key.startswith("action:"):
-            return super().values_of(key, words)
-        number = next(number for number in self.rows if self._key(number) == key)
+            return fields_of(key, words, {})
         values = RestorativeDraft.parse(None, words).values()
-        return {f"actions-{number}-{name}": str(values[name] or "") for name in PARTS}
+        return {
+            f"actions-{number}-{name}": str(values[name] or "")
+            for number in self.rows
+            if self._key(number) == key
+            for name in PARTS
+        }
 
     def made(self, saved: Saved) -> dict[str, int]:
         """The number each new line got, by the line's place on the page."""

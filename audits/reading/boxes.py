@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from audits.domain.case_texts import OWN_FIELDS, standing
-from audits.models import CaseReturn, Question
+from audits.domain.summative import summative_texts
+from audits.models import AgencyReturn, CaseReturn, Question
 from audits.questions import asked_of
 
 PROSE = {*OWN_FIELDS} - {"known"}
@@ -21,6 +22,13 @@ def prose_of(row: CaseReturn) -> tuple[dict[str, str], dict[str, str]]:
         if text.words and (key in spoken or key.startswith(("evidence:", "point:", "entry:")))
     }
     return texts, {str(each.pk): each.code for each in asked}
+
+
+def prose_of_report(row: AgencyReturn) -> dict[str, str]:
+    """Each text of a summative report, by its key."""
+    points = row.points.filter(case_return=None)
+    texts = summative_texts(row, points, row.restorative_actions.all())
+    return {key: text.words for key, text in texts.items() if text.words}
 
 
 def _answers_in_words(asked: Iterable[Question]) -> Iterable[str]:

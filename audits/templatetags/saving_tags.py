@@ -27,12 +27,7 @@ def saves_case_return(
     shows words that were not saved."""
     ids = [page.case_return.agency_return_id, page.case_return.pk]
     names = names_to_keys(page.questions)
-    attributes = _attributes("case-return", ids, names, conflicts, came_back)
-    if conflicts:
-        return attributes
-    return format_html(
-        '{} data-maca-screened-at="{}"', attributes, reverse("case-return-screened", args=ids)
-    )
+    return _attributes("case-return", ids, names, conflicts, came_back)
 
 
 @register.simple_tag
@@ -49,10 +44,11 @@ def _attributes(
     if conflicts:
         return SafeString("data-maca-unsaved")
     return format_html(
-        'data-maca-autosave="{}" data-maca-presence="{}" data-maca-names="{}"'
-        ' data-maca-screening="{}"{}',
+        'data-maca-autosave="{}" data-maca-presence="{}" data-maca-screened-at="{}"'
+        ' data-maca-names="{}" data-maca-screening="{}"{}',
         reverse(f"{route}-save", args=ids),
         reverse(f"{route}-presence", args=ids),
+        reverse(f"{route}-screened", args=ids),
         json.dumps(names, separators=(",", ":")),
         reverse("return-screening-confirm", args=ids[:1]),
         SafeString(" data-maca-all-unsaved") if came_back else "",

@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path(f"{RETURN}summative/", summative.summative_edit, name="summative-edit"),
     path(f"{RETURN}summative/save/", saving.summative_save, name="summative-save"),
+    path(f"{RETURN}summative/screened/", saving.summative_screened, name="summative-screened"),
     path(f"{RETURN}summative/presence/", saving.summative_presence, name="summative-presence"),
     path(f"{RETURN}points/<uuid:point_id>/", point.point_update, name="point-update"),
     path(CASE, case_return.case_return_edit, name="case-return-edit"),

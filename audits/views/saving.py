@@ -20,7 +20,7 @@ from agencies.access import SignedInRequest, ends_in
 from agencies.domain.sessions import passive
 from audits.domain import case_returns, case_texts, presence, summative
 from audits.domain.drafts import Basis, Conflict, ReturnClosedError, Text, digest
-from audits.domain.leading import may_fill, may_lead
+from audits.domain.leading import is_open, may_fill, may_lead
 from audits.domain.screened import Kit, Scope, Screener, with_kit
 from audits.forms.conflicts import told
 from audits.forms.screening import Reader, found_in, standing_in
@@ -29,7 +29,7 @@ from audits.forms.sent_summative import SentSummative
 from audits.models import AgencyReturn, CaseReturn, TextRevision
 from audits.models.seal import may_look
 from audits.reading import company
-from audits.reading.boxes import prose_of
+from audits.reading.boxes import prose_of, prose_of_report
 
 CLOSED = 423
 INVALID = 422
@@ -91,8 +91,8 @@ def case_return_screened(
     except ReturnClosedError:
         return JsonResponse({"closed": True}, status=CLOSED)
     texts, codes = prose_of(row)
-    found = standing_in(texts, codes, *_screening(request, row))
-    return JsonResponse({"screened": found})
+    boxes = (fields_of(key, words, codes) for key, words in texts.items())
+    return JsonResponse({"screened": standing_in(boxes, *_screening(request, row))})
 
 
 def _screening(request: SignedInRequest, row: CaseReturn) -> tuple[Screener, Reader]:
@@ -113,12 +113,31 @@ def summative_save(request: SignedInRequest, return_id: UUID) -> JsonResponse:
         return JsonResponse({"closed": True}, status=CLOSED)
     made = sent.made(saved)
     sent.refuse(saved.refused)
-    row = saved.row
-    reader = Reader(request.user, may_look(request.user, row.audit, row))
     standing = sent.standing(saved.texts) | {f"row:{number}" for number in made}
-    found = found_in(sent, standing, Screener(Scope.of_return(row), Kit.of(row)), reader)
+    found = found_in(sent, standing, *_screening_report(request, saved.row))
     kept = _of_report(return_id)
     return _answer(request, sent, saved.texts, saved.conflicts, kept, made=made, screened=found)
+
+
+@require_POST
+@passive
+@by_its_writer
+def summative_screened(request: SignedInRequest, return_id: UUID) -> JsonResponse:
+    """The same of the summative report; the page sends which action each of its lines is."""
+    seen = AgencyReturn.objects.visible_to(request.user).select_related("audit")
+    row = get_object_or_404(with_kit(seen, audit="audit", agency_return="pk"), pk=return_id)
+    if not may_lead(row, request.user):
+        raise PermissionDenied
+    if not is_open(row):
+        return JsonResponse({"closed": True}, status=CLOSED)
+    sent = SentSummative(request.POST)
+    boxes = (sent.boxes_of(key, words) for key, words in prose_of_report(row).items())
+    return JsonResponse({"screened": standing_in(boxes, *_screening_report(request, row))})
+
+
+def _screening_report(request: SignedInRequest, row: AgencyReturn) -> tuple[Screener, Reader]:
+    reader = Reader(request.user, may_look(request.user, row.audit, row))
+    return Screener(Scope.of_return(row), Kit.of(row)), reader
 
 
 def _of_report(return_id: UUID) -> dict[str, object]:

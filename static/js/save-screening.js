@@ -19,11 +19,15 @@ export class Screening {
     if (!address || ![...form.querySelectorAll("textarea")].some((box) => box.value.trim())) {
       return;
     }
+    // A numbered line's boxes are told by its number, which is this page's own.
+    const lines = [...form.querySelectorAll('input[type="hidden"][name$="-pk"]')];
+    const body = new URLSearchParams(lines.map((line) => [line.name, line.value]));
+    body.set("writer", writer());
     let found;
     try {
       const response = await fetch(address, {
         method: "POST",
-        body: new URLSearchParams({ writer: writer() }),
+        body,
         headers: { Accept: "application/json", "X-CSRFToken": token() },
         redirect: "error",
       });

@@ -583,6 +583,10 @@ BUTTONS: Table = {
         "collecting": "-+ ... +.... .>",
         "meeting": "-+ -.. +-... .>",
     },
+    "summative-screened": {
+        "collecting": "-+ ... +.... .>",
+        "meeting": "-+ -.. +-... .>",
+    },
     "toolkit-version-create": {"any": ".. ... +.... .>"},
     "workbook-take-over": {
         "collecting": "++ ... +.... .>",

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from agencies.models import User
-from audits.models import ScreeningDecision
+from audits.models import AgencyReturn, RestorativeAction, ScreeningDecision
 from tests.audits.collecting import Collecting, collecting
 from tests.support.axe import CheckPage
 
@@ -70,6 +70,21 @@ def test_whoever_opens_it_next_sees_what_was_found_where_it_stands(
     expect(opened.locator("[data-maca-others]")).to_be_attached()
     opened.wait_for_load_state("networkidle")
     expect(opened.locator("[data-maca-screened]")).to_have_count(0)
+
+
+def test_the_summative_report_tells_whoever_opens_it_again_too(
+    page: Page, live_server: LiveServer, world: Collecting, sign_in: Callable[[User], None]
+) -> None:
+    for place, said in enumerate(["Train the front desk.", f"See form {NUMBER}."]):
+        RestorativeAction.objects.create(
+            agency_return=world.agency_return, position=place, text=said
+        )
+    AgencyReturn.objects.update(overview=f"See form {NUMBER}.")
+    sign_in(world.lead)
+    page.goto(f"{live_server.url}{reverse('summative-edit', args=[world.agency_return.pk])}")
+    expect(page.locator("[data-maca-screened=overview]")).to_contain_text(NUMBER)
+    expect(page.locator("[data-maca-screened=actions-1-text]")).to_contain_text(NUMBER)
+    expect(page.locator("[data-maca-screened]")).to_have_count(2)
 
 
 def test_it_fits_beside_nothing_at_four_times_the_size(opened: Page) -> None:

@@ -1,5 +1,7 @@
 """What a page that was just opened is told of the words that stand on it."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,10 +18,12 @@ from audits.models import (
     CaseReturnStage,
     EngagementEntry,
     Question,
+    RestorativeAction,
     ReturnStage,
 )
 from audits.screening.registry import RULES
 from tests.audits.collecting import Collecting, collecting, signed_in
+from tests.audits.scenes import summative_point
 from tests.audits.sealing import Sealed, sealed_audit
 from tests.factories import AnswerFactory, CaseReturnFactory, QuestionFactory, returned_point
 
@@ -27,6 +31,7 @@ pytestmark = pytest.mark.django_db
 
 NUMBER = "07700 900123"
 SAYS = f"See {NUMBER}."
+NOTHING: Mapping[str, Any] = {}
 
 
 @pytest.fixture
@@ -97,6 +102,72 @@ def test_of_what_is_handed_in_nothing_is_told(world: Collecting) -> None:
     assert ask(world.first, world.auditor).status_code == 423
     AgencyReturn.objects.update(stage=ReturnStage.SIGNED_OFF)
     assert ask(world.case_returns[1], world.auditor).status_code == 423
+
+
+class TestTheSummativeReport:
+    @pytest.fixture
+    def actions(self, world: Collecting) -> list[RestorativeAction]:
+        told = {"text": SAYS, "owner": SAYS, "measure": SAYS, "due_on": date(2026, 5, 1)}
+        plain = {"text": "Train the front desk."}
+        return [
+            RestorativeAction.objects.create(
+                agency_return=world.agency_return, position=place, **said
+            )
+            for place, said in enumerate([plain, told])
+        ]
+
+    def test_each_box_is_told_of_by_its_name_and_a_line_by_the_number_it_has_on_the_page(
+        self, world: Collecting, actions: list[RestorativeAction]
+    ) -> None:
+        AgencyReturn.objects.update(overview=SAYS)
+        point = summative_point(world.agency_return, SAYS)
+        returned_point(world.first, "Of a case, which has a page of its own.")
+        there = {"actions-0-pk": actions[0].pk, "actions-3-pk": actions[1].pk, "actions-4-pk": ""}
+        assert heard_of_report(world, there) == {
+            "overview": [NUMBER],
+            f"point_{point.pk}": [NUMBER],
+            "actions-3-text": [NUMBER],
+            "actions-3-owner": [NUMBER],
+            "actions-3-measure": [NUMBER],
+        }
+
+    def test_a_line_that_the_page_does_not_have_is_passed_over(
+        self, world: Collecting, actions: list[RestorativeAction]
+    ) -> None:
+        assert heard_of_report(world, {"actions-0-pk": actions[0].pk}) == {}
+        assert heard_of_report(world, {"actions-0-pk": "9" * 30, "actions-1-pk": "x"}) == {}
+
+    def test_of_what_is_handed_in_nothing_is_told_and_to_an_auditor_never(
+        self, world: Collecting
+    ) -> None:
+        AgencyReturn.objects.update(overview=SAYS)
+        assert ask_of_report(world, world.auditor).status_code == 403
+        AgencyReturn.objects.update(stage=ReturnStage.SIGNED_OFF)
+        assert ask_of_report(world, world.lead).status_code == 423
+
+    @pytest.mark.parametrize("lines", [1, 3])
+    def test_it_asks_the_database_as_often_however_much_stands_there(
+        self, world: Collecting, lines: int, django_assert_num_queries: Any
+    ) -> None:
+        for place in range(lines):
+            summative_point(world.agency_return, SAYS)
+            RestorativeAction.objects.create(
+                agency_return=world.agency_return, position=place, text=SAYS
+            )
+        client = signed_in(world.lead)
+        address = reverse("summative-screened", args=[world.agency_return.pk])
+        with django_assert_num_queries(6):
+            client.post(address)
+
+
+def ask_of_report(world: Collecting, user: User, sent: Mapping[str, Any] = NOTHING) -> Any:
+    address = reverse("summative-screened", args=[world.agency_return.pk])
+    return signed_in(user).post(address, sent, headers={"Accept": "application/json"})
+
+
+def heard_of_report(world: Collecting, sent: Mapping[str, Any]) -> dict[str, list[str]]:
+    found = ask_of_report(world, world.lead, sent).json()["screened"]
+    return {name: [hit["words"] for hit in hits] for name, hits in found.items() if hits}
 
 
 class TestSealedNames:

@@ -133,3 +133,9 @@ def confirmed(contributor: Contributor) -> Holder:
     holder = arrived(contributor)
     holder.confirm(holder.ask_for_code())
     return holder
+
+
+def first_of(holder: Holder) -> ContributorRequest:
+    return ContributorRequest.objects.filter(contributor=holder.contributor).order_by(
+        "case_return__case__number"
+    )[0]

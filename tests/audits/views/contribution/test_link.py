@@ -1,4 +1,4 @@
-"""A contributor's pages, from the mail to the thanks, and whoever should not be there."""
+"""Coming in by the link, whoever should not be there, and leaving."""
 
 import re
 from datetime import timedelta
@@ -6,26 +6,15 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.contrib.messages import get_messages
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from audits import holding
 from audits.domain import contributor_links
-from audits.domain.seals import begin_seal
-from audits.models import (
-    ContributorAnswer,
-    ContributorLink,
-    ContributorPoint,
-    ContributorRequest,
-    Question,
-    ReturnStage,
-)
+from audits.models import ContributorLink, ContributorPoint, ContributorRequest, ReturnStage
 from audits.urls.contributors import held_patterns
 from tests.audits.collecting import Collecting, signed_in
 from tests.audits.contributing import (
@@ -33,58 +22,20 @@ from tests.audits.contributing import (
     address_in,
     arrived,
     asked,
-    confirmed,
-    coordinating,
+    first_of,
     last_mail,
     practice,
     send,
 )
-from tests.factories import QuestionFactory
 
 pytestmark = pytest.mark.django_db
 
 CLOSED = "This page is not open"
 
 
-@pytest.fixture
-def world() -> Collecting:
-    world = coordinating(cases=3, name="Fenshire Health", short_name="Health")
-    QuestionFactory(
-        toolkit=world.audit.toolkit,
-        code="well",
-        text="What worked well?",
-        kind=Question.Kind.POINTS,
-        point_kind="went_well",
-        for_contributors=True,
-    )
-    QuestionFactory(toolkit=world.audit.toolkit, text="For the agency alone?")
-    return world
-
-
-@pytest.fixture
-def holder(world: Collecting) -> Holder:
-    """Mill Lane, whose link was opened and whose code was given."""
-    mill = practice(world)
-    asked(world, mill)
-    send(world, mill)
-    return confirmed(mill)
-
-
-def first_of(holder: Holder) -> ContributorRequest:
-    return ContributorRequest.objects.filter(contributor=holder.contributor).order_by(
-        "case_return__case__number"
-    )[0]
-
-
 def plain(response: Any) -> str:
     """The page without what differs from request to request."""
     return re.sub(r'"X-CSRFToken": "[^"]*"', "", response.content.decode())
-
-
-def basis_in(html: str) -> str:
-    found = re.search(r'name="basis" value="([^"]*)"', html)
-    assert found is not None
-    return found[1].replace("&quot;", '"')
 
 
 class TestComingIn:
@@ -319,126 +270,6 @@ class TestStayingOut:
         assert response.status_code == 403
 
 
-class TestAnswering:
-    def test_answers_and_points_are_saved(self, world: Collecting, holder: Holder) -> None:
-        request = first_of(holder)
-        question = world.questions[0]
-        page = holder.get("contribution-edit", request.pk).content.decode()
-
-        response = holder.post(
-            "contribution-edit",
-            request.pk,
-            basis=basis_in(page),
-            says="answers",
-            points_went_well="Seen alone\n• Mother listened to",
-            do="reply",
-            **{f"answer_{question.code}": "yes", f"evidence_{question.code}": "Notes of May."},
-        )
-
-        assert response.status_code == 302
-        request.refresh_from_db()
-        assert request.stage == "replied"
-        assert list(ContributorAnswer.objects.values_list("value", "evidence")) == [
-            ("yes", "Notes of May.")
-        ]
-        assert list(ContributorPoint.objects.values_list("text", flat=True)) == [
-            "Seen alone",
-            "Mother listened to",
-        ]
-
-    def test_it_goes_on_to_the_next_case_and_back_to_the_list(self, holder: Holder) -> None:
-        rows = list(ContributorRequest.objects.order_by("case_return__case__number"))
-        nothing = {"says": "nothing", "do": "reply"}
-        onward = [
-            holder.post("contribution-edit", row.pk, **nothing).headers["Location"]
-            for row in (rows[1], rows[2], rows[0])
-        ]
-        assert onward == [
-            reverse("contribution-edit", args=[rows[2].pk]),
-            reverse("contribution-edit", args=[rows[0].pk]),
-            reverse("contribution-detail"),
-        ]
-        assert "Everything is answered" in holder.get("contribution-detail").content.decode()
-
-    @pytest.mark.parametrize(
-        ("typed", "told"),
-        [
-            ({}, "Choose one of these, or save it for later."),
-            ({"says": "declines"}, "Say in a few words why you decline."),
-            ({"says": "answers"}, "Answer question 1, or save it for later."),
-            ({"says": "maybe"}, "Choose"),
-            ({"says": "answers", "basis": "nonsense"}, "This page is out of date."),
-        ],
-    )
-    def test_what_is_missing_is_told_and_nothing_typed_is_lost(
-        self, holder: Holder, typed: dict[str, str], told: str
-    ) -> None:
-        request = first_of(holder)
-        response = holder.post(
-            "contribution-edit", request.pk, do="reply", points_went_well="Kept.", **typed
-        )
-        html = response.content.decode()
-        assert response.status_code == 200
-        assert told in html
-        assert "Kept." in html
-        request.refresh_from_db()
-        assert request.stage == "opened"
-
-    def test_saved_for_later_needs_nothing(self, holder: Holder) -> None:
-        request = first_of(holder)
-        response = holder.post(
-            "contribution-edit", request.pk, do="stay", points_went_well="To go on with."
-        )
-        assert response.headers["Location"] == reverse("contribution-edit", args=[request.pk])
-        html = holder.get("contribution-edit", request.pk).content.decode()
-        assert "To go on with." in html
-        assert 'value="answers" id="id_says_0" checked' in html or "checked" in html
-
-    def test_without_questions_for_contributors_two_kinds_of_points_are_asked(
-        self, world: Collecting, holder: Holder
-    ) -> None:
-        world.audit.toolkit.questions.update(for_contributors=False)
-        html = holder.get("contribution-edit", first_of(holder).pk).content.decode()
-        assert "What went well" in html
-        assert "What can be improved" in html
-        response = holder.post("contribution-edit", first_of(holder).pk, says="answers", do="go")
-        assert "Write down at least one thing" in response.content.decode()
-
-    def test_a_colleague_at_the_same_mailbox_is_not_overwritten(
-        self, world: Collecting, holder: Holder
-    ) -> None:
-        request = first_of(holder)
-        read = basis_in(holder.get("contribution-edit", request.pk).content.decode())
-        mine = {"basis": read, "says": "answers", "do": "stay"}
-        holder.post("contribution-edit", request.pk, points_went_well="The first.", **mine)
-
-        html = holder.post(
-            "contribution-edit", request.pk, points_went_well="The second.", **mine
-        ).content.decode()
-
-        assert "Somebody else changed this while you were writing" in html
-        assert "The first." in html
-        assert "The second." in html
-        assert ContributorPoint.objects.get().text == "The first."
-
-    def test_nothing_held_about_several_at_once(self, holder: Holder) -> None:
-        ids = [str(pk) for pk in ContributorRequest.objects.values_list("pk", flat=True)[:2]]
-        holder.post("contribution-nothing", requests=ids)
-        assert ContributorRequest.objects.filter(stage="holds_nothing").count() == 2
-        response = holder.client.post(reverse("contribution-nothing"), follow=True)
-        assert "Tick the cases" in response.content.decode()
-
-    def test_how_it_is_told_who_the_child_is_and_what_to_do_at_risk(
-        self, world: Collecting, holder: Holder
-    ) -> None:
-        world.audit.identity_channel = "By the secure portal, on the day of this mail."
-        world.audit.save()
-        html = holder.get("contribution-detail").content.decode()
-        assert "By the secure portal, on the day of this mail." in html
-        assert "ring 999" in html
-        assert "ring 999" in holder.get("contribution-edit", first_of(holder).pk).content.decode()
-
-
 class TestFinishing:
     def test_thanks_and_nothing_is_left_in_the_browser(self, holder: Holder) -> None:
         ids = [str(pk) for pk in ContributorRequest.objects.values_list("pk", flat=True)]
@@ -476,88 +307,3 @@ class TestFinishing:
             holder.client.get(holder.address)
             holder.confirm(holder.ask_for_code())
             assert holder.get("contribution-detail").status_code == 200
-
-
-def test_pages_cost_the_same_however_many_cases(world: Collecting) -> None:
-    mill, green = practice(world), practice(world, "The Green", "desk@green.example")
-    asked(world, mill, cases=1)
-    asked(world, green)
-    send(world, mill, green)
-    for who in (mill, green):
-        holder = confirmed(who)
-        with CaptureQueriesContext(connection) as listed:
-            holder.get("contribution-detail")
-        with CaptureQueriesContext(connection) as opened:
-            holder.get("contribution-edit", first_of(holder).pk)
-        assert (len(listed), len(opened)) == (3, 7), [query["sql"][:120] for query in opened]
-
-
-class TestHowTheyLearnWhoTheChildrenAre:
-    OWN = "Ring the named nurse on the day the link comes."
-
-    def test_what_is_sealed_is_not_theirs_so_the_agency_tells_them(
-        self, world: Collecting, holder: Holder
-    ) -> None:
-        world.audit.identity_channel = "An encrypted list from the officer."
-        world.audit.save()
-        begin_seal(audit=world.audit, by=None, keep_until=timezone.localdate() + timedelta(days=9))
-
-        html = holder.get("contribution-detail").content.decode()
-
-        assert "An encrypted list" not in html
-        told = "Fenshire Health will tell you, in its own secure way, who the children are."
-        assert told in html
-
-    def test_nobody_said_how_so_the_agency_is_named(self, holder: Holder) -> None:
-        html = holder.get("contribution-detail").content.decode()
-        assert "Fenshire Health will tell you, in its own secure way" in html
-
-    def test_whoever_sends_the_links_says_it_once_and_it_is_offered_again(
-        self, world: Collecting
-    ) -> None:
-        mill = practice(world)
-        asked(world, mill)
-        client = signed_in(world.lead)
-        address = reverse("contributor-link-send", args=[world.agency_return.pk])
-        first = client.get(address).content.decode()
-        assert "How will they learn who the children are?" in first
-        assert "Fenshire Health will tell you" in first
-
-        client.post(
-            address,
-            {"contributors": [mill.pk], "last_day": timezone.localdate(), "learns_by": self.OWN},
-        )
-
-        assert self.OWN in confirmed(mill).get("contribution-detail").content.decode()
-        again = client.get(f"{address}?contributor={mill.pk}").content.decode()
-        assert self.OWN in again
-
-    def test_a_reminder_keeps_the_words(self, world: Collecting) -> None:
-        mill = practice(world)
-        asked(world, mill)
-        contributor_links.send(
-            world.agency_return,
-            by=world.lead,
-            contributors=[mill],
-            expires_at=contributor_links.default_expiry(world.agency_return),
-            learns_by=self.OWN,
-        )
-        with time_machine.travel(timezone.now() + timedelta(days=1)):
-            contributor_links.chase(world.agency_return, by=world.lead)
-        assert ContributorLink.objects.get().learns_by == self.OWN
-
-
-def test_a_number_is_looked_through_as_words_are(world: Collecting) -> None:
-    QuestionFactory(
-        toolkit=world.audit.toolkit, code="visits", kind="number", for_contributors=True
-    )
-    mill = practice(world)
-    asked(world, mill)
-    send(world, mill)
-    holder = confirmed(mill)
-    case = first_of(holder)
-    page = holder.get("contribution-edit", case.pk)
-    sent = {"answer_visits": "9434765919", "basis": basis_in(page.content.decode())}
-    answer = holder.post("contribution-edit", case.pk, says="answers", do="stay", **sent)
-    told = [str(each) for each in get_messages(answer.wsgi_request)]
-    assert any("an NHS number" in each for each in told), told

@@ -1,16 +1,23 @@
-"""An audit that is being collected, with a seal and what goes into it."""
+"""An audit that is being collected, with a seal and what goes into it, and the seal's pages."""
 
+import io
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
+from openpyxl import Workbook
 
+from agencies.key_folder import key_folder
 from agencies.models import Agency, User
 from agencies.roles import Role
 from audits.domain.identities import seal_identities
 from audits.domain.seals import begin_seal
 from audits.identity import Identity
-from audits.models import AgencyReturn, Audit, Case, Seal, Stage
+from audits.models import AgencyReturn, Audit, Case, Seal, SealedIdentity, Stage
 from tests.factories import (
     AgencyFactory,
     AgencyReturnFactory,
@@ -101,3 +108,35 @@ def sealed_audit(*, stage: Stage = Stage.COLLECTING, cases: int = 2) -> Sealed:
         seal=seal,
         identities=identities,
     )
+
+
+def at(name: str, world: Sealed, **more: Any) -> str:
+    return reverse(name, kwargs={"audit_id": world.audit.pk, **more})
+
+
+def page(client: Client, address: str, sent: Any = None) -> str:
+    response = client.get(address) if sent is None else client.post(address, sent)
+    assert response.status_code == 200, response.headers
+    assert response.headers["Cache-Control"] == "no-store"
+    return str(response.content.decode())
+
+
+def identity_of(world: Sealed, number: int) -> Identity:
+    row = SealedIdentity.objects.get(case__audit=world.audit, case__number=number)
+    cipher = key_folder().cipher(row.seal_id)
+    return Identity.from_bytes(cipher.decrypt(bytes(row.box), bound_to=row.bound_to))
+
+
+def filled(rows: list[list[Any]], titles: list[str] | None = None) -> SimpleUploadedFile:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Who the cases are"
+    sheet.append(
+        titles
+        or ["Case", "Given names", "Family name", "Date of birth", "NHS number", "Reference of POL"]
+    )
+    for row in rows:
+        sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return SimpleUploadedFile("cases.xlsx", out.getvalue())

@@ -107,8 +107,13 @@ def test_of_what_is_handed_in_nothing_is_told(world: Collecting) -> None:
 class TestTheSummativeReport:
     @pytest.fixture
     def actions(self, world: Collecting) -> list[RestorativeAction]:
-        told = {"text": SAYS, "owner": SAYS, "measure": SAYS, "due_on": date(2026, 5, 1)}
-        plain = {"text": "Train the front desk."}
+        told: dict[str, Any] = {
+            "text": SAYS,
+            "owner": SAYS,
+            "measure": SAYS,
+            "due_on": date(2026, 5, 1),
+        }
+        plain: dict[str, Any] = {"text": "Train the front desk."}
         return [
             RestorativeAction.objects.create(
                 agency_return=world.agency_return, position=place, **said

@@ -62,7 +62,7 @@ def _words(bound: BoundField, error: ValidationError) -> Iterator[tuple[str, boo
 
 def _instruction(bound: BoundField, error: ValidationError) -> str:
     code = str(error.code or "")
-    if code in LIMITS and error.params:
+    if code in LIMITS and error.params and code not in bound.field.error_messages:
         return LIMITS[code].format_map(dict(error.params))
     if str(error.message) not in _django_messages():
         return ""

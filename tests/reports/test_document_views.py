@@ -112,8 +112,11 @@ class TestLibrary:
         shown = board.get(f"/documents/?theme={audit.theme_id}").content.decode()
         assert rows(shown) == ["Front door: summary report"]
 
-    def test_nonsense_in_the_address_is_said_and_breaks_nothing(self, board: Client) -> None:
-        answer = board.get("/documents/?year=soon&kind=novel&theme=0")
+    @pytest.mark.parametrize("year", ["soon", "35", "1987654321"])
+    def test_nonsense_in_the_address_is_said_and_breaks_nothing(
+        self, board: Client, year: str
+    ) -> None:
+        answer = board.get(f"/documents/?year={year}&kind=novel&theme=0")
         assert answer.status_code == 200
         assert "Enter a year in four digits" in answer.content.decode()
 

@@ -21,17 +21,19 @@ from audits.models.stages import (
 )
 
 
-def readable_returns(user: User) -> Q:
+def readable_returns(user: User, *, stage: str = "agency_return__stage") -> Q:
     """Condition on a row with `audit` and `agency`: the user may read what that agency wrote.
+    `stage` is where the row finds how far the agency's return is.
 
     The officer reads all at any time, the chair from the meeting stage on, an agency its own,
-    and from the meeting stage the others' once its own return is in (design, privacy rule 3).
+    and from the meeting stage the others' once its own return is in (design, privacy rule 3) and
+    theirs is too: what an agency has not handed in is its own, excused or reopened though it is.
     A way that the person's roles do not open is left out: the database would plan it in vain.
     """
-    return any_of(list(_ways_to_read(user)))
+    return any_of(list(_ways_to_read(user, stage)))
 
 
-def _ways_to_read(user: User) -> Iterator[Q]:
+def _ways_to_read(user: User, stage: str) -> Iterator[Q]:
     if everything := user.partnerships_with(Permission.SEE_RETURNS):
         yield Q(audit__partnership__in=everything)
     if from_meeting := user.partnerships_with(Permission.SEE_RETURNS_FROM_MEETING):
@@ -40,12 +42,16 @@ def _ways_to_read(user: User) -> Iterator[Q]:
         yield Q(agency__in=own, audit__stage__in=FROM_COLLECTING)
     if shared := user.agencies_with(Permission.SEE_SHARED_RETURNS):
         handed_in = AgencyReturn.objects.filter(agency__in=shared, stage__in=HANDED_IN)
-        yield Q(audit__stage__in=FROM_MEETING, audit__in=handed_in.values("audit").order_by())
+        yield Q(
+            (f"{stage}__in", HANDED_IN),
+            audit__stage__in=FROM_MEETING,
+            audit__in=handed_in.values("audit").order_by(),
+        )
 
 
 class AgencyReturnQuerySet(models.QuerySet["AgencyReturn"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(readable_returns(user))
+        return self.filter(readable_returns(user, stage="stage"))
 
     def states_visible_to(self, user: User) -> Self:
         """Returns of which the user may know the stage and the counts, though not the words."""

@@ -4,13 +4,13 @@ from django.db import models
 from django.utils import timezone
 
 from agencies.models import AppendOnlyError, RandomIdModel, User
-from audits.models.agency_return import AgencyReturn, readable_returns
+from audits.models.agency_return import AgencyReturn
 from audits.models.case_return import CaseReturn
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(agency_return__in=AgencyReturn.objects.filter(readable_returns(user)))
+        return self.filter(agency_return__in=AgencyReturn.objects.visible_to(user))
 
     def with_names(self) -> Self:
         """With who made each, of what, and of how many texts (`texts`), the last first."""
@@ -51,7 +51,7 @@ class Correction(RandomIdModel):
 
 class TextRevisionQuerySet(models.QuerySet["TextRevision"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(agency_return__in=AgencyReturn.objects.filter(readable_returns(user)))
+        return self.filter(agency_return__in=AgencyReturn.objects.visible_to(user))
 
     def update(self, **_kwargs: Any) -> NoReturn:
         raise AppendOnlyError("What a text said is kept as it was.")

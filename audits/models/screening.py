@@ -7,14 +7,14 @@ from django.utils import timezone
 from agencies.models import AppendOnlyError, RandomIdModel, User
 from agencies.models.base import any_of
 from agencies.roles import Permission
-from audits.models.agency_return import AgencyReturn, readable_returns
+from audits.models.agency_return import AgencyReturn
 from audits.models.audit import Audit
 
 
 class ScreeningDecisionQuerySet(models.QuerySet["ScreeningDecision"]):
     def visible_to(self, user: User) -> Self:
         """Those of the returns somebody reads, and those of an audit's own texts for who drafts."""
-        of_returns = Q(agency_return__in=AgencyReturn.objects.filter(readable_returns(user)))
+        of_returns = Q(agency_return__in=AgencyReturn.objects.visible_to(user))
         drafts = user.partnerships_with(Permission.DRAFT)
         return self.filter(
             any_of([of_returns, Q(agency_return=None, audit__partnership__in=drafts)])

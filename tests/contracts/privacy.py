@@ -31,6 +31,11 @@ OF_THE_OFFICE = {
 BETWEEN_TWO = {"concern", "draft", "asked", "contributed", "decided"}
 
 
+def is_in(stage: str, whose: str) -> bool:
+    """Whether this agency's return is signed off, nil or declined by that stage."""
+    return RETURN_STAGES[Stage(stage)][ASKED.index(whose)] in IS_IN
+
+
 def handed_in(stage: str) -> set[str]:
     """The people of agencies whose return is signed off, nil or declined by that stage."""
     stages = zip(ASKED, RETURN_STAGES[Stage(stage)], strict=True)
@@ -55,7 +60,8 @@ def readers(stage: str, kind: str, whose: str) -> set[str]:
         return own
     if kind in {"agreed", "action"}:  # its author and its owner know of it in any case
         return own | {"chair", "member"} | handed_in(stage)
-    return own | {"chair"} | handed_in(stage)
+    # What an agency has not handed in, excused or reopened though it is, stays its own.
+    return own | {"chair"} | (handed_in(stage) if is_in(stage, whose) else set())
 
 
 def may_read(role: str, words: tuple[str, str, str], route: str) -> bool:

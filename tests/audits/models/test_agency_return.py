@@ -41,7 +41,12 @@ COMBINATIONS = list(chain.from_iterable(combinations(Role, size) for size in (0,
 class Ground:
     """Three audits of two agencies, and the same in another partnership."""
 
-    def __init__(self, *, own_stage: ReturnStage = ReturnStage.SIGNED_OFF) -> None:
+    def __init__(
+        self,
+        *,
+        own_stage: ReturnStage = ReturnStage.SIGNED_OFF,
+        other_stage: ReturnStage = ReturnStage.SIGNED_OFF,
+    ) -> None:
         self.partnership: Partnership = PartnershipFactory()
         self.agencies: dict[str, Agency] = {
             whose: AgencyFactory(partnership=self.partnership) for whose in (OWN, OTHER)
@@ -49,7 +54,7 @@ class Ground:
         for stage in STAGES:
             audit = AuditFactory(partnership=self.partnership, stage=stage, title=stage)
             self._ask(audit, self.agencies[OWN], own_stage)
-            self._ask(audit, self.agencies[OTHER], ReturnStage.SIGNED_OFF)
+            self._ask(audit, self.agencies[OTHER], other_stage)
             elsewhere = AuditFactory(stage=stage, title=f"Elsewhere, {stage}")
             there = AgencyFactory(partnership=elsewhere.partnership)
             self._ask(elsewhere, there, ReturnStage.SIGNED_OFF)
@@ -90,6 +95,26 @@ def test_others_are_read_only_once_ones_own_is_in(role: Role) -> None:
     read = ground.read_by(ground.user(role))
 
     assert read == (set() if role == Role.MEMBER else OWN_RETURNS)
+
+
+@pytest.mark.parametrize("stage", ReturnStage)
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.LEAD, Role.MEMBER])
+def test_what_another_agency_has_not_handed_in_is_its_own(role: Role, stage: ReturnStage) -> None:
+    ground = Ground(other_stage=stage)
+
+    read = ground.read_by(ground.user(role))
+
+    is_in = stage in {ReturnStage.SIGNED_OFF, ReturnStage.NIL, ReturnStage.DECLINED}
+    assert read == (READS[role] if is_in else READS[role] - {(Stage.MEETING, OTHER)})
+
+
+@pytest.mark.parametrize(("role", "reads"), [(Role.OFFICER, EVERYTHING), (Role.CHAIR, AT_MEETING)])
+def test_the_partnership_reads_what_was_excused_or_reopened_too(
+    role: Role, reads: set[tuple[Stage, str]]
+) -> None:
+    for stage in (ReturnStage.EXCUSED, ReturnStage.OPEN):
+        ground = Ground(other_stage=stage)
+        assert ground.read_by(ground.user(role)) == reads
 
 
 def test_who_is_deactivated_reads_nothing() -> None:

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from agencies.models.base import RandomIdModel
+from agencies.models.membership import Membership
 from agencies.models.partnership import Partnership
 from agencies.models.user import User
 from agencies.roles import Permission
@@ -32,11 +33,11 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
         return self.of_partnerships(user.partnerships_with(Permission.SEE_MAIL))
 
     def of_partnerships(self, partnerships: Collection[UUID]) -> Self:
-        """What they have written, and what went to accounts in them for an account's sake."""
-        members = User.objects.filter(memberships__partnership__in=partnerships).order_by()
-        return self.filter(
-            Q(partnership__in=partnerships) | Q(partnership=None, to__in=members.values("email"))
-        )
+        """What they have written, and what goes for an account's sake to whoever has a role there
+        or will have one: an account outlives a role, and may be somebody else's to look after."""
+        held = Membership.objects.unfinished().filter(partnership__in=partnerships).order_by()
+        accounts = held.values("user__email")
+        return self.filter(Q(partnership__in=partnerships) | Q(partnership=None, to__in=accounts))
 
     def waiting(self) -> Self:
         return self.filter(state__in=(MessageState.WAITING, MessageState.SENDING))

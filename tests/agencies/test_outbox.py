@@ -15,7 +15,7 @@ from agencies.domain.refusal import RefusedError
 from agencies.mail import Outlet, OutletClosedError
 from agencies.models import Activity, MessageState, OutboxMessage, Partnership, User
 from agencies.roles import Role
-from tests.factories import MessageFactory, PartnershipFactory, person
+from tests.factories import MembershipFactory, MessageFactory, PartnershipFactory, person
 from tests.support.mailserver import MailServer, Mood, listening
 
 pytestmark = pytest.mark.django_db
@@ -336,6 +336,24 @@ class TestWhoSees:
         MessageFactory(partnership=None, to=stranger.email)
         MessageFactory(partnership=PartnershipFactory(), to=lead.email)
         assert set(OutboxMessage.objects.visible_to(officer)) == {own, password}
+
+    @pytest.mark.parametrize(
+        ("begins", "ends", "is_seen"), [(-900, -1, False), (-900, 0, True), (5, None, True)]
+    )
+    def test_of_an_account_until_its_role_there_is_over(
+        self, partnership: Partnership, officer: User, begins: int, ends: int | None, is_seen: bool
+    ) -> None:
+        today = timezone.localdate()
+        member = person(Role.MEMBER, PartnershipFactory())
+        MembershipFactory(
+            user=member,
+            partnership=partnership,
+            role=Role.MEMBER,
+            starts_on=today + timedelta(days=begins),
+            ends_on=None if ends is None else today + timedelta(days=ends),
+        )
+        password = MessageFactory(partnership=None, to=member.email)
+        assert (password in OutboxMessage.objects.visible_to(officer)) is is_seen
 
     @pytest.mark.parametrize("role", [Role.CHAIR, Role.MEMBER, Role.BOARD])
     def test_nobody_without_the_office(self, role: Role, partnership: Partnership) -> None:

@@ -78,7 +78,7 @@ def publish(
     locked = transition(audit, "publish", by=by)
     source = DocumentSource(Audit.objects.with_names().get(pk=locked.pk), audience)
     missing = [*_unseen(source, by), *_unaccepted(source, accepted_gaps)]
-    if missing := [*missing, *words_undecided(source.audit)]:
+    if missing := [*missing, *words_undecided(source.audit, by=by)]:
         raise GuardError(missing)
     at = at or timezone.now()
     version = (audit.documents.aggregate(newest=Max("version"))["newest"] or 0) + 1

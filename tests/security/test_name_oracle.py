@@ -24,7 +24,7 @@ from audits.domain.screened import Scope
 from audits.domain.screened_texts import flagged_in_return, return_passages
 from audits.domain.telling import A_DAY, TOLD, tell
 from audits.models import AgencyReturn, Audit, CaseReturn, ReturnStage, Stage, TextRevision
-from reports.domain.screened_texts import words_undecided
+from reports.domain.screened_texts import FOR_THE_OFFICER, words_undecided
 from tests.audits.sealing import Sealed, sealed_audit
 from tests.endurance import Figures
 from tests.factories import CaseReturnFactory, ContributorFactory, person
@@ -52,7 +52,7 @@ class Attacker:
     """Somebody signed in who asks by saving, and keeps what they hear."""
 
     def __init__(self, world: Sealed, row: CaseReturn, user: User) -> None:
-        self.world, self.row = world, row
+        self.world, self.row, self.user = world, row, user
         self.client = Client(raise_request_exception=False)
         self.client.force_login(user)
 
@@ -273,14 +273,32 @@ def test_the_documents_stop_at_it_and_the_chair_is_not_told_where() -> None:
     Audit.objects.update(stage=Stage.DRAFTING, asked_for_reason=text)
     address = reverse("audit-screening", args=[world.audit.pk])
     audit = Audit.objects.get(pk=world.audit.pk)
-    assert words_undecided(audit)
-
     chair = Attacker(world, row, person(Role.CHAIR, world.audit.partnership))
+    assert words_undecided(audit, by=chair.user) == [FOR_THE_OFFICER]
     page = chair.client.get(address).context["page"]
     assert (page.open, page.has_unheard) == ([], True)
     officer = Attacker(world, row, world.officer)
+    (sentence,) = words_undecided(audit, by=world.officer)
+    assert sentence.startswith("The audit: 1 thing in the words")
     page = officer.client.get(address).context["page"]
     assert ([line.words for line in page.open], page.has_unheard) == (["Wrenella"], False)
+
+
+@pytest.mark.django_db
+def test_the_chair_who_publishes_is_told_how_many_only_of_what_the_page_lists() -> None:
+    world, _ = world_of(at_the_meeting)
+    listed(world, "Wrenella Surgery", "Bofimara Surgery")
+    text = "Marlstone, Tegulina, Wrenella Surgery and Bofimara Surgery asked for it."
+    Audit.objects.update(stage=Stage.DRAFTING, asked_for_reason=text)
+    chair = person(Role.CHAIR, world.audit.partnership)
+    counted, waits = words_undecided(Audit.objects.get(pk=world.audit.pk), by=chair)
+    assert counted.startswith("The audit: 2 things in the words")
+    assert waits == FOR_THE_OFFICER
+
+    # Once the same name is listed plainly nothing else waits, and nobody is sent for it.
+    Audit.objects.update(asked_for_reason=text.replace("Marlstone", "Wrenella"))
+    (counted,) = words_undecided(Audit.objects.get(pk=world.audit.pk), by=chair)
+    assert counted.startswith("The audit: 2 things in the words")
 
 
 @pytest.mark.django_db

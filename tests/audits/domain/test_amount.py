@@ -48,7 +48,8 @@ class TestStops:
         assert "Summative report, overview: 14" in sentence
 
     def test_a_publication(self) -> None:
-        (sentence,) = screened_texts.words_undecided(collecting().audit)
+        world = collecting()
+        (sentence,) = screened_texts.words_undecided(world.audit, by=world.lead)
         assert "no more than 3" in sentence
 
     def test_a_correction(self) -> None:

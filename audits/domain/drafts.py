@@ -75,6 +75,10 @@ class Basis:
     def __str__(self) -> str:
         return json.dumps(self.marks, separators=(",", ":"))
 
+    def says(self, key: str, words: str) -> bool:
+        """Whether the page brings back what it was read with."""
+        return self.marks.get(key, NO_MARK)[1] == digest(words)
+
     def updated(self, texts: Mapping[str, Text], keys: Iterable[str]) -> "Basis":
         """The same with the present state of some keys: their writer has now seen it."""
         fresh = Basis.of({key: texts.get(key, Text("", 0)) for key in keys})

@@ -1,6 +1,6 @@
 """Forms of an agency's return as a whole."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -110,7 +110,12 @@ class SummativeSheet:
     def __init__(self, page: AgencyReturnPage, data: QueryDict | None = None) -> None:
         self.page = page
         self.overview = OverviewForm(data, initial={"overview": page.agency_return.overview})
-        self.points = PointsForm(data, points=page.distinct_points, kinds=SUMMATIVE_KINDS)
+        self.points = PointsForm(
+            data,
+            points=page.distinct_points,
+            kinds=SUMMATIVE_KINDS,
+            last_kinds=page.last_kinds,
+        )
         self.standing = list(page.agency_return.restorative_actions.all())
         self.actions: BaseFormSet[RestorativeActionForm] = RestorativeActions(
             data,
@@ -146,6 +151,11 @@ class SummativeSheet:
     def basis(self) -> Basis:
         basis: Basis = self.overview.cleaned_data["basis"]
         return basis
+
+    def give_back(self, shown: Collection[str]) -> None:
+        """As for a case return."""
+        if self.overview.is_bound:
+            self.points.give_back(self.overview.cleaned_data.get("basis"), shown)
 
     def draft(self) -> SummativeDraft:
         return SummativeDraft(

@@ -1,6 +1,6 @@
 """The page of one case return, made of forms that are sent together."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -104,7 +104,12 @@ class Sheet:
         self.own = CaseReturnForm(data, case_return=page.case_return, grades=page.grades)
         answers = {pk: AnswerDraft(each.value, each.evidence) for pk, each in page.answers.items()}
         self.answers = AnswersForm(data, questions=page.questions, answers=answers)
-        self.points = PointsForm(data, points=page.distinct_points, kinds=PointKind.values)
+        self.points = PointsForm(
+            data,
+            points=page.distinct_points,
+            kinds=PointKind.values,
+            last_kinds=page.last_kinds,
+        )
         self.chronology = ChronologyForm(data, entries=page.entries)
 
     @property
@@ -131,6 +136,11 @@ class Sheet:
     @cached_property
     def other_blocks(self) -> list[PointsBlock]:
         return [block(self.points, kind, self.page.points) for kind in self.page.other_kinds]
+
+    def give_back(self, shown: Collection[str]) -> None:
+        """Before a refusal is drawn: whatever was typed has a box, or is `shown` beside them."""
+        if self.own.is_bound:
+            self.points.give_back(self.own.cleaned_data.get("basis"), shown)
 
     def draft(self) -> CaseReturnDraft:
         """What the forms say together; call when all are valid."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django import forms
 from django.forms import BoundField
 
 from agencies.forms import fields
+from audits.domain.drafts import Basis
 from audits.domain.points import NewPoint, as_lines
 from audits.domain.room import NoRoomError
 from audits.forms.revisioned import RevisionedForm
@@ -38,15 +40,31 @@ def new_name(kind: str) -> str:
     return f"new_{kind}"
 
 
+type KindsOf = Callable[[Collection[UUID]], Mapping[UUID, str]]
+
+
+def no_kinds(_gone: Collection[UUID]) -> Mapping[UUID, str]:
+    return {}
+
+
 class PointsForm(forms.Form):
-    """`points` are those on the page, once each; `kinds` those under which some can be added."""
+    """`points` are those on the page, once each; `kinds` those under which some can be added.
+
+    `last_kinds` says where points had been listed that somebody has taken out.
+    """
 
     def __init__(
-        self, *args: Any, points: Iterable[Point], kinds: Iterable[str], **kwargs: Any
+        self,
+        *args: Any,
+        points: Iterable[Point],
+        kinds: Iterable[str],
+        last_kinds: KindsOf = no_kinds,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.points = list(points)
         self.kinds = list(kinds)
+        self.last_kinds = last_kinds
         for point in self.points:
             name = point_name(point.pk)
             self.fields[name] = fields.TextField(
@@ -60,9 +78,7 @@ class PointsForm(forms.Form):
         there = {point.pk for point in self.points}
         self.begun = self._begun(there)
         self.gone = self._gone({*there, *self.begun})
-        for pk in self.gone:
-            self.fields[point_name(pk)] = fields.TextField(label="Point", required=False, rows=2)
-        for pk in self.begun:
+        for pk in [*self.gone, *self.begun]:
             self.fields[point_name(pk)] = fields.TextField(label="Point", required=False, rows=2)
         for kind in self.kinds:
             self.fields[new_name(kind)] = fields.TextField(
@@ -91,14 +107,33 @@ class PointsForm(forms.Form):
         there = [*(point.pk for point in self.points), *self.gone]
         return {pk: self.cleaned_data[point_name(pk)] for pk in there}
 
-    def give_back(self) -> None:
-        """Points that the page began have no box of their own before they are saved."""
+    @cached_property
+    def kinds_without_box(self) -> dict[UUID, str]:
+        """Under which kind the words of points come back that have no box of their own: the page
+        began them, or somebody has taken them out."""
+        if not self.gone:
+            return self.begun
+        last = self.last_kinds(self.gone)
+        found = {pk: last.get(pk, "") for pk in self.gone}
+        listed = {pk: kind if kind in self.kinds else self.kinds[0] for pk, kind in found.items()}
+        return listed | self.begun
+
+    def give_back(self, basis: Basis | None, shown: Collection[str] = ()) -> None:
+        """What was typed into points without a box comes back in the box for new ones.
+
+        Not what the page only brings back as it was read; nor texts that are `shown` elsewhere.
+        """
         data: Any = self.data
-        data = data.copy()
-        for pk, kind in self.begun.items():
-            typed = " ".join(data.get(point_name(pk), "").split())
-            data[new_name(kind)] = "\n".join(filter(None, [data.get(new_name(kind), ""), typed]))
-        self.data = data
+        self.data = data.copy()
+        data = self.data
+        for pk, kind in self.kinds_without_box.items():
+            key, name, box = f"point:{pk}", point_name(pk), new_name(kind)
+            typed = data.get(name, "")
+            if key in shown or (basis is not None and basis.says(key, typed)):
+                continue
+            data[box] = "\n".join(filter(None, [data.get(box, ""), " ".join(typed.split())]))
+            if wrong := self.errors.pop(name, None):
+                self.add_error(box, wrong.as_data())
 
     def new_lines(self) -> dict[str, list[str]]:
         return {kind: as_lines(self.cleaned_data.get(new_name(kind), "")) for kind in self.kinds}
@@ -108,8 +143,7 @@ def tell_no_room(
     full: NoRoomError, points: PointsForm, field_for: Callable[[str], BoundField]
 ) -> None:
     """Beside each box whose words there is no room for; all that was typed stays on the page."""
-    points.give_back()
-    fields_of = {f"point:{pk}": new_name(kind) for pk, kind in points.begun.items()}
+    fields_of = {f"point:{pk}": new_name(kind) for pk, kind in points.kinds_without_box.items()}
     for key in dict.fromkeys(full.keys):
         field = points[fields_of[key]] if key in fields_of else field_for(key)
         if str(full) not in field.errors:

@@ -1,5 +1,6 @@
 """What the pages of agencies' returns put together."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from agencies.models import User
 from agencies.roles import Permission
+from audits.domain.case_texts import last_places
 from audits.domain.leading import is_inside, may_fill
 from audits.domain.returns import may_lead
 from audits.domain.transitions import Transition, available
@@ -177,6 +179,11 @@ class AgencyReturnPage:
     @property
     def distinct_points(self) -> list[Point]:
         return list({each.point_id: each.point for each in self.placements}.values())
+
+    def last_kinds(self, gone: Collection[UUID]) -> dict[UUID, str]:
+        """Where points of the summative report had been listed that were taken out."""
+        history = self.agency_return.revisions.filter(case_return=None)
+        return {pk: place.kind for pk, place in last_places(history, gone).items()}
 
     @cached_property
     def history(self) -> list[StatusChange]:

@@ -1,6 +1,6 @@
 """What the page of one case return puts together, in a fixed number of queries."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from agencies.models import User
 from agencies.models.compiled import compiled
 from agencies.roles import Permission
-from audits.domain.case_returns import texts_of
+from audits.domain.case_texts import last_places, texts_of
 from audits.domain.completeness import Content, Gap, Progress, gaps, progress
 from audits.domain.drafts import Basis, Text
 from audits.domain.leading import is_inside, may_fill
@@ -143,6 +143,11 @@ class CaseReturnPage:
     @cached_property
     def distinct_points(self) -> list[Point]:
         return list({each.point_id: each.point for each in self.placements}.values())
+
+    def last_kinds(self, gone: Collection[UUID]) -> dict[UUID, str]:
+        """Where points had been listed that were taken out."""
+        places = last_places(self.case_return.revisions.all(), gone)
+        return {pk: place.kind for pk, place in places.items()}
 
     @cached_property
     def entries(self) -> list[EngagementEntry]:

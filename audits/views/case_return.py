@@ -73,6 +73,7 @@ def _form(
     conflicts: list[Conflict] | None = None,
     basis: Basis | None = None,
 ) -> HttpResponse:
+    sheet.give_back(shown=[each.key for each in conflicts or [] if each.gone])
     context = {
         "page": page,
         "sheet": sheet,

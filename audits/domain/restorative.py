@@ -1,7 +1,7 @@
 """What an agency will put right itself: each action a text of several lines, written as one."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Self
@@ -86,9 +86,18 @@ def texts(actions: Iterable[RestorativeAction]) -> dict[str, Text]:
     }
 
 
+def words_after(
+    drafts: Iterable[RestorativeDraft], there: Mapping[int, RestorativeAction]
+) -> dict[int, str]:
+    """What those that stay say once these are written, by their numbers; new ones apart."""
+    before = {pk: str(RestorativeDraft.of(row)) for pk, row in there.items()}
+    said = before | {draft.pk: str(draft) for draft in drafts if draft.pk is not None}
+    return {pk: words for pk, words in said.items() if words}
+
+
 def write(
     agency_return: AgencyReturn,
-    drafts: Iterable[RestorativeDraft],
+    drafts: Collection[RestorativeDraft],
     there: Mapping[int, RestorativeAction],
 ) -> list[Kept]:
     """Change, make and take out; for a save that holds the lock and has settled conflicts.
@@ -96,7 +105,8 @@ def write(
     A new one that says word for word what another says is that one: it was sent twice. Returns
     what was written, that of new ones under their new keys.
     """
-    by_words = {str(RestorativeDraft.of(each)): each for each in there.values()}
+    staying = words_after(drafts, there)
+    by_words = {words: there[pk] for pk, words in staying.items() if pk in there}
     said = []
     for draft in drafts:
         row = there.get(draft.pk) if draft.pk is not None else by_words.get(str(draft))

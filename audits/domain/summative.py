@@ -235,11 +235,12 @@ def _without_room(
         if key in keys - now.texts.keys() and text.strip()
     ]
     new_points = [key for key in new if key.startswith("point:")]
-    said = {text.words for text in restorative.texts(now.actions.values()).values()}
+    settled = [each for each in draft.actions if restorative.key_of(each.pk) in keys]
+    staying = restorative.words_after(settled, now.actions)
     rows = [each for each in draft.actions if each.pk is None and str(each)]
-    actions = [restorative.row_of(each) for each in rows if str(each) not in said]
+    actions = [restorative.row_of(each) for each in rows if str(each) not in staying.values()]
     return room.refused_by(lambda: room.for_points(row, None, keys=new_points)) | room.refused_by(
-        lambda: room.for_actions(len(now.actions), keys=actions)
+        lambda: room.for_actions(len(staying), keys=actions)
     )
 
 

@@ -193,6 +193,40 @@ class TestReport:
         assert world.agency_return.overview == "Kept."
         assert RestorativeAction.objects.count() == 2
 
+    def rows(self, *texts: str) -> dict[str, str]:
+        """Those that there are under their numbers, then new ones."""
+        there = [str(each.pk) for each in RestorativeAction.objects.all()]
+        numbers = [*there, *[""] * (len(texts) - len(there))]
+        sent = {"actions-TOTAL_FORMS": str(len(texts)), "actions-INITIAL_FORMS": str(len(there))}
+        for number, (pk, text) in enumerate(zip(numbers, texts, strict=True)):
+            sent |= {f"actions-{number}-pk": pk, f"actions-{number}-text": text}
+        return sent
+
+    def save(self, world: Collecting, *texts: str) -> Any:
+        client = signed_in(world.lead)
+        url = reverse("summative-edit", args=[world.agency_return.pk])
+        basis = str(client.get(url).context["basis"])
+        return client.post(url, {"basis": basis, "overview": "", **self.rows(*texts)})
+
+    def test_what_is_cleared_in_the_same_save_makes_room(self, world: Collecting) -> None:
+        assert self.save(world, "", "Train 1.", "A new one.").status_code == 302
+        texts = RestorativeAction.objects.values_list("text", flat=True)
+        assert sorted(texts) == ["A new one.", "Train 1."]
+
+    def test_and_no_more_than_that(self, world: Collecting) -> None:
+        html = self.save(world, "", "Train 1.", "A new one.", "One too many.").content.decode()
+        assert "There is no room for this" in html
+        assert "One too many." in html
+        texts = RestorativeAction.objects.values_list("text", flat=True)
+        assert sorted(texts) == ["Train 0.", "Train 1."]
+
+    @pytest.mark.parametrize("instead", ["", "Train others."])
+    def test_what_moves_to_another_line_is_not_lost(self, world: Collecting, instead: str) -> None:
+        RestorativeAction.objects.filter(text="Train 1.").delete()
+        assert self.save(world, instead, "Train 0.").status_code == 302
+        texts = set(RestorativeAction.objects.values_list("text", flat=True))
+        assert texts == {"Train 0.", instead} - {""}
+
     @pytest.mark.parametrize("what", ["point", "line", "action"])
     def test_the_plain_form_comes_back_with_everything_typed(
         self, world: Collecting, what: str

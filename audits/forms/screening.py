@@ -151,6 +151,12 @@ class ClearForm(forms.Form):
             why, reason = f"why_{line.key}", f"reason_{line.key}"
             yield line, self[why] if asked else None, self[reason] if asked else None
 
+    @staticmethod
+    def reasons_in(sent: Mapping[str, str]) -> list[str]:
+        """Whatever was typed, also of lines that are no longer asked about."""
+        reasons = (words.strip() for name, words in sent.items() if name.startswith("reason_"))
+        return list(filter(None, reasons))
+
     def clearings(self) -> list[Clearing]:
         said = self.cleaned_data
         return [

@@ -93,24 +93,27 @@ def decide_or_show(
     context: Mapping[str, Any],
 ) -> HttpResponse:
     """The page with a form of its open lines, or what was decided on it kept."""
-    if request.method == "POST" and context["is_closed"]:
+    reasons, is_closed = ClearForm.reasons_in(request.POST), context["is_closed"]
+    if request.method == "POST" and is_closed:
         messages.error(request, CLOSED)
-        return redirect(request.path)
+        if not reasons:
+            return redirect(request.path)
     try:
-        lines = [] if context["is_closed"] else page.open
+        lines = [] if is_closed else page.open
         shown = page.shown(request.GET.get("page"), request.POST)
     except ScreeningDownError as fault:
-        return render(request, TEMPLATE, {**context, "down": str(fault)}, status=503)
-    sent = request.POST if request.method == "POST" else None
+        down = {**context, "down": str(fault), "reasons": reasons}
+        return render(request, TEMPLATE, down, status=503)
+    sent = request.POST if request.method == "POST" and not is_closed else None
     form = ClearForm(sent, lines=list(shown) if lines else [], answers=context["answers"])
-    if request.method == "POST" and form.is_valid():
+    if sent is not None and form.is_valid():
         made = clear(page.scope, form.clearings(), by=request.user)
         messages.success(request, _done(made, len(lines) - made))
         return redirect(request.get_full_path())
-    lead = LEAD if lines else ""
-    return render(
-        request, TEMPLATE, {**context, "page": page, "shown": shown, "form": form, "lead": lead}
-    )
+    found = {"page": page, "shown": shown, "form": form, "lead": LEAD if lines else ""}
+    if is_closed:
+        found["reasons"] = reasons
+    return render(request, TEMPLATE, {**context, **found})
 
 
 def _done(made: int, left: int) -> str:

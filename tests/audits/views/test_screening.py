@@ -146,6 +146,43 @@ def test_nothing_is_decided_in_a_return_that_is_in(world: Collecting) -> None:
     assert not ScreeningDecision.objects.exists()
 
 
+def reason_typed(client: Any, world: Collecting) -> dict[str, str]:
+    why = why_field(client, world)
+    return {why: "other", why.replace("why_", "reason_"): "A <form>"}
+
+
+def test_reasons_typed_while_it_was_handed_in_come_back(world: Collecting) -> None:
+    client = signed_in(world.lead)
+    sent = reason_typed(client, world)
+    AgencyReturn.objects.update(stage=ReturnStage.SIGNED_OFF)
+    html = client.post(address(world), sent).content.decode()
+    assert "Nothing was decided" in html
+    assert "What you wrote was not kept" in html
+    assert ">A &lt;form&gt;</blockquote>" in html
+    assert not ScreeningDecision.objects.exists()
+    assert "What you wrote" not in client.get(address(world)).content.decode()
+
+
+def test_reasons_typed_while_screening_cannot_run_come_back(
+    world: Collecting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(world.lead)
+    sent = reason_typed(client, world)
+    monkeypatch.setitem(RULES, "nhs-number", None)
+    answer = client.post(address(world), sent)
+    assert answer.status_code == 503
+    assert ">A &lt;form&gt;</blockquote>" in answer.content.decode()
+
+
+def test_a_reason_that_is_asked_for_again_stands_in_its_box_alone(world: Collecting) -> None:
+    client = signed_in(world.lead)
+    sent = reason_typed(client, world)
+    wrong = {name: words.replace("A", NUMBER) for name, words in sent.items()}
+    html = client.post(address(world), wrong).content.decode()
+    assert "Say what it is without these words" in html
+    assert "What you wrote was not kept" not in html
+
+
 def test_each_page_of_an_open_return_leads_here(world: Collecting) -> None:
     pages = {
         reverse("agency-return-detail", args=[world.agency_return.pk]): world.auditor,

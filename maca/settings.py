@@ -43,10 +43,12 @@ def flag(name: str, default: bool) -> bool:
     return value in {"1", "yes", "true", "on"}
 
 
-def number(name: str, default: int) -> int:
+def number(name: str, default: int, least: int = 0) -> int:
     value = text(name, str(default))
     if not value.isdecimal():
         raise ImproperlyConfigured(f"{name} is {value!r}. Give a whole number.")
+    if int(value) < least:
+        raise ImproperlyConfigured(f"{name} must be at least {least}.")
     return int(value)
 
 
@@ -211,10 +213,8 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 # A file of hashes, which docs/operators/passwords.md describes; without one nothing is compared.
 BREACHED_PASSWORDS = text("MACA_BREACHED_PASSWORDS", "")
 # So many days without signing in, and an account locks until somebody opens it again.
-DORMANT_DAYS = number("MACA_DORMANT_DAYS", 90)
-if not DORMANT_DAYS:
-    raise ImproperlyConfigured("MACA_DORMANT_DAYS must be at least 1.")
-FILES_AN_HOUR = number("MACA_FILES_AN_HOUR", 200)
+DORMANT_DAYS = number("MACA_DORMANT_DAYS", 90, least=1)
+FILES_AN_HOUR = number("MACA_FILES_AN_HOUR", 200, least=1)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -330,9 +330,7 @@ WORKER = text("MACA_WORKER", "separate" if PRODUCTION else "embedded")
 if WORKER not in {"embedded", "separate"}:
     raise ImproperlyConfigured(f"MACA_WORKER is {WORKER!r}. Say embedded or separate.")
 # A worker not seen for so many seconds is taken for dead, and its jobs are given to others.
-WORKER_LEASE = number("MACA_WORKER_LEASE", 60)
-if not WORKER_LEASE:
-    raise ImproperlyConfigured("MACA_WORKER_LEASE must be at least 1.")
+WORKER_LEASE = number("MACA_WORKER_LEASE", 60, least=1)
 
 
 def smtp() -> dict[str, Any]:

@@ -74,8 +74,6 @@ class TestDevelopment:
         assert production(monkeypatch, MACA_WORKER="embedded")["WORKER"] == "embedded"
         with pytest.raises(ImproperlyConfigured, match="MACA_WORKER is 'both'"):
             production(monkeypatch, MACA_WORKER="both")
-        with pytest.raises(ImproperlyConfigured, match="MACA_WORKER_LEASE must be at least 1"):
-            production(monkeypatch, MACA_WORKER_LEASE="0")
 
     def test_debugging_can_be_turned_off(self, monkeypatch: pytest.MonkeyPatch) -> None:
         assert settings(monkeypatch, MACA_DEBUG="no")["DEBUG"] is False
@@ -153,6 +151,16 @@ class TestProduction:
         for name in "MACA_ENV", "MACA_SSL_REDIRECT", "MACA_HSTS_SECONDS", "MACA_SMTP_SECURITY":
             with pytest.raises(ImproperlyConfigured, match=f"^{name} "):
                 production(monkeypatch, **{name: "perhaps"})
+
+    @pytest.mark.parametrize(
+        "name", ["MACA_DORMANT_DAYS", "MACA_FILES_AN_HOUR", "MACA_WORKER_LEASE"]
+    )
+    def test_refuses_a_nought_where_it_would_stop_everything(
+        self, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        with pytest.raises(ImproperlyConfigured, match=f"^{name} must be at least 1"):
+            production(monkeypatch, **{name: "0"})
+        assert production(monkeypatch, **{name: "1"})[name.removeprefix("MACA_")] == 1
 
     def test_is_strict_in_a_browser(self, monkeypatch: pytest.MonkeyPatch) -> None:
         made = production(monkeypatch)

@@ -1,25 +1,24 @@
-"""What stands in the boxes of prose on a page of a return."""
-
-from collections.abc import Iterable
-from uuid import UUID
+"""What stands in the boxes of prose, and of numbers, on a page of a return."""
 
 from audits.domain.case_texts import OWN_FIELDS, standing
 from audits.domain.summative import summative_texts
 from audits.models import AgencyReturn, CaseReturn, Question
 from audits.questions import asked_of
+from audits.screening.numbers import as_typed
 
 PROSE = {*OWN_FIELDS} - {"known"}
 
 
 def prose_of(row: CaseReturn) -> tuple[dict[str, str], dict[str, str]]:
-    """Each text of a case return that is prose, by its key; and the codes of the questions put to
-    its agency, by their ids."""
+    """Each text of a case return that is prose or a number, by its key; and the codes of the
+    questions put to its agency, by their ids."""
     asked = list(asked_of(row.agency_id, row.audit.toolkit_id).only("code", "kind"))
-    spoken = {*PROSE, *_answers_in_words(asked)}
+    numbers = _answers(asked, Question.Kind.NUMBER)
+    looked_at = PROSE | _answers(asked, Question.Kind.TEXT) | numbers
     texts = {
-        key: text.words
+        key: as_typed(text.words) if key in numbers else text.words
         for key, text in standing(row).texts.items()
-        if text.words and (key in spoken or key.startswith(("evidence:", "point:", "entry:")))
+        if text.words and (key in looked_at or key.startswith(("evidence:", "point:", "entry:")))
     }
     return texts, {str(each.pk): each.code for each in asked}
 
@@ -31,6 +30,5 @@ def prose_of_report(row: AgencyReturn) -> dict[str, str]:
     return {key: text.words for key, text in texts.items() if text.words}
 
 
-def _answers_in_words(asked: Iterable[Question]) -> Iterable[str]:
-    ids: Iterable[UUID] = (each.pk for each in asked if each.kind == Question.Kind.TEXT)
-    return (f"answer:{pk}" for pk in ids)
+def _answers(asked: list[Question], kind: Question.Kind) -> set[str]:
+    return {f"answer:{each.pk}" for each in asked if each.kind == kind}

@@ -68,6 +68,21 @@ def test_each_box_of_prose_is_told_of_by_its_name(world: Collecting) -> None:
     assert heard(world.case_returns[1], world.auditor) == {}
 
 
+@pytest.mark.parametrize(
+    ("stored", "told"), [("9434765919", "9434765919"), ("7700900123", "07700900123")]
+)
+def test_a_number_is_told_of_on_opening_as_it_is_when_saved(
+    world: Collecting, stored: str, told: str
+) -> None:
+    row = world.first
+    counted = QuestionFactory(toolkit=world.audit.toolkit, kind=Question.Kind.NUMBER)
+    name = f"answer_{counted.code}"
+    save = reverse("case-return-save", args=[row.agency_return_id, row.pk])
+    saved = signed_in(world.auditor).post(save, {"basis": "{}", name: stored}).json()
+    assert [hit["words"] for hit in saved["screened"][name]] == [told]
+    assert heard(row, world.auditor) == {name: [told]}
+
+
 @pytest.mark.parametrize("lines", [1, 3])
 def test_it_asks_the_database_as_often_however_much_stands_there(
     world: Collecting, lines: int, django_assert_num_queries: Any

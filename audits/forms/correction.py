@@ -10,6 +10,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 
 from agencies.forms import fields
+from agencies.middleware import written_words
 from audits.domain import corrections
 from audits.domain.case_texts import OWN_FIELDS, AnswerDraft, CaseReturnDraft, texts_of
 from audits.domain.drafts import Basis
@@ -117,6 +118,15 @@ def _points(
 def _all_valid(asked: Iterable[forms.Form]) -> bool:
     valid = [form.is_valid() for form in asked]
     return all(valid)
+
+
+def words_without_box(asked: Iterable[forms.Form], sent: QueryDict) -> list[str]:
+    """Prose that was sent for what these forms no longer hold: it went while somebody wrote."""
+    left = sent.copy()
+    for form in asked:
+        for name in form.fields:
+            left.pop(form.add_prefix(name), None)
+    return written_words(left)
 
 
 class CaseCorrection:

@@ -20,7 +20,7 @@ from audits.domain.drafts import Basis, Conflict, ConflictError
 from audits.domain.guards import GuardError
 from audits.domain.screened import Scope, ScreeningDownError
 from audits.forms.conflicts import TAKE, choices_between
-from audits.forms.correction import CaseCorrection, SummativeCorrection
+from audits.forms.correction import CaseCorrection, SummativeCorrection, words_without_box
 from audits.forms.screening import ClearForm
 from audits.models import AgencyReturn, CaseReturn, Correction
 from audits.models.seal import may_look
@@ -31,6 +31,9 @@ from audits.reading.screening import ScreeningPage
 from audits.views.agency_return import find
 
 NOTHING_CHANGED = "Nothing was changed, so there is nothing to correct."
+COPY_IT = (
+    "Nothing was saved. What you wrote still stands below: copy it before you leave this page."
+)
 type Sheet = CaseCorrection | SummativeCorrection
 
 
@@ -57,9 +60,12 @@ def case_return_correct(
     page = CaseReturnPage(row, request.user)
     back = reverse("case-return-edit", args=[return_id, case_return_id])
     shown = {"page": page, "title": f"Correct {row.case}", "caption": page.caption, "back": back}
-    if closed := corrections.closed_because(row.agency_return, row):
+    closed = corrections.closed_because(row.agency_return, row)
+    if closed and request.method == "GET":
         return _closed(request, shown, closed)
     sheet = CaseCorrection(page, request.POST if request.method == "POST" else None)
+    if closed:
+        return _too_late(request, "case_return_correct", shown, sheet, closed)
     if request.method == "GET" or not sheet.is_valid():
         return _form(request, "case_return_correct", shown, sheet)
     write = partial(corrections.correct_case_return, row, draft=sheet.draft())
@@ -78,9 +84,12 @@ def summative_correct(request: SignedInRequest, return_id: UUID) -> HttpResponse
         "caption": page.caption,
         "back": back,
     }
-    if closed := corrections.closed_because(row):
+    closed = corrections.closed_because(row)
+    if closed and request.method == "GET":
         return _closed(request, shown, closed)
     sheet = SummativeCorrection(page, request.POST if request.method == "POST" else None)
+    if closed:
+        return _too_late(request, "summative_correct", shown, sheet, closed)
     if request.method == "GET" or not sheet.is_valid():
         return _form(request, "summative_correct", shown, sheet)
     write = partial(corrections.correct_summative, row, draft=sheet.draft())
@@ -131,6 +140,12 @@ def _closed(request: HttpRequest, shown: dict[str, Any], closed: list[str]) -> H
     return render(request, "audits/correction_closed.html", {**shown, "closed": closed})
 
 
+def _too_late(
+    request: HttpRequest, template: str, shown: dict[str, Any], sheet: Sheet, closed: list[str]
+) -> HttpResponse:
+    return _refused(request, template, shown, sheet, GuardError([*closed, COPY_IT]))
+
+
 def _form(
     request: HttpRequest,
     template: str,
@@ -140,10 +155,12 @@ def _form(
     basis: Basis | None = None,
 ) -> HttpResponse:
     clearing = shown.get("clearing")
+    asked = [*sheet.forms, clearing] if clearing else sheet.forms
     context = {
         **shown,
         "sheet": sheet,
-        "forms": [*sheet.forms, clearing] if clearing else sheet.forms,
+        "forms": asked,
+        "without_box": words_without_box(asked, request.POST),
         "conflicts": choices_between(conflicts or [], sheet.field_for),
         "basis": basis or _basis(request, sheet),
     }

@@ -1,5 +1,6 @@
 """The pages on which a signed-off return is corrected and compared."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from agencies.roles import Role
-from audits.domain import returns
+from audits.domain import corrections, returns
 from audits.domain.case_returns import finish
 from audits.domain.returns import RestorativeDraft, SummativeDraft
 from audits.domain.transitions import transition
@@ -24,6 +25,7 @@ from audits.models import (
     Stage,
 )
 from audits.screening.registry import RULES
+from audits.views.correction import COPY_IT
 from tests.audits.collecting import NOTHING, Collecting, answered, collecting, signed_in
 from tests.factories import (
     AgencyFactory,
@@ -31,6 +33,7 @@ from tests.factories import (
     QuestionFactory,
     person,
     returned_point,
+    unsigned,
 )
 
 pytestmark = pytest.mark.django_db
@@ -192,6 +195,34 @@ def test_after_publication_the_page_says_why_not(world: Collecting) -> None:
         html = signed_in(world.lead).get(address).content.decode()
         assert "Nothing can be corrected here now" in html
         assert "The audit is published" in html
+
+
+def test_whoever_writes_while_it_closes_keeps_every_word(world: Collecting) -> None:
+    client = signed_in(world.lead)
+    boxes = {case_page(world): "grade_reason", report_page(world): "overview"}
+    pages = {address: client.get(address) for address in boxes}
+    transition(world.agency_return, "reopen", by=world.officer, reason="There is more.")
+    for address, box in boxes.items():
+        response = client.post(address, typed(pages[address], **{box: "Typed.", "reason": "Why."}))
+        html = response.content.decode()
+        assert re.search(r"<textarea[^>]*>\s*Typed\.</textarea>", html)
+        assert re.search(r"<textarea[^>]*>\s*Why\.</textarea>", html)
+        assert corrections.NOT_SIGNED in html
+        assert COPY_IT in html
+        assert not response.context["without_box"]
+
+
+def test_words_for_a_line_that_went_meanwhile_stand_below(world: Collecting) -> None:
+    with unsigned(AgencyReturn.objects.get()):
+        line = EngagementEntry.objects.create(case_return=world.first, words="Seen at home.")
+    client = signed_in(world.lead)
+    words = "Seen at home, twice."
+    sent = typed(client.get(case_page(world)), **{f"entry-{line.pk}-words": words})
+    transition(world.agency_return, "reopen", by=world.officer, reason="There is more.")
+    line.delete()
+    response = client.post(case_page(world), sent)
+    assert response.context["without_box"] == [words]
+    assert words in response.content.decode()
 
 
 class TestReaders:

@@ -41,3 +41,6 @@ urlpatterns = [
     path("", include("audits.urls")),
     path("", include("reports.urls")),
 ]
+
+handler403 = "agencies.views.refused.not_allowed"
+handler404 = "agencies.views.refused.not_found"

@@ -1,0 +1,95 @@
+"""Whoever is refused what they were writing gets it back, and learns nothing by it."""
+
+import html
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from agencies.middleware import NOT_FOUND
+from agencies.models import Activity, ActivityKind
+from agencies.roles import Role
+from audits.models import Audit, Point, Stage
+from tests.audits.collecting import signed_in
+from tests.audits.scenes import Scene, meeting_scene
+from tests.factories import AuditFactory, PartnershipFactory, person
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "Nobody asked the <school>, and twice."
+KEPT = "What you wrote was not saved"
+
+
+def text_of(response: Any) -> str:
+    return html.unescape(response.content.decode())
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return meeting_scene()
+
+
+def point(audit: Audit) -> tuple[str, dict[str, str]]:
+    return reverse("agreed-point-create", args=[audit.pk]), {"text": WORDS, "kind": "went_well"}
+
+
+def test_a_point_typed_while_the_audit_went_back_to_collecting(scene: Scene) -> None:
+    chair = person(Role.CHAIR, scene.audit.partnership)
+    Audit.objects.filter(pk=scene.audit.pk).update(stage=Stage.COLLECTING)
+
+    response = signed_in(chair).post(*point(scene.audit))
+
+    assert response.status_code == 404
+    assert html.escape(WORDS) in response.content.decode()
+    assert KEPT in text_of(response)
+    assert not Point.objects.filter(text=WORDS).exists()
+    refusal = Activity.objects.get(kind=ActivityKind.REFUSED)
+    assert (refusal.verb, refusal.subject_id) == (NOT_FOUND, "agreed-point-create")
+
+
+def test_whose_role_does_not_let_them_any_more(scene: Scene) -> None:
+    board = person(Role.BOARD, scene.audit.partnership)
+    Audit.objects.filter(pk=scene.audit.pk).update(stage=Stage.PUBLISHED)
+    response = signed_in(board).post(reverse("theme-create"), {"name": WORDS})
+    assert response.status_code == 403
+    assert WORDS in text_of(response)
+
+
+def test_what_is_not_theirs_answers_like_what_is_not_there() -> None:
+    client = signed_in(person(Role.CHAIR, PartnershipFactory()))
+    url, sent = point(AuditFactory(stage=Stage.COLLECTING))
+    theirs = client.post(url, sent)
+    nowhere = client.post(reverse("agreed-point-create", args=[uuid4()]), sent)
+    assert (theirs.status_code, nowhere.status_code) == (404, 404)
+    assert theirs.context["words"] == nowhere.context["words"] == [WORDS]
+    assert text_of(theirs).partition("<main")[2] == text_of(nowhere).partition("<main")[2]
+
+
+def test_one_who_wrote_nothing_is_told_of_no_words(scene: Scene) -> None:
+    chair = person(Role.CHAIR, scene.audit.partnership)
+    Audit.objects.filter(pk=scene.audit.pk).update(stage=Stage.COLLECTING)
+    url, _ = point(scene.audit)
+    for response in (signed_in(chair).post(url), signed_in(chair).get("/nowhere/")):
+        assert response.status_code in (404, 405)
+        assert KEPT not in text_of(response)
+
+
+def test_no_page_elsewhere_puts_words_into_one_of_ours(scene: Scene) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(scene.officer)
+    assert WORDS not in text_of(client.post("/nowhere/", {"text": WORDS}))
+    url, sent = point(AuditFactory(stage=Stage.COLLECTING))
+    response = client.post(url, sent)
+    assert response.status_code == 403
+    assert WORDS not in text_of(response)
+
+
+def test_who_a_child_is_does_not_come_back(scene: Scene) -> None:
+    elsewhere = AuditFactory(stage=Stage.COLLECTING)
+    response = signed_in(scene.officer).post(
+        reverse("identity-seal", args=[elsewhere.pk]), {"name_1": "Jack Wren Example"}
+    )
+    assert response.status_code == 404
+    assert "Jack Wren Example" not in text_of(response)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies.domain import activity
+from audits.domain import room
 from audits.domain.case_returns import AnswerDraft
 from audits.domain.contributor_links import standing_link
 from audits.domain.drafts import Basis, Text, raise_revision, writable
@@ -85,7 +86,7 @@ def save(
 ) -> ContributorRequest:
     """Write what changed and nothing else; texts whose keys give way stay as others left them.
 
-    Raises LinkClosedError, or ConflictError if somebody else changed the same texts.
+    Raises LinkClosedError, NoRoomError, or ConflictError if somebody else changed the same texts.
     """
     row = _locked(request, by=by)
     answers = {answer.question_id: answer for answer in row.answers.all()}
@@ -96,10 +97,13 @@ def save(
     if draft.says == ANSWERS and not draft.final:
         del mine["says"]
     keys = writable(mine, current, basis)
+    changed = {
+        kind: _distinct(lines) for kind, lines in draft.points.items() if f"points:{kind}" in keys
+    }
+    _require_room(changed, points)
     _write_answers(row, draft, keys, answers)
-    for kind, lines in draft.points.items():
-        if f"points:{kind}" in keys:
-            _write_points(row, kind, [line for line in lines if line.strip()], points)
+    for kind, lines in changed.items():
+        _write_points(row, kind, lines, points)
     if "says" not in give_way:
         _settle(row, draft, by=by, reason_changed="reason" in keys)
     return row
@@ -155,20 +159,36 @@ def _write_answers(
             ContributorAnswer.objects.create(request=row, question_id=pk, revision=1, **values)
 
 
+def _distinct(lines: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+
+
+def _require_room(changed: Mapping[str, list[str]], points: Collection[ContributorPoint]) -> None:
+    wanted = {(kind, line): f"points:{kind}" for kind, lines in changed.items() for line in lines}
+    there = {(point.kind, point.text) for point in points if not point.taken_over}
+    new = [key for each, key in wanted.items() if each not in there]
+    going = {each for each in there if each[0] in changed} - wanted.keys()
+    room.for_reply(len(points) - len(going), keys=new)
+
+
 def _write_points(
     row: ContributorRequest, kind: str, lines: list[str], points: Iterable[ContributorPoint]
 ) -> None:
     """One point a line; those the agency has taken over stay where they are."""
     there = [point for point in points if point.kind == kind and not point.taken_over]
     kept = {point.text: point for point in there}
-    for position, line in enumerate(dict.fromkeys(line.strip() for line in lines)):
+    new, moved = [], []
+    for position, line in enumerate(lines):
         point = kept.pop(line, None)
         if point is None:
-            point = ContributorPoint(request=row, kind=kind, text=line)
-        point.position = position
-        point.save()
-    for gone in [point for point in there if point.text in kept]:
-        gone.delete()
+            new.append(ContributorPoint(request=row, kind=kind, text=line, position=position))
+        elif point.position != position:
+            point.position = position
+            moved.append(point)
+    ContributorPoint.objects.bulk_create(new)
+    ContributorPoint.objects.bulk_update(moved, ["position"])
+    gone = [point.pk for point in there if point.text in kept]
+    ContributorPoint.objects.filter(pk__in=gone).delete()
 
 
 def _settle(

@@ -1,4 +1,4 @@
-"""How much one case return or one summative report holds.
+"""How much one case return, one summative report or one contributor's answer holds.
 
 More than anybody writes by hand: without an end, one person could make of a return what takes its
 pages and its stops longer than a request may last.
@@ -15,6 +15,10 @@ MOST_ACTIONS = 60
 POINTS_FULL = (
     f"There is no room for this: one case, or one report, holds {MOST_POINTS} points. Put some "
     "together, or remove some, and save again."
+)
+REPLY_FULL = (
+    f"There is no room for this: an answer about one case holds {MOST_POINTS} points. Put some "
+    "together, or leave some out, and send it again."
 )
 LINES_FULL = (
     f"There is no room for this: a chronology holds {MOST_LINES} lines. Put some together, or "
@@ -84,6 +88,11 @@ def for_lines(case_return: CaseReturn, *, keys: Iterable[str]) -> None:
 
 def for_actions(there: int, *, keys: Iterable[str]) -> None:
     _require(there, MOST_ACTIONS, list(keys), ACTIONS_FULL)
+
+
+def for_reply(there: int, *, keys: Iterable[str]) -> None:
+    """The same for the points of a contributor's answer; `keys` name the text of each new one."""
+    _require(there, MOST_POINTS, list(keys), REPLY_FULL)
 
 
 def _require(there: int, most: int, keys: list[str], sentence: str) -> None:

@@ -15,6 +15,7 @@ from audits.domain.case_returns import AnswerDraft
 from audits.domain.contributor_replies import ANSWERS, ReplyDraft
 from audits.domain.drafts import Basis
 from audits.domain.points import as_lines
+from audits.domain.room import NoRoomError
 from audits.forms.answers import AnswersForm, QuestionRow, answer_name, evidence_name
 from audits.forms.basis import BasisField
 from audits.forms.points import KIND_HEADINGS
@@ -178,6 +179,12 @@ class ReplySheet:
     def basis(self) -> Basis:
         basis: Basis = self.own.cleaned_data["basis"]
         return basis
+
+    def tell_no_room(self, full: NoRoomError) -> None:
+        """Beside each box whose words there is no room for; all that was typed stays there."""
+        for key in dict.fromkeys(full.keys):
+            field = self.field_for(key)
+            field.form.add_error(field.name, str(full))
 
     def field_for(self, key: str) -> BoundField:
         """The field of a text that somebody else changed too."""

@@ -14,6 +14,7 @@ from audits import holding
 from audits.domain import contributor_links, contributor_replies
 from audits.domain.contributor_links import LinkClosedError, TooSoonError
 from audits.domain.drafts import Basis, Conflict, ConflictError
+from audits.domain.room import NoRoomError
 from audits.forms.conflicts import TAKE, choices_between
 from audits.forms.contribution import CodeForm, ReplySheet
 from audits.holding import HolderRequest, held
@@ -150,6 +151,9 @@ def _save(request: HolderRequest, page: ReplyPage) -> HttpResponse:
     except ConflictError as error:
         basis = sheet.basis.updated(page.texts, [each.key for each in error.conflicts])
         return _form(request, page, sheet, error.conflicts, basis)
+    except NoRoomError as full:
+        sheet.tell_no_room(full)
+        return _form(request, page, sheet, basis=sheet.basis)
     except LinkClosedError:
         return holding.closed(request)
     if not sheet.final:

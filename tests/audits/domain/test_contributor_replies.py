@@ -4,11 +4,12 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from audits.domain import contributor_links, contributor_replies
+from audits.domain import contributor_links, contributor_replies, room
 from audits.domain.case_returns import AnswerDraft
 from audits.domain.contributor_links import LinkClosedError
 from audits.domain.contributor_replies import ReplyDraft
 from audits.domain.drafts import Basis, ConflictError
+from audits.domain.room import NoRoomError
 from audits.models import (
     ContributorAnswer,
     ContributorLink,
@@ -235,6 +236,46 @@ def test_points_are_kept_replaced_and_taken_out_line_by_line(
 
     assert list(request_.points.values_list("text", "position")) == [("Two.", 0), ("Three.", 1)]
     assert ContributorPoint.objects.get(text="Two.") == two
+
+
+def test_an_answer_holds_so_many_points_and_no_more(
+    request_: ContributorRequest, link: ContributorLink
+) -> None:
+    def write(number: int, kind: str = "went_well") -> None:
+        said = draft(points={kind: [f"Point {each}." for each in range(number)]})
+        contributor_replies.save(request_, by=link, draft=said, basis=texts(request_))
+
+    with pytest.raises(NoRoomError) as full:
+        write(room.MOST_POINTS + 1)
+    assert full.value.keys == ["points:went_well"]
+    assert points_of(request_) == []
+
+    write(room.MOST_POINTS)
+    with pytest.raises(NoRoomError) as full:
+        write(2, kind="challenge")
+    assert {*full.value.keys} == {"points:challenge"}
+
+    request_.points.filter(text="Point 0.").update(taken_over=True)
+    write(room.MOST_POINTS - 2)
+    write(1, kind="challenge")
+    assert request_.points.count() == room.MOST_POINTS
+
+
+@pytest.mark.parametrize("lines", [2, 40])
+def test_points_are_written_with_as_many_queries_however_many(
+    request_: ContributorRequest,
+    link: ContributorLink,
+    lines: int,
+    django_assert_num_queries: Any,
+) -> None:
+    def write(first: int, queries: int) -> None:
+        said = draft(points={"went_well": [f"Point {first + each}." for each in range(lines)]})
+        read = texts(request_)
+        with django_assert_num_queries(queries):
+            contributor_replies.save(request_, by=link, draft=said, basis=read)
+
+    write(0, queries=14)
+    write(1, queries=11)
 
 
 def test_a_point_the_agency_took_over_stays_as_it_is(

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from audits.domain import room
 from audits.models import ContributorAnswer, ContributorPoint, ContributorRequest
 from tests.audits.collecting import Collecting
 from tests.audits.contributing import Holder, asked, confirmed, first_of, practice, send
@@ -48,6 +49,24 @@ class TestAnswering:
             "Seen alone",
             "Mother listened to",
         ]
+
+    @pytest.mark.parametrize("do", ["reply", "stay"])
+    def test_more_points_than_there_is_room_for_are_told_of_and_stay_in_their_box(
+        self, world: Collecting, holder: Holder, monkeypatch: pytest.MonkeyPatch, do: str
+    ) -> None:
+        monkeypatch.setattr(room, "MOST_POINTS", 2)
+        request = first_of(holder)
+        answer = f"answer_{world.questions[0].code}"
+        typed = {"says": "answers", answer: "yes", "do": do, "points_went_well": "One\nTwo\nThree"}
+        response = holder.post("contribution-edit", request.pk, basis="{}", **typed)
+
+        assert response.status_code == 200
+        assert response.context["sheet"].own.errors == {"points_went_well": [room.REPLY_FULL]}
+        html = response.content.decode()
+        assert room.REPLY_FULL in html
+        assert re.search(r"<textarea[^>]*>\s*One\nTwo\nThree</textarea>", html)
+        assert not ContributorPoint.objects.exists()
+        assert not ContributorAnswer.objects.exists()
 
     def test_it_goes_on_to_the_next_case_and_back_to_the_list(self, holder: Holder) -> None:
         rows = list(ContributorRequest.objects.order_by("case_return__case__number"))

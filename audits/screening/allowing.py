@@ -10,6 +10,8 @@ from audits.screening.words import APOSTROPHES, Word, first_word, words_of
 
 _SHORTENED = frozenset({"dr", "st"})
 _HYPHENS = frozenset("-‐‑–")
+_LONGEST = 12
+"""Words of a listed name: a thousand long ones that begin alike would slow every text."""
 _SMALL = frozenset({"and", "at", "by", "for", "in", "le", "next", "of", "on", "the", "to", "upon"})
 
 
@@ -60,7 +62,8 @@ def is_organisation(name: str) -> bool:
     words = words_of(name)
     capitals = [word for word in words if word.capital]
     return (
-        len(capitals) > 1
+        len(words) <= _LONGEST
+        and len(capitals) > 1
         and any(word.key in cues.ORGANISATIONS for word in capitals)
         and all(word.capital or word.key in _SMALL for word in words)
     )

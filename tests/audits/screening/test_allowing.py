@@ -64,6 +64,8 @@ def test_of_names_that_begin_alike_the_longest_counts() -> None:
         ("mill lane surgery", False),
         ("Jayden Okonkwo was seen at School", False),
         ("", False),
+        (f"{'Aa ' * 11}Surgery", True),
+        (f"{'Aa ' * 12}Surgery", False),
     ],
 )
 def test_what_is_recognisably_an_organisation(name: str, says_so: bool) -> None:

@@ -10,6 +10,7 @@ chain by chain in one order, so that two of them cannot wait for each other.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,14 @@ from agencies.chain_format import COLUMNS, REGISTER, chain_of, entry_hash, openi
 from agencies.models import Activity, ActivityChain, ActivityKind, Agency, Partnership, User
 
 _waiting: ContextVar[list[Activity] | None] = ContextVar("waiting", default=None)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A subject that is named by what it says, where its id would say too little."""
+
+    kind: str
+    name: str
 
 
 def record(
@@ -37,7 +46,8 @@ def record(
     act, or inside `gathered`.
 
     `verb` is a fixed phrase such as "signed off the return": never text somebody typed. The
-    subject is an object, or the name of a route; an object may say itself what it is `named_as`.
+    subject is an object, `Named`, or the name of a route; an object may say itself what it is
+    `named_as`.
     `agency` says whose part it is about where the subject does not.
     """
     partnership_id = partnership.pk if isinstance(partnership, Partnership) else partnership
@@ -88,6 +98,8 @@ def gathers(*, by: User, audit_id: UUID, agency_id: UUID) -> bool:
 def _names_of(subject: Any) -> dict[str, str]:
     if subject is None:
         return {}
+    if isinstance(subject, Named):
+        return {"subject_type": subject.kind, "subject_id": subject.name}
     if isinstance(subject, str):
         return {"subject_type": "route", "subject_id": subject[:40]}
     name = getattr(subject, "named_as", None) or str(subject.pk)

@@ -1,14 +1,15 @@
 """Going through the activity's chains: was anything altered, removed, put in or moved?
 
 Every entry's hash is worked out afresh and held against the next entry, the last against the head
-of its chain, and the chains against the register. Nobody is kept from writing meanwhile: heads are
-read before the entries and after, and what came in between counts as neither missing nor too much.
+of its chain, and the chains against the register; what chains name in other apps, those look at
+themselves. Nobody is kept from writing meanwhile: heads are read before the entries and after, and
+what came in between counts as neither missing nor too much.
 
 Somebody who may write to the database and knows this code can rewrite a chain from any entry on,
 with its head. That is found only by what left the database before: see `agencies.domain.anchors`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -37,6 +38,16 @@ class Fault:
     def __str__(self) -> str:
         place = f"{self.chain}, entry {self.number}" if self.number else self.chain
         return f"{place}: {self.words}"
+
+
+Check = Callable[[], Iterable[Fault]]
+_beside: list[Check] = []
+
+
+def beside_the_chains(check: Check) -> Check:
+    """Have this look done too whenever all chains are gone through; a decorator."""
+    _beside.append(check)
+    return check
 
 
 @dataclass
@@ -70,6 +81,8 @@ def verify(anchored: Mapping[Place, str] | None = None, chain: str = "") -> Outc
         _end(key, there.get(key, ("", 0)), before.get(key), after.get(key), outcome)
     if not chain:
         _check_register(before, outcome)
+        for check in _beside:
+            outcome.faults.extend(check())
     for key, number in sorted(wanted):
         outcome.say(key, number, "it was anchored, and is gone")
     outcome.chains = len(there)

@@ -20,6 +20,7 @@ from reports.documents.content import Audience
 from reports.documents.html import TEMPLATE_VERSION, print_page
 from reports.documents.imprint import Edition
 from reports.documents.source import DocumentSource
+from reports.domain import fingerprints
 from reports.domain.printing import Kind, build
 from reports.domain.screened_texts import words_undecided
 from reports.models import Document, Preview
@@ -97,6 +98,7 @@ def publish(
             subject=document,
             audit_id=audit.pk,
         )
+        fingerprints.take(document, by=by)
     return documents
 
 

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Collection
 from typing import Any, NoReturn, Self
 from uuid import UUID
 
@@ -7,14 +8,18 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from agencies.chain_format import short_fingerprint
-from agencies.models import Partnership, RandomIdModel, User
+from agencies.models import Activity, Partnership, RandomIdModel, User
 from agencies.roles import Permission
 from audits.models import Audit
 from reports.documents.codec import canonical, digest
 from reports.documents.content import Briefing, SummaryReport
+from reports.documents.fingerprint import SUBJECT, TAKEN, fingerprint_of
 
 READ_AT_ONCE = 10
 NAMED = ("title", "audience", "version")
+
+Name = tuple[UUID, str]
+"""An audit, and the fingerprint by which its activity names a document."""
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -43,7 +48,13 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def altered(self) -> set[UUID]:
         """Ids of those that are no longer what was approved; a few are read at a time."""
         whole = self.select_related(None).defer(None)
-        return {each.pk for each in whole.iterator(READ_AT_ONCE) if not each.holds()}
+        names, altered = {}, set()
+        for each in whole.iterator(READ_AT_ONCE):
+            names[each.pk] = each.name_in_activity
+            if not each.fits_its_hashes():
+                altered.add(each.pk)
+        named = _named_in_activity(names.values())
+        return altered | {pk for pk, name in names.items() if name not in named}
 
     def newest(self) -> Self:
         """The newest version of each kind of each audit."""
@@ -115,13 +126,30 @@ class Document(RandomIdModel):
         reader = SummaryReport if self.kind == self.Kind.SUMMARY_REPORT else Briefing
         return reader.from_json(json.dumps(self.content))
 
+    @property
+    def fingerprint(self) -> str:
+        """Of all that its row says; content and PDF by their hashes."""
+        return fingerprint_of(self)
+
+    @property
+    def name_in_activity(self) -> Name:
+        return self.audit_id, self.fingerprint
+
     def holds(self) -> bool:
-        """Whether content and PDF are still what was approved, byte for byte, and under the title,
-        for the readers and of the version that the content names."""
+        """Whether it is still what was approved, byte for byte, and what the activity named then:
+        who changes a document and its hashes together does not change that."""
+        named = _named_in_activity([self.name_in_activity])
+        return self.name_in_activity in named and self.fits_its_hashes()
+
+    def fits_its_hashes(self) -> bool:
+        """Whether its content and PDF do, under the title, for the readers and of the version that
+        the content names."""
+        said = self.content.get("imprint") if isinstance(self.content, dict) else None
         return (
             digest(canonical(self.content).encode()) == self.content_hash
             and digest(bytes(self.pdf)) == self.pdf_hash
-            and all(self.content["imprint"][name] == getattr(self, name) for name in NAMED)
+            and isinstance(said, dict)
+            and all(said.get(name) == getattr(self, name) for name in NAMED)
         )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -131,3 +159,16 @@ class Document(RandomIdModel):
 
     def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         raise TypeError("A published document is frozen and stays.")
+
+
+def _named_in_activity(names: Collection[Name]) -> set[Name]:
+    """Those of the names that the activity of their own audit holds."""
+    entries = Activity.objects.filter(
+        audit_id__in={audit for audit, _ in names},
+        verb=TAKEN,
+        subject_type=SUBJECT,
+        subject_id__in={fingerprint for _, fingerprint in names},
+    )
+    return set(names) & {
+        (audit, name) for audit, name in entries.values_list("audit_id", "subject_id")
+    }

@@ -7,6 +7,7 @@ from typing import Any
 from agencies.models import User
 from audits.models import Audit
 from reports.documents.codec import canonical, digest
+from reports.domain import fingerprints
 from reports.domain.printing import draft
 from reports.models import Document
 
@@ -22,14 +23,14 @@ def published(
     at: datetime | None = None,
     **fields: Any,
 ) -> Document:
-    """What stands in the audit's rows now, frozen; its hashes hold."""
+    """What stands in the audit's rows now, frozen; it holds."""
     values: dict[str, Any] = {"title": audit.title, "audience": "board", **fields}
     content = json.loads(draft(audit, kind).to_json())
     named = {name: values[name] for name in ("title", "audience")}
     content["imprint"].update(named, version=version)
     if at is not None:
         values["published_at"] = at
-    return Document.objects.create(
+    document = Document.objects.create(
         audit=audit,
         kind=kind,
         version=version,
@@ -41,3 +42,5 @@ def published(
         published_by=by,
         **values,
     )
+    fingerprints.take(document, by=by)
+    return document

@@ -174,7 +174,9 @@ def test_says_in_the_activity_what_happened_and_no_more(audit: Audit, chair: Use
     assert verbs == [
         "published the documents",
         "published a document",
+        "took the fingerprint of a document",
         "published a document",
+        "took the fingerprint of a document",
     ]
 
 

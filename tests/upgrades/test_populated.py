@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 MigrationExecutor(connection).migrate({})
 """
+# Where a migration writes rows: an entry of the activity names each document published before.
+WRITTEN = {"agencies_activity": "reports_document"}
 RELEASES = sorted(path.name.removesuffix(".json.gz") for path in FROZEN.glob("*.json.gz"))
 
 
@@ -32,6 +35,13 @@ def leaves(frozen: Any) -> Iterator[tuple[str, str]]:
     yield from sorted(
         {app: name for app, name in sorted(frozen["migrations"]) if app in ours}.items()
     )
+
+
+def hash_what_was_cut(documents: dict[str, Any]) -> None:
+    """Printed documents are frozen cut; their hashes become those of what is left of them."""
+    pdf, hashed = (documents["columns"].index(name) for name in ("pdf", "pdf_hash"))
+    for row in documents["rows"]:
+        row[hashed] = sha256(bytes.fromhex(row[pdf][2:])).hexdigest()
 
 
 def fill(other: OtherDatabase, tables: dict[str, Any]) -> None:
@@ -89,12 +99,14 @@ def test_a_release_with_rows_comes_to_today(name: str, tmp_path: Path) -> None:
     with OtherDatabase(tmp_path) as other:
         answer = other.manage("shell", "--command", GO_BACK_TO.format(list(leaves(frozen))))
         assert answer.returncode == 0, answer.stderr
+        hash_what_was_cut(frozen["tables"]["reports_document"])
         fill(other, frozen["tables"])
-        before = counts(other, frozen["tables"])
+        expected = counts(other, frozen["tables"])
+        expected |= {table: expected[table] + expected[of] for table, of in WRITTEN.items()}
 
         answer = other.manage("migrate", "--verbosity=0")
         assert answer.returncode == 0, answer.stderr
-        assert counts(other, frozen["tables"]) == before
+        assert counts(other, frozen["tables"]) == expected
         answer = other.manage("verify_activity")
         assert answer.returncode == 0, answer.stdout + answer.stderr
 

@@ -14,6 +14,7 @@ from agencies.models import Agency, Partnership, User
 from audits.domain import notices
 from audits.domain.circulation import ask_about_cases
 from audits.domain.leading import hold_audit
+from audits.domain.mailed_names import NamesSomebodyError, record_refusal, refuse_names
 from audits.domain.writing import fresh
 from audits.models import AgencyReturn, Audit, DateMove, Grade, Stage
 
@@ -94,10 +95,20 @@ def copied_values(audit: Audit) -> dict[str, Any]:
     }
 
 
-@activity.gathered()
 def update_audit(*, audit: Audit, by: User, values: Mapping[str, Any], revision: int) -> Audit:
-    """Raises StaleError when somebody changed the set-up since the form was opened."""
+    """Raises StaleError when somebody changed the set-up since the form was opened, and
+    NamesSomebodyError for a title or code that mails must not carry."""
+    try:
+        return _update_audit(audit, by=by, values=values, revision=revision)
+    except NamesSomebodyError as refused:
+        record_refusal(audit, refused, by=by)
+        raise
+
+
+@activity.gathered()
+def _update_audit(audit: Audit, *, by: User, values: Mapping[str, Any], revision: int) -> Audit:
     locked = fresh(audit, revision)
+    refuse_names(locked, values)
     toolkit = values.get("toolkit", locked.toolkit)
     if locked.is_locked and toolkit != locked.toolkit:
         raise RefusedError(TOOLKIT_LOCKED)

@@ -9,7 +9,8 @@ from typing import Self
 
 from audits.domain import completeness
 from audits.domain.amount import too_long
-from audits.domain.screened import Scope, Screener, ScreeningDownError
+from audits.domain.mailed_names import certain_hits, complaint, mailed_texts
+from audits.domain.screened import ScreeningDownError
 from audits.domain.screened_texts import flagged_in_return, return_passages, told_by_group
 from audits.models import (
     SETTLED,
@@ -23,7 +24,6 @@ from audits.models import (
     ReturnStage,
     Stage,
 )
-from audits.screening.registry import CERTAIN
 
 Guard = Callable[..., list[str]]
 
@@ -67,19 +67,11 @@ def ready_to_nominate(audit: Audit) -> list[str]:
 def names_nobody(audit: Audit) -> list[str]:
     """Title and code stand in every mail about the audit, so they are free of what certainly says
     who somebody is before the first is sent."""
-    screener = Screener(Scope.of_audit(audit))
     try:
-        return [
-            Missing(
-                f"The {name} says who somebody is, and stands in every e-mail about the audit. "
-                "Take the name or number out of it.",
-                "audit-update",
-            )
-            for name, words in (("title", audit.title), ("code", audit.code))
-            if any(hit.rule in CERTAIN for hit in screener.flags(words))
-        ]
+        found = certain_hits(audit, mailed_texts(audit))
     except ScreeningDownError as fault:
         return [str(fault)]
+    return [Missing(complaint(field), "audit-update") for field in found]
 
 
 def ready_to_circulate(audit: Audit) -> list[str]:

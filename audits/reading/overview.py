@@ -1,5 +1,6 @@
 """What the overview page of one audit puts together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from django.utils.formats import date_format
 
 from agencies.models import User
 from agencies.roles import Permission
-from audits.domain.guards import Missing
+from audits.domain.guards import Missing, names_nobody
 from audits.domain.transitions import AUDIT_TRANSITIONS, Transition, available
 from audits.models import (
     FROM_COLLECTING,
@@ -80,11 +81,14 @@ class Overview:
     stages: list[tuple[str, str]]
     seal: Seal | None
     """The last one begun, standing or destroyed."""
+    to_mend: list[Need]
+    """What stands in mails and must not, for whoever runs the audit and nobody else."""
 
 
 def overview_of(audit: Audit, user: User) -> Overview:
     steps = [next_step(audit, name, step) for name, step in available(audit, user)]
     sees_history = user.may(Permission.SEE_STATES, audit.partnership_id)
+    runs = user.may(Permission.RUN_AUDIT, audit.partnership_id)
     return Overview(
         next_steps=_next_steps(steps),
         steps_back=[each for each in steps if each.step.is_step_back],
@@ -95,7 +99,7 @@ def overview_of(audit: Audit, user: User) -> Overview:
         case_count=audit.cases.in_sample().count(),
         grades=list(audit.grades.all()),
         predecessor=_predecessor(audit, user),
-        runs=user.may(Permission.RUN_AUDIT, audit.partnership_id),
+        runs=runs,
         nominates=audit.stage == Stage.NOMINATING
         and user.may_anywhere_in(Permission.NOMINATE, audit.partnership_id),
         locked=audit.is_locked,
@@ -103,7 +107,18 @@ def overview_of(audit: Audit, user: User) -> Overview:
         sees_history=sees_history,
         stages=list(Stage.choices),
         seal=audit.seals.last(),
+        to_mend=_to_mend(audit) if runs else [],
     )
+
+
+def _to_mend(audit: Audit) -> list[Need]:
+    """Before the cases are circulated it is among what the next step still needs."""
+    return named_in_mails(audit) if audit.has_reached(Stage.COLLECTING) else []
+
+
+def named_in_mails(audit: Audit) -> list[Need]:
+    """Whether title or code say who somebody is; nothing where that cannot be found out."""
+    return needs_of(audit, [each for each in names_nobody(audit) if isinstance(each, Missing)])
 
 
 def _next_steps(steps: list[NextStep]) -> list[NextStep]:
@@ -125,7 +140,7 @@ def next_step(audit: Audit, name: str, step: Transition) -> NextStep:
     return NextStep(name, step, url, needs_of(audit, step.guard(audit)))
 
 
-def needs_of(audit: Audit, sentences: list[str]) -> list[Need]:
+def needs_of(audit: Audit, sentences: Sequence[str]) -> list[Need]:
     return [Need(sentence, _mending_url(audit, sentence)) for sentence in sentences]
 
 

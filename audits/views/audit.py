@@ -10,6 +10,7 @@ from agencies.domain.refusal import RefusedError
 from agencies.models import Partnership
 from agencies.roles import Permission
 from audits.domain import audits as domain
+from audits.domain.mailed_names import NamesSomebodyError
 from audits.forms.audit import (
     AgenciesForm,
     AuditUpdateForm,
@@ -102,16 +103,21 @@ def audit_update(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
 
 def _update(request: SignedInRequest, audit: Audit, form: AuditUpdateForm) -> bool:
     values = form.audit_values
-    return attempt_form(
-        form,
-        lambda: domain.update_audit(
-            audit=audit,
-            by=request.user,
-            values=values,
-            revision=form.cleaned_data["revision"],
-        ),
-        *values,
-    )
+    try:
+        return attempt_form(
+            form,
+            lambda: domain.update_audit(
+                audit=audit,
+                by=request.user,
+                values=values,
+                revision=form.cleaned_data["revision"],
+            ),
+            *values,
+        )
+    except NamesSomebodyError as refused:
+        for field, complaint in refused.complaints.items():
+            form.add_error(field, complaint)
+        return False
 
 
 def audit_dates(request: SignedInRequest, audit_id: UUID) -> HttpResponse:

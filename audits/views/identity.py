@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import slugify
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
@@ -37,6 +38,7 @@ from audits.forms.identity import (
 from audits.forms.identity_sheet import workbook_for
 from audits.identity import Identity
 from audits.models import Audit, Case, Seal
+from audits.reading.overview import named_in_mails
 from audits.reading.seals import SealPage, sealed_cases
 from audits.views.reach import known_audit
 from audits.views.seal import NO_KEY, run_seal
@@ -115,7 +117,15 @@ def _sealed(
         messages.error(request, NO_KEY if isinstance(error, EncryptionError) else str(error))
         return False
     messages.success(request, f"{number} case{'' if number == 1 else 's'} sealed.")
+    _warn_of_mails(request, seal.audit)
     return True
+
+
+def _warn_of_mails(request: SignedInRequest, audit: Audit) -> None:
+    """Where title or code hold a name that is sealed now; which one is not said."""
+    for need in named_in_mails(audit):
+        line = format_html('{} <a href="{}">Edit the set-up</a>', need.sentence, need.url)
+        messages.warning(request, line)
 
 
 @forgets_words

@@ -33,7 +33,7 @@ QUERIES = {
     "agency-return-list": 9,
     "audit-action-list": 16,
     "audit-dashboard": 12,
-    "audit-detail": 15,
+    "audit-detail": 16,
     "audit-documents": 36,
     "audit-list": 6,
     "case-list": 10,

@@ -12,7 +12,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from audits.identity import Identity
-from audits.models import IdentityView, SealedIdentity
+from audits.models import Audit, IdentityView, SealedIdentity
 from tests.audits.browsing import signed_in as as_
 from tests.audits.sealing import TOBIT, WORDS, Sealed, at, filled, identity_of, page
 from tests.factories import put_at
@@ -47,6 +47,18 @@ class TestEntering:
         as_(world.officer).post(at("identity-seal", world), sent)
         assert identity_of(world, 4).name == "Ivo"
         assert "Every case is sealed" in page(as_(world.officer), at("identity-seal", world))
+
+    @pytest.mark.parametrize(
+        ("title", "is_warned"), [("Neglect and Fennimore", True), ("Neglect", False)]
+    )
+    def test_a_name_in_the_title_is_told_of_once_it_is_sealed(
+        self, world: Sealed, title: str, is_warned: bool
+    ) -> None:
+        Audit.objects.update(title=title)
+        answer = as_(world.officer).post(at("identity-seal", world), TYPED, follow=True)
+        said = f'Take the name or number out of it. <a href="{at("audit-update", world)}">'
+        assert (said in answer.content.decode()) is is_warned
+        assert identity_of(world, 3).family_name == "Fennimore"
 
     def test_what_is_sealed_is_never_shown_there(self, world: Sealed) -> None:
         for address in (at("identity-seal", world), at("identity-seal", world) + "?case=1"):

@@ -193,5 +193,5 @@ class TestListsCostTheSame:
         for _ in range(rows):
             AgencyReturnFactory(audit=audit)
             CaseFactory(audit=audit)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(reverse("audit-detail", args=[audit.pk]))

@@ -211,6 +211,29 @@ class TestAudits:
         assert "The set-up is saved." in saved
         assert "Neglect 2" in saved
 
+    def test_a_title_that_names_somebody_comes_back_with_all_that_was_typed(
+        self, client: Client, partnership: Partnership
+    ) -> None:
+        audit = AuditFactory(partnership=partnership, stage=Stage.COLLECTING)
+        sent = send(
+            client,
+            "audit-update",
+            audit.pk,
+            title="Neglect 943 476 5919",
+            code="2026-99",
+            kind="programmed",
+            theme=audit.theme_id,
+            toolkit=audit.toolkit_id,
+            purpose="Typed at length.",
+            revision=audit.revision,
+        )
+        assert 'href="#id_title">The title says who somebody is' in sent
+        assert 'value="Neglect 943 476 5919"' in sent
+        assert 'value="2026-99"' in sent
+        assert "Typed at length." in sent
+        audit.refresh_from_db()
+        assert "943" not in audit.title
+
     def test_two_officers_at_once(self, client: Client, partnership: Partnership) -> None:
         audit = AuditFactory(partnership=partnership, title="Neglect", purpose="Theirs.")
         typed = {

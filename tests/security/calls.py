@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from agencies.domain import entrances, people, second_factor, sessions
 from agencies.domain.refusal import RefusedError
-from agencies.models import Activity, Membership, OutboxMessage, SignedIn, User
+from agencies.models import Activity, Contributor, Membership, OutboxMessage, SignedIn, User
 from agencies.roles import Permission, Role
 from audits.domain import (
     case_texts,
@@ -70,6 +70,7 @@ from audits.reading.return_list import return_rows
 from audits.screening.known_names import CODE as KNOWN_NAME
 from audits.screening.known_names import WHY as WHY_KNOWN
 from audits.views.tending import Place, tend
+from reports.domain.screened_texts import words_undecided
 from reports.reading import activity as entries
 from tests.contracts.test_access import expected
 from tests.scenario import Scenario, Told
@@ -238,6 +239,17 @@ def _read_the_words(at: Ground, by: User) -> object:
     _write(at)
     page = _as(by).get(reverse("return-screening", args=[at.part("return_id")]))
     return _expect(WHY_KNOWN in unescape(page.content.decode()))
+
+
+def _be_told_where_it_hides(at: Ground, by: User) -> object:
+    """Where a sealed name inside an organisation's name keeps the documents from publication."""
+    name = f"{SEALED.title()} Surgery"
+    Contributor.objects.create(agency=at.returned.agency, name=name)
+    audits = Audit.objects.filter(pk=at.told.audit.pk)
+    audits.update(asked_for_reason=f"The {name} asked for it.")
+    return _expect(
+        any(each.startswith("The audit:") for each in words_undecided(audits.get(), by=by))
+    )
 
 
 def _be_asked_for_a_reason(at: Ground, by: User) -> object:
@@ -432,6 +444,7 @@ CALLS: dict[str, Call] = {
     "save a sealed name in the report": Call(OFFICER, _save_a_name),
     "save a sealed name in a case": Call(OFFICER, _save_a_name_in_a_case),
     "read which words are sealed names": Call(OFFICER, _read_the_words),
+    "be told where a sealed name hides": Call(OFFICER, _be_told_where_it_hides),
     "correct the report with a sealed name": Call(NOBODY, _correct_with_a_name, "meeting"),
     "number the entries": Call(SEE_ACTIVITY, _number_the_entries),
     "clear a sealed name": Call(LEADS, _be_asked_for_a_reason),

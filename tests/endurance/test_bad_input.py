@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
 from django.urls import reverse
 
 from audits.models import AgencyReturn, CaseReturn
@@ -26,6 +25,7 @@ from tests.endurance.forms_found import all_forms, forms_on
 from tests.endurance.lasting import lasting_walk
 from tests.endurance.nonsense import Form, Nonsense, Sent
 from tests.endurance.spoilt_workbooks import Spoiler
+from tests.support.undone import undone
 
 SMALL, LONG = 2, 1000
 
@@ -108,10 +108,9 @@ class Trial:
         """The page that shows what a good workbook changes, which no link leads to."""
         upload = self._upload()
         old = CaseReturn.objects.get(pk=self._told("case_return_id")).engagement_past
-        with transaction.atomic():
+        with undone():
             good = self.spoiler.with_words(old, "Written offline.")
             page = self._send(upload, Sent(files={"workbook": good}))
-            transaction.set_rollback(True)
         found = forms_on(page.content.decode(), upload.action, "auditor")
         return next(form for form in found if form.route == "workbook-take-over")
 
@@ -121,9 +120,8 @@ class Trial:
 
     def _try(self, form: Form, sent: Sent) -> None:
         self.result.add("requests")
-        with transaction.atomic(), writes() as written:
+        with undone(), writes() as written:
             answer = self._send(form, sent)
-            transaction.set_rollback(True)
         self.walk.clients[form.role].cookies.pop("messages", None)
         verdict = self._judge(form, sent, answer, written)
         self.result.add(verdict)

@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
 
 from tests.contracts.access_table import OPEN_TO_ALL, PAGES
 from tests.contracts.walking import NO_STAGE, ROLES, Walk, all_routes
@@ -22,6 +21,7 @@ from tests.endurance.forms_found import all_forms
 from tests.endurance.lasting import lasting_walk
 from tests.endurance.nonsense import BODIES, TYPES, Form, Nonsense, Sent
 from tests.endurance.test_bad_input import multipart
+from tests.support.undone import undone
 
 SMALL, LONG = 250, 100_000
 
@@ -165,9 +165,8 @@ class Attack:
             # As it is: the client's own jar takes no cookie that is none.
             own = [f"{name}={value}" for name, value in kept.items()]
             headers["HTTP_COOKIE"] = "; ".join([*own, headers["HTTP_COOKIE"]])
-        with transaction.atomic():
+        with undone():
             answer: Any = client.generic(method, address, body, content_type=kind, **headers)
-            transaction.set_rollback(True)
         client.cookies.clear()
         for name, value in kept.items():
             client.cookies[name] = value

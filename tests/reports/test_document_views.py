@@ -11,7 +11,7 @@ from audits.models import Audit, FindingPlacement, Section
 from reports.models import Document
 from tests.audits.browsing import page, signed_in
 from tests.factories import AgencyFactory, AuditFactory, FindingFactory, person
-from tests.reports.publications import PDF, published
+from tests.reports.publications import PDF, published, tamper
 
 pytestmark = pytest.mark.django_db
 
@@ -134,7 +134,7 @@ class TestLibrary:
         self, audit: Audit, chair: User, changed: dict[str, object]
     ) -> None:
         altered, other = published(audit, chair), published(audit, chair, Kind.BRIEFING)
-        Document.objects.filter(pk=altered.pk).update(**changed)
+        tamper(altered, **changed)
         for route, *args in (("document-list",), ("audit-documents", audit.pk)):
             shown = page(signed_in(chair), route, *args)
             assert shown.count("No longer what was approved") == 1
@@ -162,7 +162,7 @@ class TestDocument:
         self, audit: Audit, chair: User, board: Client, changed: dict[str, object]
     ) -> None:
         document = published(audit, chair)
-        Document.objects.filter(pk=document.pk).update(**changed)
+        tamper(document, **changed)
         shown = page(board, "document-detail", document.pk)
         assert "This document is no longer what was approved." in shown
         assert "Recording varies." not in shown
@@ -201,7 +201,7 @@ class TestPdf:
         self, audit: Audit, chair: User, board: Client, changed: dict[str, object]
     ) -> None:
         document = published(audit, chair)
-        Document.objects.filter(pk=document.pk).update(**changed)
+        tamper(document, **changed)
         answer = board.get(f"/documents/{document.pk}/pdf/")
         assert answer.status_code == 409
         assert "This document is no longer what was approved." in answer.content.decode()

@@ -24,6 +24,7 @@ from reports.domain.printing import AlteredError, current_pdf
 from reports.domain.publishing import publish, record_preview
 from reports.models import Document, Prose
 from tests import factories
+from tests.reports.publications import tamper
 
 pytestmark = pytest.mark.django_db
 
@@ -154,7 +155,7 @@ def test_a_published_version_is_printed_as_it_was_frozen(audit: Audit, chair: Us
     audit.refresh_from_db()
     audit.findings.update(text="Changed behind its back.")
     assert current_pdf(audit, Kind.SUMMARY_REPORT) == bytes(document.pdf)
-    Document.objects.filter(pk=document.pk).update(pdf=b"%PDF forged")
+    tamper(document, pdf=b"%PDF forged")
     with pytest.raises(AlteredError, match="no longer what was approved"):
         current_pdf(audit, Kind.SUMMARY_REPORT)
 
@@ -195,14 +196,14 @@ def test_a_published_document_holds_until_somebody_tampers(audit: Audit, chair: 
     report, briefing = publish(audit, by=chair)
     stored = Document.objects.filter(pk=report.pk)
     assert [document.holds() for document in Document.objects.all()] == [True, True]
-    stored.update(content={**report.content, "facts": []})
+    tamper(report, content={**report.content, "facts": []})
     assert not stored.get().holds()
-    stored.update(content=report.content, pdf=bytes(report.pdf) + b" ")
+    tamper(report, content=report.content, pdf=bytes(report.pdf) + b" ")
     assert not stored.get().holds()
-    stored.update(pdf=report.pdf)
+    tamper(report, pdf=report.pdf)
     assert stored.get().holds()
     assert Document.objects.altered() == set()
-    stored.update(audience="public")
+    tamper(report, audience="public")
     assert not stored.get().holds()
     assert Document.objects.altered() == {report.pk}
     assert briefing.holds()
@@ -212,7 +213,7 @@ def test_it_holds_whatever_order_a_database_gives_its_keys(audit: Audit, chair: 
     preview(audit, chair)
     report = publish(audit, by=chair)[0]
     backwards = dict(reversed(report.content.items()))
-    Document.objects.filter(pk=report.pk).update(content=backwards)
+    tamper(report, content=backwards)
     assert Document.objects.get(pk=report.pk).holds()
 
 

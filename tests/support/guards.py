@@ -1,9 +1,10 @@
-"""The tests' way round the guards of the activity, and of words that are signed.
+"""The tests' way round the guards of the activity, of documents, and of words that are signed.
 
-The database itself refuses to change or empty the activity (migration agencies 0007), and so it
-would refuse to be cleaned up after a test that commits. `unguarded` puts the guards aside for as
-long as it lasts, which takes the owner of the tables: on PostgreSQL it disables their triggers, on
-SQLite it drops and makes them again. Nothing in the application can do this.
+The database itself refuses to change or empty the activity (migration agencies 0007) and what is
+published (reports 0003), and so it would refuse to be cleaned up after a test that commits.
+`unguarded` puts the guards aside for as long as it lasts, which takes the owner of the tables: on
+PostgreSQL it disables their triggers, on SQLite it drops and makes them again. Nothing in
+the application can do this.
 """
 
 from collections.abc import Iterator
@@ -12,8 +13,11 @@ from importlib import import_module
 
 from django.db import connection
 
-TABLES = ("agencies_activity", "agencies_activitychain")
-GUARDS = import_module("agencies.migrations.0007_activity_guards")
+TABLES = ("agencies_activity", "agencies_activitychain", "reports_document")
+GUARDS: dict[str, str] = {
+    **import_module("agencies.migrations.0007_activity_guards").SQLITE,
+    **import_module("reports.migrations.0003_documents_stay").SQLITE,
+}
 
 
 @contextmanager
@@ -42,5 +46,5 @@ def _switch(*, on: bool) -> None:
             for table in TABLES:
                 cursor.execute(f"ALTER TABLE {table} {'ENABLE' if on else 'DISABLE'} TRIGGER USER")
             return
-        for name, rule in GUARDS.SQLITE.items():
+        for name, rule in GUARDS.items():
             cursor.execute(f"CREATE TRIGGER {name} {rule}" if on else f"DROP TRIGGER {name}")

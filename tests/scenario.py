@@ -149,11 +149,12 @@ def _partnership(name: str) -> Scenario:
         short_name=name, name=f"{name.capitalize()} partnership{mark}"
     )
     noun = {"contributor_noun": "practice", "contributor_noun_plural": "practices"}
+    called = {"own": noun, "colleague": noun, "excused": noun, "unasked": {}, "early": {}}
     joined: dict[str, agencies.Agency] = {
         each: factories.AgencyFactory(
             partnership=partnership, short_name=each, name=f"Agency {each}{mark}", **extra
         )
-        for each, extra in {"own": noun, "colleague": noun, "excused": noun, "unasked": {}}.items()
+        for each, extra in called.items()
     }
     people = _people(partnership, joined, mark)
     scenario = Scenario(partnership=partnership, joined=joined, people=people, told={}, shared={})
@@ -312,6 +313,10 @@ def _go_back_and_forth(told: Told, owed: audits.AgencyReturn, scenario: Scenario
     if stage == Stage.COLLECTING:
         _make_late(told.audit)
         _had_met(told, scenario)
+        # Before the meeting nobody reads it, whose own is in ("excused") neither.
+        factories.AgencyReturnFactory(
+            audit=told.audit, agency=scenario.joined["early"], stage=ReturnStage.SIGNED_OFF
+        )
     if stage == Stage.DRAFTING:
         audits.StatusChange.objects.create(
             audit=told.audit,

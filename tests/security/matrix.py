@@ -18,7 +18,7 @@ from django.utils.html import escape
 from audits.screening.known_names import WHY as WHY_KNOWN
 from tests.contracts.access_table import BUTTONS, OPEN_TO_ALL, PAGES, RECORDED, SAVING
 from tests.contracts.access_table import WRITTEN_UNASKED as UNASKED
-from tests.contracts.privacy import may_read
+from tests.contracts.privacy import FROM_MEETING, is_in, may_read
 from tests.contracts.test_access import ANSWERED, REFUSED, STATUSES, expected
 from tests.contracts.walking import FIXED, NO_STAGE, OWNED, ROLES, STAGES, Page, Route, Walk
 from tests.contracts.walking import all_routes as every_route
@@ -93,8 +93,16 @@ def column(cell: Cell) -> str:
     role, whose = cell.role, cell.whose
     if whose == "foreign":
         return {"foreign": "officer", "leaver": "leaver"}.get(role, "foreign")
-    if whose in {"colleague", "excused"} and routes()[cell.route].kwargs[0] != "audit_id":
-        return {whose: "lead", "lead": "colleague", "auditor": "colleague"}.get(role, role)
+    first = routes()[cell.route].kwargs[0] if whose in {"colleague", "excused"} else "audit_id"
+    if first != "audit_id":
+        # Of a return that is not in others read as little as somebody whose own is not; what an
+        # agency is to do was agreed by all.
+        is_agreed = first == "action_id"
+        is_shut = cell.stage in FROM_MEETING and not is_agreed and not is_in(cell.stage, whose)
+        others = dict.fromkeys(
+            ("lead", "auditor", "colleague"), "excused" if is_shut else "colleague"
+        )
+        return (others | {whose: "lead"}).get(role, role)
     return role
 
 

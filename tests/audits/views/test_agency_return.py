@@ -117,6 +117,7 @@ def test_another_agency_reads_it_from_the_meeting_once_its_own_is_in(world: Coll
     reader = person(Role.AUDITOR, other)
     world.audit.stage = Stage.MEETING
     world.audit.save()
+    AgencyReturn.objects.filter(pk=world.agency_return.pk).update(stage=ReturnStage.SIGNED_OFF)
 
     before = get(reader, page(world)).status_code
     own.stage = ReturnStage.NIL

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from agencies.roles import Role
 from audits.models import (
+    AgencyReturn,
     Answer,
     Audit,
     CaseReturn,
@@ -195,6 +196,7 @@ def test_agencies_that_read_the_return_at_the_meeting_do_not_read_what_each_prac
 ) -> None:
     request = reply(world, "Mill Lane Surgery", evidence="Seen twice.")
     other = AgencyReturnFactory(audit=world.audit, stage=ReturnStage.SIGNED_OFF)
+    AgencyReturn.objects.update(stage=ReturnStage.SIGNED_OFF)
     Audit.objects.filter(pk=world.audit.pk).update(stage=Stage.MEETING)
     colleague = signed_in(person(Role.LEAD, other.agency))
     named = [world.agency_return.pk, request.contributor_id]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -37,6 +38,10 @@ def audit(request: pytest.FixtureRequest) -> Measured:
     builder = Builder()
     measured = builder.audit(size, Stage.MEETING)
     builder.report(measured)
+    if connection.vendor == "postgresql":
+        # What nobody has counted yet is taken for a handful of rows, and joined accordingly.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
     return measured
 
 

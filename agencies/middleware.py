@@ -112,8 +112,7 @@ class KeepWordsMiddleware(LoginRequiredMiddleware):
         refusal = super().process_view(request, view_func, view_args, view_kwargs)
         if refusal and request.headers.get("Accept") == "application/json":
             return JsonResponse({"signed_out": True}, status=401)
-        forgotten = getattr(view_func, "forgets_words", False)
-        if refusal and not forgotten and (words := written_words(request.POST)):
+        if refusal and (words := words_to_give_back(request)):
             return render(request, "signed_out.html", {"words": words}, status=403)
         if refusal and is_over(request):
             messages.info(request, SESSION_OVER)
@@ -138,6 +137,12 @@ def written_words(sent: QueryDict) -> list[str]:
     return [value for value in values if len(value.split()) > 1]
 
 
+def words_to_give_back(request: HttpRequest) -> list[str]:
+    """What was written to a page that does not take it; nothing where its view forgets words."""
+    view = request.resolver_match.func if request.resolver_match else None
+    return [] if getattr(view, "forgets_words", False) else written_words(request.POST)
+
+
 class ThrownOutMiddleware:
     """Whose write was thrown out in favour of somebody else's gets their words back."""
 
@@ -152,9 +157,7 @@ class ThrownOutMiddleware:
             return None
         if request.headers.get("Accept") == "application/json":
             return JsonResponse({"busy": True}, status=503)
-        view = request.resolver_match.func if request.resolver_match else None
-        forgotten = getattr(view, "forgets_words", False)
-        words = [] if forgotten else written_words(request.POST)
+        words = words_to_give_back(request)
         return render(request, "thrown_out.html", {"words": words}, status=503)
 
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import requires_csrf_token
 
-from agencies.middleware import written_words
+from agencies.middleware import words_to_give_back
 
 
 @requires_csrf_token
@@ -23,8 +23,6 @@ def _words(request: HttpRequest) -> list[str]:
     Only once an address of ours has taken it, and so a token with it: nobody elsewhere can put
     words into a page of this site.
     """
-    match = request.resolver_match
-    if match is None or not request.user.is_authenticated:
+    if request.resolver_match is None or not request.user.is_authenticated:
         return []
-    forgotten = getattr(match.func, "forgets_words", False)
-    return [] if forgotten else written_words(request.POST)
+    return words_to_give_back(request)

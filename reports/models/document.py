@@ -138,8 +138,7 @@ class Document(RandomIdModel):
     def holds(self) -> bool:
         """Whether it is still what was approved, byte for byte, and what the activity named then:
         who changes a document and its hashes together does not change that."""
-        named = _named_in_activity([self.name_in_activity])
-        return self.name_in_activity in named and self.fits_its_hashes()
+        return bool(_named_in_activity([self.name_in_activity])) and self.fits_its_hashes()
 
     def fits_its_hashes(self) -> bool:
         """Whether its content and PDF do, under the title, for the readers and of the version that

@@ -1,6 +1,6 @@
 """Every form that somebody can send, as it stands on the pages they see."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -123,12 +123,21 @@ def _grouped(fields: list[Field]) -> Iterator[Field]:
 def all_forms(walk: Walk, only: Container[str] | None = None) -> list[Form]:
     """One of each, as the first of an agency and the first of the partnership see it.
 
-    A route that takes what is sent without a form on any page gets one without fields. `only`
-    names the routes whose pages are opened, for whoever has no time for all.
+    `only` names the routes whose pages are opened, for whoever has no time for all.
+    """
+    return forms_of(walk, pages_seen(walk, only), only)
+
+
+def forms_of(
+    walk: Walk, pages: Iterable[tuple[str, str, str]], only: Container[str] | None = None
+) -> list[Form]:
+    """The forms of pages that were opened already.
+
+    A route that takes what is sent without a form on any page gets one without fields.
     """
     found: dict[tuple[str, ...], Form] = {}
     routes = [route for route in all_routes() if only is None or route.name in only]
-    for role, address, source in pages_seen(walk, only):
+    for role, address, source in pages:
         for form in forms_on(source, address, role):
             found.setdefault(form.signature, form)
     met = {form.route for form in found.values()}

@@ -35,8 +35,8 @@ FROM_A_LIST = {
     ("TimetableEntry", "name"),
     ("Worker", "name"),
 }
-Words = Callable[[int], str]
-"""The words for a field of so many letters."""
+Words = Callable[[str, int], str]
+"""The words for a field (`Model.field`) of so many letters."""
 UNLIMITED = 600
 
 
@@ -76,14 +76,14 @@ class Filled:
         for each in TYPED.get(sender, []):
             self._put(instance, each)
         if isinstance(instance, Question) and instance.choices:
-            instance.choices = [self.words(60) for _ in instance.choices]
+            instance.choices = [self.words("Question.choices", 60) for _ in instance.choices]
         open_answer = getattr(instance, "question", None)
         if open_answer is not None and open_answer.kind == Question.Kind.TEXT:
             self._put(instance, instance._meta.get_field("value"))
 
     def _put(self, instance: models.Model, each: Any) -> None:
-        room = each.max_length or UNLIMITED
-        words = self.words(room - 8)
+        name, room = f"{type(instance).__name__}.{each.name}", each.max_length or UNLIMITED
+        words = self.words(name, room - 8)
         if isinstance(each, models.CharField):
             words = " ".join(words.split())
         if each.name in NAMES:
@@ -91,7 +91,7 @@ class Filled:
             self.count += 1
             words = f"{words} {self.count}"
         setattr(instance, each.name, words[:room])
-        self.fields.add(f"{type(instance).__name__}.{each.name}")
+        self.fields.add(name)
 
 
 @contextmanager
@@ -109,29 +109,44 @@ def build(words: Words) -> tuple[Scenario, Filled]:
         built = scenario.build()
         # Made in one statement, past the signal.
         for grade in Grade.objects.all():
-            Grade.objects.filter(pk=grade.pk).update(description=words(UNLIMITED))
+            description = words("Grade.description", UNLIMITED)
+            Grade.objects.filter(pk=grade.pk).update(description=description)
         filled.fields.add("Grade.description")
     return built, filled
 
 
 class InTurn:
-    """As many of the payloads as fit into a field, going on where the last one ended."""
+    """As many of the payloads as fit into a field, going on where its last row ended."""
 
-    def __init__(self, payloads: list[str], begin: int = 0) -> None:
+    def __init__(self, payloads: list[str]) -> None:
         self.payloads = payloads
-        self.at = begin
+        self.at: dict[str, int] = {}
+        self.room: dict[str, int] = {}
+        self.tried: dict[str, set[str]] = {}
 
-    def __call__(self, room: int) -> str:
-        if room >= sum(len(each) + 1 for each in self.payloads):
-            return "\n".join(self.payloads)
+    def __call__(self, name: str, room: int) -> str:
+        # Each begins elsewhere, so that one row of every field has met most of the payloads.
+        self.at.setdefault(name, 7 * len(self.at))
+        self.room[name] = room
+        fitting = self._fitting(name) or [min(self.payloads, key=len)[:room]]
         taken: list[str] = []
-        for _ in self.payloads:
-            following = self.payloads[self.at % len(self.payloads)]
-            if sum(len(each) + 1 for each in taken) + len(following) > room:
+        while len(taken) < len(fitting):
+            following = fitting[self.at[name] % len(fitting)]
+            if len("\n".join([*taken, following])) > room:
                 break
             taken.append(following)
-            self.at += 1
-        if not taken:
-            self.at += 1
-            taken = [following[:room]] if (following := min(self.payloads, key=len)) else []
+            self.at[name] += 1
+        self.tried.setdefault(name, set()).update(taken)
         return "\n".join(taken)
+
+    def _fitting(self, name: str) -> list[str]:
+        return [each for each in self.payloads if len(each) <= self.room[name]]
+
+    def untried(self) -> list[tuple[str, str]]:
+        """Field and payload that would have fitted into it."""
+        return [
+            (name, payload)
+            for name, tried in self.tried.items()
+            for payload in self._fitting(name)
+            if payload not in tried
+        ]

@@ -65,9 +65,10 @@ def run(rounds: int) -> Figures:
     figures.add("cells", len(made))
     _write_straight(made, figures)
     # Short fields take one or two each; every start is met by some field in each round.
-    for begin in range(0, rounds, 250):
+    in_turn = filling.InTurn(made)
+    for _ in range(0, rounds, 250):
         with quiet(), transaction.atomic():
-            built, _ = filling.build(filling.InTurn(made, begin=begin))
+            built, _ = filling.build(in_turn)
             _open_exports(Walk(built), figures)
             transaction.set_rollback(True)
     return figures

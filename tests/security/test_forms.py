@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Model
 
 from tests.contracts.test_access import REFUSED, STATUSES
@@ -33,6 +33,7 @@ from tests.scenario import CANARY
 from tests.security.elsewhere import ANY_ID, OUTSIDE, leads_away, rows
 from tests.security.matrix import Cell, Matrix, leaks, mark_of
 from tests.security.test_matrix import spread
+from tests.support.undone import undone
 
 SMALL, LONG = 12, 1_000_000
 NAME = "forms"
@@ -168,10 +169,9 @@ class Trial:
         body, kind = sent.encoded(), sent.content_type
         if form.multipart or sent.files:
             body, kind = multipart(sent)
-        with transaction.atomic(), said_to_the_database() as written:
+        with undone(), said_to_the_database() as written:
             response: Any = client.generic("POST", address, body, content_type=kind)
             mail = "".join(str(params) for sql, params in written if '"agencies_outbox' in sql)
-            transaction.set_rollback(True)
         client.cookies.pop("messages", None)
         if key:
             client.cookies[name] = key

@@ -122,9 +122,10 @@ def _documents(
 ) -> Iterator[str]:
     addresses = (listener.address, secret.as_uri())
     payloads = [each.format(url=url) for each in PAYLOADS for url in addresses]
-    for begin in range(0, len(payloads) if whole else 1, 6):
+    in_turn = filling.InTurn(payloads)
+    for _ in range(0, len(payloads) if whole else 1, 6):
         with transaction.atomic():
-            built, filled = filling.build(filling.InTurn(payloads, begin=begin))
+            built, filled = filling.build(in_turn)
             missing = filling.FREE_TEXT - filled.fields
             figures.add("unfilled", len(missing))
             audit = Walk(built).scenario.told[Stage.DRAFTING].audit

@@ -34,6 +34,10 @@ NOTHING_CHANGED = "Nothing was changed, so there is nothing to correct."
 COPY_IT = (
     "Nothing was saved. What you wrote still stands below: copy it before you leave this page."
 )
+WENT_MEANWHILE = (
+    "Something you wrote in was taken out while you wrote, so nothing was saved. Its words stand "
+    "at the end: put them where they belong now if they matter, and save again."
+)
 type Sheet = CaseCorrection | SummativeCorrection
 
 
@@ -105,6 +109,8 @@ def _answer(
 ) -> HttpResponse:
     """On to the comparison, or the page again with what stands in the way and nothing lost."""
     row = sheet.agency_return
+    if _wrote_in_what_went(request, sheet):
+        return _refused(request, template, shown, sheet, GuardError([WENT_MEANWHILE]))
     write = partial(
         write,
         by=request.user,
@@ -134,6 +140,13 @@ def _answer(
     except ScreeningDownError as fault:
         return _refused(request, template, shown, sheet, GuardError([str(fault)]))
     return _done(request, row.pk, correction, shown["back"])
+
+
+def _wrote_in_what_went(request: HttpRequest, sheet: Sheet) -> bool:
+    """Reasons of lines to clear have no box here either, and are asked for again."""
+    went = sheet.basis.marks.keys() - sheet.current_basis.marks.keys()
+    homeless = words_without_box(sheet.forms, request.POST)
+    return bool(went and set(homeless) - set(ClearForm.reasons_in(request.POST)))
 
 
 def _closed(request: HttpRequest, shown: dict[str, Any], closed: list[str]) -> HttpResponse:

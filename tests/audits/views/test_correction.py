@@ -25,7 +25,7 @@ from audits.models import (
     Stage,
 )
 from audits.screening.registry import RULES
-from audits.views.correction import COPY_IT
+from audits.views.correction import COPY_IT, WENT_MEANWHILE
 from tests.audits.collecting import NOTHING, Collecting, answered, collecting, signed_in
 from tests.factories import (
     AgencyFactory,
@@ -223,6 +223,32 @@ def test_words_for_a_line_that_went_meanwhile_stand_below(world: Collecting) -> 
     response = client.post(case_page(world), sent)
     assert response.context["without_box"] == [words]
     assert words in response.content.decode()
+
+
+@pytest.mark.parametrize(("sheet", "box"), [(case_page, "grade_reason"), (report_page, "overview")])
+def test_words_for_a_line_that_went_stop_a_correction_once(
+    world: Collecting, sheet: Any, box: str
+) -> None:
+    with unsigned(AgencyReturn.objects.get()):
+        line = EngagementEntry.objects.create(case_return=world.first, words="Seen at home.")
+    action = RestorativeAction.objects.get()
+    client, address, words = signed_in(world.lead), sheet(world), "Seen at home, twice."
+    name = f"entry-{line.pk}-words" if sheet is case_page else f"action-{action.pk}-text"
+    page = client.get(address)
+    with unsigned(AgencyReturn.objects.get()):
+        line.delete()
+        action.delete()
+    stopped = client.post(address, typed(page, **{name: words, box: f"See {NUMBER}."}))
+    html = stopped.content.decode()
+    assert WENT_MEANWHILE in html
+    assert stopped.context["without_box"] == [words]
+    assert f"See {NUMBER}.</textarea>" in html
+    assert not Correction.objects.exists()
+
+    again = {**typed(stopped), "basis": typed(page)["basis"], box: f"See {NUMBER}."}
+    clear = say(client.post(address, again), "other", "The number of a form")
+    assert client.post(address, {**again, **clear}).status_code == 302
+    assert Correction.objects.exists()
 
 
 class TestReaders:

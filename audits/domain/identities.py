@@ -13,6 +13,7 @@ from agencies.models import ActivityKind, Agency, User
 from agencies.roles import Permission
 from audits.domain.known_names import hashed
 from audits.domain.leading import hold_audit
+from audits.domain.mailed_names import refuse_sealing
 from audits.domain.seals import locked_seal, refuse_if_held
 from audits.identity import Identity
 from audits.models import Audit, Case, IdentityView, Seal, SealedIdentity
@@ -38,7 +39,8 @@ def seal_identities(
     """Put each into its box; the number of cases sealed. All or nothing.
 
     What is sealed already is replaced for the cases named in `replacing`, and refused for others;
-    for all of them while a legal hold stands, which keeps what was there.
+    for all of them while a legal hold stands, which keeps what was there. Raises RefusedError, of
+    which NamesSomebodyError is one, EncryptionError or ScreeningDownError.
     """
     locked = locked_seal(seal)
     cipher = key_folder().cipher(locked.pk)
@@ -64,6 +66,7 @@ def seal_identities(
                 "sealed_at": timezone.now(),
             },
         )
+    refuse_sealing(locked.audit)
     for case in identities:
         _record("sealed who a case is", case, locked.audit, by=by)
     return len(identities)

@@ -63,6 +63,15 @@ def refuse_names(audit: Audit, values: Mapping[str, Any]) -> None:
         raise NamesSomebodyError({field: complaint(field) for field in found}, frozenset(names))
 
 
+def refuse_sealing(audit: Audit) -> None:
+    """Raises NamesSomebodyError where what is sealed now stands in what the next mail carries;
+    ScreeningDownError where that cannot be found out. For a transaction that has sealed it."""
+    if not audit.has_reached(Stage.NOMINATING):
+        return
+    if found := certain_hits(audit, mailed_texts(audit)):
+        raise NamesSomebodyError({field: complaint(field) for field in found})
+
+
 def record_refusal(audit: Audit, refused: NamesSomebodyError, *, by: User) -> None:
     """Whoever is refused a word learns that it is sealed: written down like any other such answer,
     outside the transaction that came to nothing."""

@@ -112,12 +112,10 @@ def overview_of(audit: Audit, user: User) -> Overview:
 
 
 def _to_mend(audit: Audit) -> list[Need]:
-    """Before the cases are circulated it is among what the next step still needs."""
-    return named_in_mails(audit) if audit.has_reached(Stage.COLLECTING) else []
-
-
-def named_in_mails(audit: Audit) -> list[Need]:
-    """Whether title or code say who somebody is; nothing where that cannot be found out."""
+    """Title or code that say who somebody is, as far as that can be found out. Before the cases are
+    circulated it is among what the next step still needs."""
+    if not audit.has_reached(Stage.COLLECTING):
+        return []
     return needs_of(audit, [each for each in names_nobody(audit) if isinstance(each, Missing)])
 
 

@@ -25,6 +25,8 @@ from agencies.downloads import workbook_response
 from agencies.encryption import EncryptionError
 from agencies.roles import Permission
 from audits.domain import identities as domain
+from audits.domain.mailed_names import NamesSomebodyError
+from audits.domain.screened import ScreeningDownError
 from audits.domain.seals import HELD
 from audits.forms.final import About
 from audits.forms.identity import (
@@ -38,7 +40,6 @@ from audits.forms.identity import (
 from audits.forms.identity_sheet import workbook_for
 from audits.identity import Identity
 from audits.models import Audit, Case, Seal
-from audits.reading.overview import named_in_mails
 from audits.reading.seals import SealPage, sealed_cases
 from audits.views.reach import known_audit
 from audits.views.seal import NO_KEY, run_seal
@@ -113,19 +114,25 @@ def _sealed(
         number = domain.seal_identities(
             seal=seal, by=request.user, identities=found, replacing=ask.standing
         )
-    except (RefusedError, EncryptionError) as error:
+    except NamesSomebodyError as refused:
+        _tell_of_mails(request, seal.audit, refused)
+        return False
+    except (RefusedError, EncryptionError, ScreeningDownError) as error:
         messages.error(request, NO_KEY if isinstance(error, EncryptionError) else str(error))
         return False
     messages.success(request, f"{number} case{'' if number == 1 else 's'} sealed.")
-    _warn_of_mails(request, seal.audit)
     return True
 
 
-def _warn_of_mails(request: SignedInRequest, audit: Audit) -> None:
-    """Where title or code hold a name that is sealed now; which one is not said."""
-    for need in named_in_mails(audit):
-        line = format_html('{} <a href="{}">Edit the set-up</a>', need.sentence, need.url)
-        messages.warning(request, line)
+def _tell_of_mails(request: SignedInRequest, audit: Audit, refused: NamesSomebodyError) -> None:
+    """In a tab of its own: whoever follows the link must not lose the names just typed."""
+    line = format_html(
+        "{} Nothing was sealed; once it is out, seal again. "
+        '<a href="{}" target="_blank" rel="opener">Edit the set-up (opens in a new tab)</a>',
+        str(refused),
+        reverse("audit-update", args=[audit.pk]),
+    )
+    messages.error(request, line)
 
 
 @forgets_words

@@ -6,11 +6,13 @@ import pytest
 
 from agencies.models import Activity
 from audits.domain.audits import update_audit
-from audits.domain.mailed_names import NamesSomebodyError
+from audits.domain.guards import names_nobody
+from audits.domain.identities import remove_identity, seal_identities
+from audits.domain.mailed_names import NamesSomebodyError, complaint
 from audits.domain.telling import TOLD
-from audits.models import Audit, Stage
+from audits.models import Audit, SealedIdentity, Stage
 from audits.screening.registry import RULES
-from tests.audits.sealing import Sealed, sealed_audit
+from tests.audits.sealing import TOBIT, Sealed, sealed_audit
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +80,24 @@ def test_where_names_cannot_be_looked_for_neither_is_changed(
         change(world, title="Neglect again")
     assert "could not be checked" in refused.value.complaints["title"]
     assert change(world, title=world.audit.title, purpose="New.").purpose == "New."
+
+
+@pytest.mark.parametrize("field", NAMED)
+def test_what_mails_carry_is_mended_before_it_is_sealed(field: str) -> None:
+    world = sealed_audit()
+    case, child = world.cases[0], world.identities[world.cases[0]]
+    remove_identity(case=case, by=world.officer)
+    Audit.objects.update(**{field: NAMED[field]})
+    with pytest.raises(NamesSomebodyError) as refused:
+        seal_identities(seal=world.seal, by=world.officer, identities={case: child})
+    assert list(refused.value.complaints) == [field]
+    assert not SealedIdentity.objects.filter(case=case).exists()
+    assert Activity.objects.filter(verb="sealed who a case is", subject_id=case.pk).count() == 1
+
+
+def test_before_any_mail_it_is_sealed_and_the_next_step_stops() -> None:
+    world = sealed_audit()
+    Audit.objects.update(stage=Stage.PLANNED, title=NAMED["title"])
+    case = world.cases[1]
+    seal_identities(seal=world.seal, by=world.officer, identities={case: TOBIT}, replacing=[case])
+    assert complaint("title") in names_nobody(Audit.objects.get())

@@ -157,7 +157,7 @@ def test_reasons_typed_while_it_was_handed_in_come_back(world: Collecting) -> No
     AgencyReturn.objects.update(stage=ReturnStage.SIGNED_OFF)
     html = client.post(address(world), sent).content.decode()
     assert "Nothing was decided" in html
-    assert "What you wrote was not kept" in html
+    assert "What you wrote was not saved" in html
     assert ">A &lt;form&gt;</blockquote>" in html
     assert not ScreeningDecision.objects.exists()
     assert "What you wrote" not in client.get(address(world)).content.decode()
@@ -180,7 +180,7 @@ def test_a_reason_that_is_asked_for_again_stands_in_its_box_alone(world: Collect
     wrong = {name: words.replace("A", NUMBER) for name, words in sent.items()}
     html = client.post(address(world), wrong).content.decode()
     assert "Say what it is without these words" in html
-    assert "What you wrote was not kept" not in html
+    assert "What you wrote was not saved" not in html
 
 
 def test_each_page_of_an_open_return_leads_here(world: Collecting) -> None:

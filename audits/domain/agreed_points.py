@@ -4,8 +4,13 @@ from django.db import transaction
 
 from agencies.domain import activity
 from agencies.models import User
-from audits.domain.writing import MEETING, fresh, hold, renumber, swapped
+from audits.domain.writing import MEETING, NotNowError, fresh, hold, renumber, swapped
 from audits.models import Audit, Case, Point, PointKind, PointPlacement
+
+NOT_IN = (
+    "The agency has not handed in its return, so nobody else reads this yet. Type what is said "
+    "about it, or adopt it once the return is signed off."
+)
 
 
 def agreed_list(audit: Audit, case: Case | None, kind: str) -> list[PointPlacement]:
@@ -19,8 +24,13 @@ def agreed_list(audit: Audit, case: Case | None, kind: str) -> list[PointPlaceme
 
 @transaction.atomic
 def adopt(*, point: Point, kind: PointKind, by: User) -> PointPlacement:
-    """List a point last under this kind of what was agreed; twice makes no difference."""
+    """List a point last under this kind of what was agreed; twice makes no difference.
+
+    Raises NotNowError too where its agency has not handed in its return.
+    """
     audit = hold(point.audit, MEETING)
+    if not Point.objects.to_build_on().filter(pk=point.pk).exists():
+        raise NotNowError(NOT_IN)
     placement = _list_last(audit, point, kind)
     activity.record(
         "adopted a point", by=by, partnership=audit.partnership_id, subject=point, audit_id=audit.pk
@@ -30,10 +40,11 @@ def adopt(*, point: Point, kind: PointKind, by: User) -> PointPlacement:
 
 @activity.gathered()
 def adopt_all(*, audit: Audit, case: Case | None, kind: PointKind, by: User) -> int:
-    """Adopt every returned point of this kind that is not agreed under it; how many there were."""
+    """Adopt every point of this kind that was handed in and is not agreed under it; how many."""
     held = hold(audit, MEETING)
     waiting = (
         Point.objects.returned()
+        .to_build_on()
         .filter(audit=held, case=case, placements__agreed=False, placements__kind=kind)
         .exclude(pk__in=PointPlacement.objects.filter(agreed=True, kind=kind).values("point"))
         .order_by("agency__name", "placements__position", "written_at", "pk")

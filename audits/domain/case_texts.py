@@ -250,11 +250,14 @@ def write(
     """Write the texts of these keys, which are settled, and keep what each said and now says.
 
     Returns what they now say. A correction changes words and nothing else: not who audits the
-    case, not its stage. Where the case return is full, `refused` is told of each new text that is
-    left out, and why; without it NoRoomError is raised.
+    case, not its stage. Where the case return is full, or the meeting adopted a point, `refused` is
+    told of each text that is left out, and why; without it NoRoomError is raised.
     """
     fresh = {key: words for key, words in draft.texts().items() if key in keys - now.texts.keys()}
-    if full := room.without_room(row, fresh):
+    full = room.without_room(row, fresh)
+    if correction is None:
+        full |= points.adopted(row.audit, keys & now.texts.keys())
+    if full:
         keys = room.leave_out(full, keys, refused)
     new = {kind: list(lines) for kind, lines in draft.new_points.items() if lines}
     if not keys and not any(new.values()):

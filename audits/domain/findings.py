@@ -89,12 +89,14 @@ def begin_working_well(*, audit: Audit, by: User) -> int:
     """Begin section 3.2 from what each agency's summative report says works well.
 
     Agency by agency, after whatever is there already; a point on which a finding of that
-    section rests is left out, so doing it twice adds nothing. Returns how many were added.
+    section rests is left out, so doing it twice adds nothing, and so is what is not handed in.
+    Returns how many were added.
     """
     held = hold(audit, MEETING_AND_DRAFTING)
     used = Finding.objects.filter(audit=held, placements__section=Section.WORKING_WELL)
     points = (
-        Point.objects.filter(
+        Point.objects.to_build_on()
+        .filter(
             Q(placements__kind=PointKind.WENT_WELL, placements__agreed=False),
             audit=held,
             origin=Point.Origin.SUMMATIVE,

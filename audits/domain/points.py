@@ -18,11 +18,28 @@ from audits.domain.revisions import Kept, keep, keep_first
 from audits.domain.writing import StaleError, renumber
 from audits.models import (
     AgencyReturn,
+    Audit,
     CaseReturn,
     LearningTheme,
     Point,
     PointPlacement,
+    Stage,
 )
+
+ADOPTED = (
+    "The meeting has adopted this point, so its words stay as they were handed in. Write another, "
+    "or ask the officer to take it out of what was agreed first."
+)
+
+
+def adopted(audit: Audit, keys: Iterable[str]) -> dict[str, str]:
+    """Of texts of a return, by their keys, those that only a correction may change, and why: what
+    was agreed is read by everybody, and what is not handed in by nobody else."""
+    ids = [UUID(key.removeprefix("point:")) for key in keys if key.startswith("point:")]
+    if not ids or not audit.has_reached(Stage.MEETING):
+        return {}
+    agreed = PointPlacement.objects.filter(point__in=ids, agreed=True).values_list("point")
+    return {f"point:{pk}": ADOPTED for (pk,) in agreed}
 
 
 def as_lines(pasted: str) -> list[str]:
@@ -215,6 +232,8 @@ def split(point: Point, *, kind: str, by: User) -> list[Point]:
     """Each line of it becomes a point of its own, behind it; returns the new ones, none where
     the point is not listed under that kind. Raises NoRoomError where they are too many."""
     row = locked(point, by=by)
+    if full := adopted(row.audit, [f"point:{row.pk}"]):
+        raise room.NoRoomError(ADOPTED, full)
     first, *rest = as_lines(row.text) or [row.text]
     if not rest or not row.placements.filter(kind=kind, agreed=False).exists():
         return []

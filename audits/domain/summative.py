@@ -202,7 +202,9 @@ def _write(
     refused: dict[str, str] | None = None,
 ) -> list[Kept]:
     """As for a case return, so for what there is no room for; a new action goes by `row_of`."""
-    if full := _without_room(row, draft, keys, now):
+    full = _without_room(row, draft, keys, now)
+    full |= points.adopted(row.audit, keys & now.texts.keys())
+    if full:
         keys = room.leave_out(full, keys, refused)
     before = now.texts
     changed = {key: before[key] for key in keys if key in before}

@@ -1,5 +1,6 @@
 """Correcting a signed-off return: the whole of it in a form, and a reason."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
@@ -13,7 +14,7 @@ from agencies.forms import fields
 from agencies.middleware import written_words
 from audits.domain import corrections
 from audits.domain.case_texts import OWN_FIELDS, AnswerDraft, CaseReturnDraft, texts_of
-from audits.domain.drafts import Basis
+from audits.domain.drafts import Basis, Text
 from audits.domain.engagement import Line
 from audits.domain.returns import RestorativeDraft, SummativeDraft
 from audits.forms.agency_return import OverviewForm
@@ -26,6 +27,7 @@ from audits.reading.agency_returns import AgencyReturnPage
 from audits.reading.case_returns import CaseReturnPage
 from audits.reading.points import ListedPoint
 
+OF_A_ROW = re.compile(r"entry-.+-words|action-.+-(text|owner|measure)|point_.+")
 IN_REPORT = KIND_HEADINGS | {PointKind(kind): label for kind, label in KINDS}
 
 
@@ -102,8 +104,12 @@ def _points(
     listed: Mapping[str, list[ListedPoint]],
     headings: Mapping[PointKind, str] = KIND_HEADINGS,
 ) -> PointsForm:
-    """A box for the words of each point, named by where it stands in its list."""
+    """A box for the words of each point, named by where it stands in its list. A correction makes
+    none anew, so one that went has none."""
     form = PointsForm(data, points=points, kinds=[])
+    for pk in form.gone:
+        del form.fields[point_name(pk)]
+    form.gone = []
     names = []
     for kind, items in listed.items():
         for number, item in enumerate(items, 1):
@@ -121,12 +127,14 @@ def _all_valid(asked: Iterable[forms.Form]) -> bool:
 
 
 def words_without_box(asked: Iterable[forms.Form], sent: QueryDict) -> list[str]:
-    """Prose that was sent for what these forms no longer hold: it went while somebody wrote."""
+    """What was sent for what these forms no longer hold: it went while somebody wrote."""
     left = sent.copy()
     for form in asked:
         for name in form.fields:
             left.pop(form.add_prefix(name), None)
-    return written_words(left)
+    # Of a line or an action a single word counts, such as whose it is; elsewhere it may be a code.
+    went = [left.pop(name)[0].strip() for name in list(left) if OF_A_ROW.fullmatch(name)]
+    return [*filter(None, went), *written_words(left)]
 
 
 class CaseCorrection:
@@ -172,12 +180,11 @@ class CaseCorrection:
         return [row for row in self.answers.rows if row.value is not None]
 
     @property
-    def current_basis(self) -> Basis:
+    def current_texts(self) -> dict[str, Text]:
         page = self.page
-        said = texts_of(
+        return texts_of(
             page.case_return, page.answers.values(), page.distinct_points, self._entries
         )
-        return Basis.of(said)
 
     @property
     def basis(self) -> Basis:
@@ -235,8 +242,8 @@ class SummativeCorrection:
         return _all_valid(self.forms)
 
     @property
-    def current_basis(self) -> Basis:
-        return Basis.of(corrections.summative_texts(self.page.agency_return))
+    def current_texts(self) -> dict[str, Text]:
+        return corrections.summative_texts(self.page.agency_return)
 
     @property
     def basis(self) -> Basis:

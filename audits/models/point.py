@@ -12,7 +12,7 @@ from audits.models.audit import Audit
 from audits.models.case import Case
 from audits.models.case_return import CaseReturn
 from audits.models.learning_theme import LearningTheme
-from audits.models.stages import FROM_MEETING
+from audits.models.stages import FROM_MEETING, HANDED_IN
 from audits.models.toolkit import PointKind
 
 
@@ -30,6 +30,17 @@ class PointQuerySet(models.QuerySet["Point"]):
 
     def returned(self) -> Self:
         return self.exclude(origin=Point.Origin.MEETING)
+
+    def to_build_on(self) -> Self:
+        """What the meeting may adopt and findings rest on: said or agreed there, or in a return
+        that is in. What an agency has not handed in, excused or reopened though it is, spreads to
+        nobody."""
+        agreed = PointPlacement.objects.filter(agreed=True).order_by().values("point")
+        return self.filter(
+            Q(origin=Point.Origin.MEETING)
+            | Q(agency_return__stage__in=HANDED_IN)
+            | Q(pk__in=agreed)
+        )
 
     def taken_out(self) -> Self:
         """Points written at the meeting that it then took out again; their words are kept."""

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import BooleanField, ExpressionWrapper
+
 from agencies.models import User
-from audits.models import Audit, Case, Point, PointKind, PointPlacement
+from audits.models import HANDED_IN, Audit, Case, Point, PointKind, PointPlacement
+from audits.models.agency_return import readable_returns
 
 HEADINGS = {
     PointKind.WENT_WELL: "What went well?",
@@ -16,10 +19,14 @@ HEADINGS = {
 
 @dataclass(frozen=True)
 class ReturnedPoint:
-    """One returned point under one kind; `elsewhere` are kinds it could be adopted under too."""
+    """One returned point under one kind; `elsewhere` are kinds it could be adopted under too.
+
+    One that `is_in` stands in a return that is handed in; no other can be adopted.
+    """
 
     point: Point
     origin: str
+    is_in: bool
     is_agreed: bool
     elsewhere: list[tuple[str, str]]
     agreed_as: list[str]
@@ -47,7 +54,7 @@ class KindBoard:
 
     @property
     def waiting(self) -> int:
-        return sum(not each.is_agreed for each in self.returned)
+        return sum(each.is_in and not each.is_agreed for each in self.returned)
 
 
 @dataclass(frozen=True)
@@ -65,10 +72,17 @@ def board_of(audit: Audit, case: Case | None, user: User, *, writes: bool) -> Bo
     points = (
         Point.objects.visible_to(user)
         .filter(audit=audit, case=case)
-        .select_related("agency")
+        .annotate(is_read=ExpressionWrapper(readable_returns(user), BooleanField()))
+        .select_related("agency", "agency_return")
         .prefetch_related("placements")
     )
-    rows = [(placement, point) for point in points for placement in point.placements.all()]
+    # What was agreed is everybody's; how its agency lists it now may not be.
+    rows = [
+        (placement, point)
+        for point in points
+        for placement in point.placements.all()
+        if placement.agreed or getattr(point, "is_read")  # noqa: B009 - annotated
+    ]
     taken_out = Point.objects.taken_out().filter(audit=audit, case=case) if writes else []
     return Board([_kind_board(kind, rows) for kind in PointKind], list(taken_out))
 
@@ -101,6 +115,7 @@ def _returned(point: Point, kind: PointKind) -> ReturnedPoint:
     return ReturnedPoint(
         point=point,
         origin=_origin(point),
+        is_in=point.agency_return is not None and point.agency_return.stage in HANDED_IN,
         is_agreed=kind in agreed,
         elsewhere=[(str(each), str(each.label)) for each in others if each not in agreed],
         agreed_as=[str(each.label) for each in others if each in agreed],

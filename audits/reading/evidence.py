@@ -26,6 +26,7 @@ class CandidateGroup:
 def candidates_of(audit: Audit, user: User, *, agreed_only: bool) -> list[CandidateGroup]:
     points = (
         Point.objects.visible_to(user)
+        .to_build_on()
         .filter(audit=audit)
         .select_related("agency", "case")
         .prefetch_related("placements", "findings")

@@ -144,7 +144,7 @@ def _answer(
 
 def _wrote_in_what_went(request: HttpRequest, sheet: Sheet) -> bool:
     """Reasons of lines to clear have no box here either, and are asked for again."""
-    went = sheet.basis.marks.keys() - sheet.current_basis.marks.keys()
+    went = sheet.basis.marks.keys() - sheet.current_texts.keys()
     homeless = words_without_box(sheet.forms, request.POST)
     return bool(went and set(homeless) - set(ClearForm.reasons_in(request.POST)))
 
@@ -182,7 +182,7 @@ def _form(
 
 def _basis(request: HttpRequest, sheet: Sheet) -> object:
     """What the page was read as stays with it when it comes back with errors."""
-    return request.POST.get("basis") or sheet.current_basis
+    return request.POST.get("basis") or Basis.of(sheet.current_texts)
 
 
 def _refused(
@@ -197,8 +197,7 @@ def _refused(
             sheet.reason.add_error(None, sentence)
         return _form(request, template, shown, sheet)
     keys = [each.key for each in error.conflicts]
-    current = sheet.current_basis.marks
-    basis = Basis({**sheet.basis.marks, **{key: current[key] for key in keys}})
+    basis = sheet.basis.updated(sheet.current_texts, keys)
     return _form(request, template, shown, sheet, error.conflicts, basis)
 
 

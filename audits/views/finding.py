@@ -80,7 +80,7 @@ def _points(request: SignedInRequest, audit: Audit) -> Any:
 
 def _chosen(request: SignedInRequest, audit: Audit) -> list[Point]:
     """The points named in the address, by which a finding is begun from the list of points."""
-    form = BeginForm(request.GET, audit=audit, points=_points(request, audit))
+    form = BeginForm(request.GET, audit=audit, points=_points(request, audit).to_build_on())
     return list(form.cleaned_data["points"]) if form.is_valid() else []
 
 
@@ -148,7 +148,8 @@ def finding_delete(request: SignedInRequest, audit_id: UUID, finding_id: UUID) -
 def finding_begin(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     """Tick points and go on to the finding they are for."""
     audit = audit_to_write(request, audit_id, Permission.DRAFT)
-    form = BeginForm(request.GET or None, audit=audit, points=_points(request, audit))
+    points = _points(request, audit).to_build_on()
+    form = BeginForm(request.GET or None, audit=audit, points=points)
     if "go" in request.GET and form.is_valid():
         finding: Finding | None = form.cleaned_data["finding"]
         route = "finding-update" if finding else "finding-create"

@@ -162,7 +162,7 @@ class Asking:
         """What the answer says, less the time of day and ids that are made for it."""
         plain = _without(page, said)
         if page.status == 200 and not page.is_html:  # a file says when it was made
-            return page.status, "", str(len(plain.text) // 100)
+            return page.status, "", str(len(plain.text.split()))
         text = ANY_ID.sub(lambda each: each[0] if each[0] in self.rows else "", plain.text)
         return page.status, plain.location, OF_THE_MOMENT.sub("", text)
 

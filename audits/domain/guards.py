@@ -9,7 +9,12 @@ from typing import Self
 
 from audits.domain import completeness
 from audits.domain.amount import too_long
-from audits.domain.mailed_names import certain_hits, complaint, mailed_texts
+from audits.domain.mailed_names import (
+    certain_hits,
+    complaint,
+    mailed_texts,
+    named_in_why_asked,
+)
 from audits.domain.screened import ScreeningDownError
 from audits.domain.screened_texts import flagged_in_return, return_passages, told_by_group
 from audits.models import (
@@ -26,6 +31,11 @@ from audits.models import (
 )
 
 Guard = Callable[..., list[str]]
+
+
+WHY_ASKED_NAMES = (
+    "Why the agencies are asked says who somebody is, and all of them read it. Look at its words."
+)
 
 
 class GuardError(Exception):
@@ -74,6 +84,14 @@ def names_nobody(audit: Audit) -> list[str]:
     return [Missing(complaint(field), "audit-update") for field in found]
 
 
+def why_asked_names_nobody(audit: Audit) -> list[str]:
+    try:
+        named = named_in_why_asked(audit)
+    except ScreeningDownError as fault:
+        return [str(fault)]
+    return [Missing(WHY_ASKED_NAMES, "audit-screening")] if named else []
+
+
 def ready_to_circulate(audit: Audit) -> list[str]:
     missing = ready_to_nominate(audit)
     if not audit.cases.in_sample().exists():
@@ -84,7 +102,7 @@ def ready_to_circulate(audit: Audit) -> list[str]:
         missing.append(Missing("State the legal power to share.", "audit-update"))
     if audit.return_by is None:
         missing.append(Missing("Set the date to return by.", "audit-dates"))
-    return missing
+    return missing + why_asked_names_nobody(audit)
 
 
 def every_return_settled(audit: Audit) -> list[str]:

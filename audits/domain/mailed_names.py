@@ -1,4 +1,8 @@
-"""An audit's title and code stand in its mails, so neither may say who somebody is."""
+"""An audit's title and code stand in its mails, so neither may say who somebody is.
+
+Why the agencies are asked is prose that all of them read: it is told of and listed with the words
+to look at, where a sealed name that is an ordinary word can be cleared.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,12 +11,13 @@ from agencies.domain.refusal import RefusedError
 from agencies.models import User
 from audits.domain.screened import Scope, Screener, ScreeningDownError
 from audits.domain.telling import tell
-from audits.models import Audit, Stage
+from audits.models import Audit
 from audits.screening import Hit
 from audits.screening.known_names import CODE as KNOWN_NAME
 from audits.screening.registry import CERTAIN
 
 MAILED = ("title", "code")
+WHY_ASKED = ("purpose", "legal_power", "identity_channel")
 
 
 class NamesSomebodyError(RefusedError):
@@ -43,11 +48,16 @@ def mailed_texts(audit: Audit) -> dict[str, str]:
     return {field: getattr(audit, field) for field in MAILED}
 
 
+def named_in_why_asked(audit: Audit) -> bool:
+    """Whether what every agency asked reads certainly says who somebody is. Raises
+    ScreeningDownError."""
+    return bool(certain_hits(audit, {field: getattr(audit, field) for field in WHY_ASKED}))
+
+
 def refuse_names(audit: Audit, values: Mapping[str, Any]) -> None:
     """Raises NamesSomebodyError for words that the next mail would carry; what stands already is
-    told of elsewhere, and keeps nobody from changing something else."""
-    if not audit.has_reached(Stage.NOMINATING):
-        return
+    told of elsewhere, and keeps nobody from changing something else. An audit that went back to
+    being planned has mails of its identities all the same."""
     standing = mailed_texts(audit)
     changed = {
         field: str(values[field])
@@ -66,8 +76,6 @@ def refuse_names(audit: Audit, values: Mapping[str, Any]) -> None:
 def refuse_sealing(audit: Audit) -> None:
     """Raises NamesSomebodyError where what is sealed now stands in what the next mail carries;
     ScreeningDownError where that cannot be found out. For a transaction that has sealed it."""
-    if not audit.has_reached(Stage.NOMINATING):
-        return
     if found := certain_hits(audit, mailed_texts(audit)):
         raise NamesSomebodyError({field: complaint(field) for field in found})
 

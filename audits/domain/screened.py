@@ -124,9 +124,10 @@ def _columns(audit: str, agency_return: str | None) -> dict[str, Subquery]:
     own = OuterRef(agency_return) if agency_return else None
     decided = ScreeningDecision.objects.filter(audit=here)
     decided = decided.filter(agency_return=own) if own else decided.filter(agency_return=None)
-    sealed = SealedIdentity.objects.standing().filter(seal__audit=here, case__withdrawn_at=None)
+    sealed = SealedIdentity.objects.standing().filter(seal__audit=here)
     contributors = Contributor.objects.filter(active=True)
     if own:
+        sealed = sealed.filter(case__withdrawn_at=None)
         agency = AgencyReturn.objects.filter(pk=OuterRef(own)).values("agency")
         contributors = contributors.filter(agency__in=agency)
     else:

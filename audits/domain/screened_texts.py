@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.text import capfirst
 
 from agencies.roles import Permission
+from audits.domain.mailed_names import WHY_ASKED
 from audits.domain.screened import Scope, Screener
 from audits.models import (
     Action,
@@ -197,6 +199,9 @@ def _settings(audit: Audit) -> Iterator[Passage]:
 
     yield Passage(place("Title", "id_title"), audit.title)
     yield Passage(place("Why it was asked for", "id_asked_for_reason"), audit.asked_for_reason)
+    for field in WHY_ASKED:
+        label = capfirst(str(Audit._meta.get_field(field).verbose_name))  # type: ignore[union-attr]
+        yield Passage(place(label, f"id_{field}"), getattr(audit, field))
     for label, box, words in (
         ("Name", "id_name", audit.theme.name),
         ("Priority", "id_priority", audit.theme.priority),

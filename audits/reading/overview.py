@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 
 from agencies.models import User
 from agencies.roles import Permission
-from audits.domain.guards import Missing, names_nobody
+from audits.domain.guards import Missing, names_nobody, why_asked_names_nobody
 from audits.domain.transitions import AUDIT_TRANSITIONS, Transition, available
 from audits.models import (
     FROM_COLLECTING,
@@ -112,11 +112,12 @@ def overview_of(audit: Audit, user: User) -> Overview:
 
 
 def _to_mend(audit: Audit) -> list[Need]:
-    """Title or code that say who somebody is, as far as that can be found out. Before the cases are
-    circulated it is among what the next step still needs."""
+    """Texts of the set-up that say who somebody is, as far as that can be found out. Before the
+    cases are circulated it is among what the next step still needs."""
     if not audit.has_reached(Stage.COLLECTING):
         return []
-    return needs_of(audit, [each for each in names_nobody(audit) if isinstance(each, Missing)])
+    found = [*names_nobody(audit), *why_asked_names_nobody(audit)]
+    return needs_of(audit, [each for each in found if isinstance(each, Missing)])
 
 
 def _next_steps(steps: list[NextStep]) -> list[NextStep]:

@@ -22,7 +22,7 @@ class CaseRow:
     case: Case
     sealed: SealedIdentity | None
     seen_by: list[str]
-    """Short names of the agencies that have looked, and “QA officer”."""
+    """Short names of the agencies that have looked at what is sealed now, and “QA officer”."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,9 @@ class SealPage:
         sealed = {row.case_id: row for row in self._sealed}
         seen: dict[UUID, dict[str, None]] = {}
         for view in reversed(self._views):
+            now = sealed.get(view.case_id)
+            if now is None or view.at < now.sealed_at:
+                continue  # at another child, entered before
             who = view.agency.short_name if view.agency else "QA officer"
             seen.setdefault(view.case_id, {})[who] = None
         return [CaseRow(case, sealed.get(case.pk), list(seen.get(case.pk, {}))) for case in cases]

@@ -25,6 +25,7 @@ from agencies.downloads import workbook_response
 from agencies.encryption import EncryptionError
 from agencies.roles import Permission
 from audits.domain import identities as domain
+from audits.domain.guards import why_asked_names_nobody
 from audits.domain.mailed_names import NamesSomebodyError
 from audits.domain.screened import ScreeningDownError
 from audits.domain.seals import HELD
@@ -121,7 +122,16 @@ def _sealed(
         messages.error(request, NO_KEY if isinstance(error, EncryptionError) else str(error))
         return False
     messages.success(request, f"{number} case{'' if number == 1 else 's'} sealed.")
+    _warn_of_why_asked(request, seal.audit)
     return True
+
+
+def _warn_of_why_asked(request: SignedInRequest, audit: Audit) -> None:
+    for sentence in why_asked_names_nobody(audit):
+        url = reverse("audit-screening", args=[audit.pk])
+        messages.warning(
+            request, format_html('{} <a href="{}">Words to look at</a>', sentence, url)
+        )
 
 
 def _tell_of_mails(request: SignedInRequest, audit: Audit, refused: NamesSomebodyError) -> None:

@@ -7,9 +7,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from audits.domain.identities import remove_identity, reveal, seal_identities
 from audits.domain.identity_destruction import destroy
 from audits.domain.seals import put_on_hold
-from audits.models import LegalHold, Seal, SealedIdentity, Stage
+from audits.identity import Identity
+from audits.models import Audit, LegalHold, Seal, SealedIdentity, Stage
+from audits.reading.seals import SealPage
 from tests.audits.browsing import signed_in as as_
 from tests.audits.sealing import Sealed, at, filled, identity_of, page, sealed_audit
 from tests.factories import put_at
@@ -198,3 +201,20 @@ def test_where_who_they_are_is_sealed_no_page_tells_of_another_way(world: Sealed
     assert f'href="{cases}">Stay with that</a>' in choice
     for user, address in ((world.officer, of_audit), (world.constable, of_return)):
         assert "An encrypted list" in page(as_(user), address)
+
+
+def test_a_look_counts_for_the_child_that_was_looked_at_and_no_other(world: Sealed) -> None:
+    case = world.cases[0]
+
+    def seen_by() -> dict[int | None, list[str]]:
+        page = SealPage(Audit.objects.get(pk=world.audit.pk), world.officer)
+        return {row.case.number: row.seen_by for row in page.rows if row.seen_by}
+
+    reveal(seal=world.seal, by=world.constable, cases=world.cases[:2], reason="To find them.")
+    assert seen_by() == {1: ["POL"], 2: ["POL"]}
+    seal_identities(
+        seal=world.seal, by=world.officer, identities={case: Identity("Ivo", "")}, replacing=[case]
+    )
+    assert seen_by() == {2: ["POL"]}
+    remove_identity(case=world.cases[1], by=world.officer)
+    assert seen_by() == {}

@@ -6,8 +6,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
@@ -137,10 +139,18 @@ def written_words(sent: QueryDict) -> list[str]:
     return [value for value in values if len(value.split()) > 1]
 
 
+def words_sent(request: HttpRequest) -> list[str]:
+    """The prose of a request that is refused anyway; none where nobody can read what was sent."""
+    try:
+        return written_words(request.POST)
+    except (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError):
+        return []
+
+
 def words_to_give_back(request: HttpRequest) -> list[str]:
     """What was written to a page that does not take it; nothing where its view forgets words."""
     view = request.resolver_match.func if request.resolver_match else None
-    return [] if getattr(view, "forgets_words", False) else written_words(request.POST)
+    return [] if getattr(view, "forgets_words", False) else words_sent(request)
 
 
 class ThrownOutMiddleware:

@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from agencies.encryption import keyring
-from agencies.middleware import written_words
+from agencies.middleware import words_sent
 from agencies.models import User
 
 PURPOSE = "second factor"
@@ -142,7 +142,7 @@ def _lead_to_it(request: HttpRequest) -> HttpResponse:
     """As for somebody whose session ran out: nothing that was typed is lost."""
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"signed_out": True}, status=401)
-    if words := written_words(request.POST):
+    if words := words_sent(request):
         return render(request, "agencies/second_factor_first.html", {"words": words}, status=403)
     page = reverse("mfa_index")
     if request.method == "GET":

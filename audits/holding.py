@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from agencies.domain.sessions import key_in
-from agencies.middleware import written_words
+from agencies.middleware import words_sent
 from audits.models import ContributorLink
 
 COOKIE = settings.CONTRIBUTOR_COOKIE_NAME
@@ -134,5 +134,5 @@ def leave(response: HttpResponse, session: SessionStore) -> None:
 def closed(request: HttpRequest) -> HttpResponse:
     """The same for a link never given out, run out, withdrawn or of a return handed in; whoever
     was writing gets their words back."""
-    context = {"words": written_words(request.POST)}
+    context = {"words": words_sent(request)}
     return render(request, "audits/contribution_closed.html", context, status=404)

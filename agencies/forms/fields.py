@@ -75,8 +75,16 @@ class URLField(Look, forms.URLField):
     pass
 
 
+LARGEST = 2**31 - 1
+
+
 class IntegerField(Look, forms.IntegerField):
+    """No larger than a column of the database holds, unless it is to be smaller."""
+
     width = "5"
+
+    def __init__(self, *, max_value: int = LARGEST, **kwargs: Any) -> None:
+        super().__init__(max_value=max_value, **kwargs)
 
 
 class DecimalField(Look, forms.DecimalField):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from agencies.access import SignedInRequest, ends_in
 from agencies.domain.sessions import passive
-from agencies.middleware import written_words
+from agencies.middleware import words_sent
 from agencies.models import User
 
 
@@ -19,7 +19,7 @@ def token_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     words into a page of this site.
     """
     own = request.headers.get("Sec-Fetch-Site") == "same-origin"
-    words = written_words(request.POST) if own else []
+    words = words_sent(request) if own else []
     return render(request, "403_csrf.html", {"words": words}, status=403)
 
 

@@ -159,6 +159,10 @@ class Attack:
         self, role: str, method: str, address: str, body: bytes, kind: str, **headers: str
     ) -> None:
         cache.clear()
+        size = headers.get("CONTENT_LENGTH", "").replace("_", "")
+        if size.isdecimal() and int(size) > len(body):
+            # A server waits for the rest and gives up; the tests' client calls it a fault.
+            headers["CONTENT_LENGTH"] = str(2**62)
         client: Any = self.walk.clients[role]
         kept = {name: each.value for name, each in client.cookies.items()}
         if "HTTP_COOKIE" in headers:

@@ -93,3 +93,26 @@ def test_who_a_child_is_does_not_come_back(scene: Scene) -> None:
     )
     assert response.status_code == 404
     assert "Jack Wren Example" not in text_of(response)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "size"),
+    [
+        ("multipart/form-data; boundary=" + "x" * 300, b"--x", None),
+        ("multipart/form-data", b"--x", None),
+        ("application/x-www-form-urlencoded", b"a=1", str(2**62)),
+    ],
+    ids=["no boundary", "none at all", "larger than may be"],
+)
+@pytest.mark.parametrize("route", ["point-create", "theme-create"])
+def test_what_nobody_can_read_is_refused_like_what_says_nothing(
+    scene: Scene, kind: str, body: bytes, size: str | None, route: str
+) -> None:
+    board = person(Role.BOARD, scene.audit.partnership)
+    address = point(scene.audit)[0] if route == "point-create" else reverse(route)
+    client = signed_in(board)
+    client.raise_request_exception = False
+    more = {} if size is None else {"CONTENT_LENGTH": size}
+    response: Any = client.generic("POST", address, body, content_type=kind, **more)
+    assert response.status_code in {403, 404}
+    assert KEPT not in text_of(response)

@@ -54,6 +54,7 @@ def figure_data(**more: Any) -> dict[str, Any]:
         ({"unit": ""}, "Give the unit: a number alone says nothing."),
         ({"stated_by": ""}, "Say who stated it."),
         ({"denominator": "30"}, "It cannot be less than the number."),
+        ({"denominator": "9" * 12}, "Enter 2147483647 or less"),
         ({"kind": "counted", "measure": ""}, "Choose what is counted."),
         (
             {"kind": "counted", "measure": "question"},

@@ -29,11 +29,9 @@ from audits.reading.case_returns import CaseReturnPage, case_returns_for
 from audits.reading.corrections import CorrectionPage
 from audits.reading.screening import ScreeningPage
 from audits.views.agency_return import find
+from audits.views.closed import COPY_IT
 
 NOTHING_CHANGED = "Nothing was changed, so there is nothing to correct."
-COPY_IT = (
-    "Nothing was saved. What you wrote still stands below: copy it before you leave this page."
-)
 WENT_MEANWHILE = (
     "Something you wrote in was taken out while you wrote, so nothing was saved. Its words stand "
     "at the end: put them where they belong now if they matter, and save again."

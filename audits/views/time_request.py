@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from agencies.access import SignedInRequest
-from agencies.domain.refusal import RefusedError
 from audits.domain import time_requests
 from audits.forms.time_request import GRANTED, AnswerTimeForm, AskForTimeForm, UntilForm
 from audits.models import AgencyReturn, TimeRequest
 from audits.views.agency_return import find
+from audits.views.closed import refused_in
 
 
 @require_http_methods(["GET", "POST"])
@@ -104,13 +104,11 @@ def _answer(
 
 def _attempt(request: SignedInRequest, form: Form, said: str, write: Callable[[], object]) -> bool:
     """Whether it was done; what keeps it from being done is told in the form, with its words."""
-    try:
+    with refused_in(form):
         write()
-    except RefusedError as error:
-        form.add_error(None, str(error))
-        return False
-    messages.success(request, said)
-    return True
+        messages.success(request, said)
+        return True
+    return False
 
 
 def _page(

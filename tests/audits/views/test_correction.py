@@ -27,7 +27,8 @@ from audits.models import (
     Stage,
 )
 from audits.screening.registry import RULES
-from audits.views.correction import COPY_IT, WENT_MEANWHILE
+from audits.views.closed import COPY_IT
+from audits.views.correction import WENT_MEANWHILE
 from tests.audits.collecting import NOTHING, Collecting, answered, collecting, signed_in
 from tests.factories import (
     AgencyFactory,

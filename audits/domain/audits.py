@@ -133,6 +133,7 @@ def scale_of(audit: Audit) -> list[GradeStep]:
 
 @transaction.atomic
 def set_scale(*, audit: Audit, by: User, scale: Sequence[GradeStep]) -> None:
+    audit = hold_audit(audit.pk)
     if audit.is_locked:
         raise RefusedError(SCALE_LOCKED)
     audit.grades.all().delete()

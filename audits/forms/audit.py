@@ -323,6 +323,10 @@ class BaseGradeFormSet(forms.BaseFormSet[GradeForm]):
         if not any(step.meets_good for step in self.scale):
             raise forms.ValidationError("Mark which grades count as “met good”.")
 
+    def add_error(self, _field: None, error: str, /) -> None:
+        """As a form’s own: what keeps the whole scale from being saved."""
+        self.non_form_errors().append(error)
+
     @property
     def scale(self) -> list[GradeStep]:
         """The grades in the order of the page; lines left empty fall away."""

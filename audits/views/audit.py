@@ -23,6 +23,7 @@ from audits.forms.audit_filter import AuditFilter
 from audits.models import Audit
 from audits.reading.findings import chairs_comments
 from audits.reading.overview import overview_of
+from audits.views.closed import refused_in
 from audits.views.reach import attempt_form, known_audit
 
 
@@ -103,21 +104,22 @@ def audit_update(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
 
 def _update(request: SignedInRequest, audit: Audit, form: AuditUpdateForm) -> bool:
     values = form.audit_values
-    try:
-        return attempt_form(
-            form,
-            lambda: domain.update_audit(
-                audit=audit,
-                by=request.user,
-                values=values,
-                revision=form.cleaned_data["revision"],
-            ),
-            *values,
-        )
-    except NamesSomebodyError as refused:
-        for field, complaint in refused.complaints.items():
-            form.add_error(field, complaint)
-        return False
+    with refused_in(form):
+        try:
+            return attempt_form(
+                form,
+                lambda: domain.update_audit(
+                    audit=audit,
+                    by=request.user,
+                    values=values,
+                    revision=form.cleaned_data["revision"],
+                ),
+                *values,
+            )
+        except NamesSomebodyError as refused:
+            for field, complaint in refused.complaints.items():
+                form.add_error(field, complaint)
+    return False
 
 
 def audit_dates(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
@@ -154,13 +156,14 @@ def audit_agencies(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
 
 def audit_grades(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit = _run(request, audit_id)
-    if audit.is_locked:
+    if request.method != "POST" and audit.is_locked:
         messages.error(request, domain.SCALE_LOCKED)
         return redirect("audit-detail", audit_id=audit.pk)
     initial = [vars(step) for step in domain.scale_of(audit)]
     formset = GradeFormSet(request.POST or None, initial=initial, prefix="grades")
     if request.method == "POST" and formset.is_valid():
-        domain.set_scale(audit=audit, by=request.user, scale=formset.scale)
-        messages.success(request, "The grade scale is saved.")
-        return redirect("audit-detail", audit_id=audit.pk)
+        with refused_in(formset):
+            domain.set_scale(audit=audit, by=request.user, scale=formset.scale)
+            messages.success(request, "The grade scale is saved.")
+            return redirect("audit-detail", audit_id=audit.pk)
     return render(request, "audits/audit_grades.html", {"audit": audit, "formset": formset})

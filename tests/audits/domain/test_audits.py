@@ -192,6 +192,16 @@ class TestChanging:
         with pytest.raises(RefusedError, match="The scale cannot be changed"):
             domain.set_scale(audit=audit, by=officer, scale=[])
 
+    def test_the_scale_of_an_audit_that_circulated_meanwhile(
+        self, partnership: Partnership, officer: User
+    ) -> None:
+        audit = AuditFactory(partnership=partnership, stage=Stage.NOMINATING)
+        before = labels(audit)
+        Audit.objects.update(stage=Stage.COLLECTING)
+        with pytest.raises(RefusedError, match="The scale cannot be changed"):
+            domain.set_scale(audit=audit, by=officer, scale=[])
+        assert labels(audit) == before
+
     def test_a_scale_of_ones_own(self, partnership: Partnership, officer: User) -> None:
         audit = AuditFactory(partnership=partnership)
         scale = [

@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from agencies.access import SignedInRequest, require
-from agencies.domain.refusal import RefusedError
 from agencies.roles import Permission
 from audits.domain import cases as domain
 from audits.domain.nominations import note_identities_sent
@@ -16,6 +15,7 @@ from audits.forms.nomination import IdentityNoticeForm
 from audits.forms.reason import ReasonForm
 from audits.models import Audit, Case
 from audits.reading.cases import cases_page
+from audits.views.closed import refused_in
 from audits.views.reach import known_audit
 
 
@@ -33,13 +33,14 @@ def case_list(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
 
 def case_create(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit = run_audit(request, audit_id)
-    if not domain.takes_cases(audit):
+    if request.method != "POST" and not domain.takes_cases(audit):
         return _closed(request, audit)
     form = AddCasesForm(request.POST or None)
     if form.is_valid():
-        cases = _add(request, audit, form)
-        messages.success(request, f"{_numbers(cases)} added.")
-        return redirect("case-list", audit.pk)
+        with refused_in(form):
+            cases = _add(request, audit, form)
+            messages.success(request, f"{_numbers(cases)} added.")
+            return redirect("case-list", audit.pk)
     context = {
         "form": form,
         "title": "Add cases",
@@ -77,11 +78,8 @@ def case_withdraw(request: SignedInRequest, audit_id: UUID, case_id: UUID) -> Ht
     about = About(request.user, audit)
     form = ReasonForm(request.POST or None, label=f"Why {case} is withdrawn", about=about)
     if form.is_valid():
-        try:
+        with refused_in(form):
             domain.withdraw_case(case=case, by=request.user, reason=form.cleaned_data["reason"])
-        except RefusedError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, f"{case} is withdrawn.")
             return redirect("case-list", audit.pk)
     context = {
@@ -106,16 +104,13 @@ def case_replace(request: SignedInRequest, audit_id: UUID, case_id: UUID) -> Htt
     sent = request.POST if request.method == "POST" else None
     form = ReplaceForm(sent, case=case, about=About(request.user, audit))
     if form.is_valid():
-        try:
+        with refused_in(form):
             new = domain.replace_case(
                 case=case,
                 by=request.user,
                 reason=form.cleaned_data.get("reason", ""),
                 nomination=form.cleaned_data["nomination"],
             )
-        except RefusedError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, f"{new} takes the place of {case.number}.")
             return redirect("case-list", audit.pk)
     context = {

@@ -6,25 +6,22 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from agencies.access import SignedInRequest
-from agencies.domain.refusal import RefusedError
 from audits.domain.cases import takes_cases
 from audits.domain.draws import draw_cases
 from audits.forms.draw import DrawForm
 from audits.views.case import run_audit
+from audits.views.closed import refused_in
 
 
 def draw_create(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit = run_audit(request, audit_id)
-    if not takes_cases(audit):
+    if request.method != "POST" and not takes_cases(audit):
         messages.error(request, "Cases are drawn while the audit is nominating or collecting.")
         return redirect("case-list", audit.pk)
     form = DrawForm(request.POST or None, audit=audit)
     if form.is_valid():
-        try:
+        with refused_in(form):
             draw = draw_cases(audit=audit, by=request.user, **form.cleaned_data)
-        except RefusedError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(
                 request, f"{draw.sample_size} cases are drawn. The seed is {draw.seed}."
             )

@@ -18,6 +18,7 @@ from audits.forms.reason import ReasonForm
 from audits.models import Nomination, Stage
 from audits.reading.cases import may_nominate
 from audits.views.case import run_audit
+from audits.views.closed import refused_in
 from audits.views.reach import known_audit
 
 
@@ -25,14 +26,16 @@ def nomination_create(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit = known_audit(request, audit_id)
     if not may_nominate(audit, request.user):
         raise PermissionDenied
-    if audit.stage != Stage.NOMINATING:
+    if request.method != "POST" and audit.stage != Stage.NOMINATING:
         messages.error(request, domain.CLOSED)
         return redirect("case-list", audit.pk)
     form = NominationForm(request.POST or None, audit=audit, user=request.user)
     if form.is_valid():
-        domain.nominate(audit=audit, by=request.user, **form.cleaned_data)
-        messages.success(request, "The case is nominated. The officer decides whether it is taken.")
-        return redirect("case-list", audit.pk)
+        with refused_in(form):
+            domain.nominate(audit=audit, by=request.user, **form.cleaned_data)
+            said = "The case is nominated. The officer decides whether it is taken."
+            messages.success(request, said)
+            return redirect("case-list", audit.pk)
     context = {
         "form": form,
         "title": "Nominate a case",
@@ -72,15 +75,12 @@ def nomination_decline(
     about = About(request.user, audit)
     form = ReasonForm(request.POST or None, label="Why it is declined", about=about)
     if form.is_valid():
-        try:
+        with refused_in(form):
             domain.decline_nomination(
                 nomination=nomination, by=request.user, reason=form.cleaned_data["reason"]
             )
-        except RefusedError as error:
-            messages.error(request, str(error))
-        else:
             messages.success(request, "The nomination is declined.")
-        return redirect("case-list", audit.pk)
+            return redirect("case-list", audit.pk)
     context = {
         "form": form,
         "title": "Decline this nomination?",

@@ -11,25 +11,27 @@ from agencies.domain.refusal import RefusedError
 from audits.domain import toolkits as domain
 from audits.forms.question import QuestionForm, initial_of
 from audits.models import Question, Toolkit
+from audits.views.closed import refused_in
 from audits.views.toolkit import managed_toolkit, refuse_frozen
 
 
 def question_create(request: SignedInRequest, toolkit_id: UUID) -> HttpResponse:
     toolkit = managed_toolkit(request, toolkit_id)
-    if toolkit.is_frozen:
+    if request.method != "POST" and toolkit.is_frozen:
         return refuse_frozen(request, toolkit)
     form = QuestionForm(request.POST or None, toolkit=toolkit)
     if form.is_valid():
-        question = domain.add_question(
-            toolkit=toolkit,
-            by=request.user,
-            values=form.question_values,
-            agencies=form.cleaned_data["agencies"],
-        )
-        messages.success(request, f"Question {question.number} is added.")
-        if "another" in request.POST:
-            return redirect("question-create", toolkit.pk)
-        return redirect(_place_of(question))
+        with refused_in(form):
+            question = domain.add_question(
+                toolkit=toolkit,
+                by=request.user,
+                values=form.question_values,
+                agencies=form.cleaned_data["agencies"],
+            )
+            messages.success(request, f"Question {question.number} is added.")
+            if "another" in request.POST:
+                return redirect("question-create", toolkit.pk)
+            return redirect(_place_of(question))
     context = {"toolkit": toolkit, "form": form, "title": "Add a question"}
     return render(request, "audits/question_form.html", context)
 
@@ -37,20 +39,21 @@ def question_create(request: SignedInRequest, toolkit_id: UUID) -> HttpResponse:
 def question_update(request: SignedInRequest, toolkit_id: UUID, question_id: UUID) -> HttpResponse:
     toolkit = managed_toolkit(request, toolkit_id)
     question = get_object_or_404(toolkit.questions, pk=question_id)
-    if toolkit.is_frozen:
+    if request.method != "POST" and toolkit.is_frozen:
         return refuse_frozen(request, toolkit)
     form = QuestionForm(
         request.POST or None, toolkit=toolkit, question=question, initial=initial_of(question)
     )
     if form.is_valid():
-        domain.update_question(
-            question=question,
-            by=request.user,
-            values=form.question_values,
-            agencies=form.cleaned_data["agencies"],
-        )
-        messages.success(request, f"Question {question.number} is saved.")
-        return redirect(_place_of(question))
+        with refused_in(form):
+            domain.update_question(
+                question=question,
+                by=request.user,
+                values=form.question_values,
+                agencies=form.cleaned_data["agencies"],
+            )
+            messages.success(request, f"Question {question.number} is saved.")
+            return redirect(_place_of(question))
     title = f"Question {question.number}"
     context = {"toolkit": toolkit, "form": form, "title": title, "question": question}
     return render(request, "audits/question_form.html", context)

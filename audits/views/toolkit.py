@@ -13,6 +13,7 @@ from audits.domain import toolkits as domain
 from audits.forms.answers import AnswersForm
 from audits.forms.toolkit import ToolkitForm
 from audits.models import Toolkit
+from audits.views.closed import refused_in
 
 
 def managed_toolkit(request: SignedInRequest, toolkit_id: UUID) -> Toolkit:
@@ -60,7 +61,7 @@ def toolkit_detail(request: SignedInRequest, toolkit_id: UUID) -> HttpResponse:
 
 def toolkit_update(request: SignedInRequest, toolkit_id: UUID) -> HttpResponse:
     toolkit = managed_toolkit(request, toolkit_id)
-    if toolkit.is_frozen:
+    if request.method != "POST" and toolkit.is_frozen:
         return refuse_frozen(request, toolkit)
     form = ToolkitForm(
         request.POST or None,
@@ -69,9 +70,10 @@ def toolkit_update(request: SignedInRequest, toolkit_id: UUID) -> HttpResponse:
         initial={"name": toolkit.name, "description": toolkit.description},
     )
     if form.is_valid():
-        domain.update_toolkit(toolkit=toolkit, by=request.user, **form.cleaned_data)
-        messages.success(request, "The toolkit is saved.")
-        return redirect("toolkit-detail", toolkit.pk)
+        with refused_in(form):
+            domain.update_toolkit(toolkit=toolkit, by=request.user, **form.cleaned_data)
+            messages.success(request, "The toolkit is saved.")
+            return redirect("toolkit-detail", toolkit.pk)
     context = {
         "form": form,
         "title": "Name and description",

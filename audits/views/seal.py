@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.access import SignedInRequest, require
 from agencies.confirming import confirmed
-from agencies.domain.refusal import RefusedError
 from agencies.encryption import EncryptionError
 from agencies.roles import Permission
 from audits.domain import seals as domain
@@ -23,6 +22,7 @@ from audits.forms.identity import KeepUntilForm
 from audits.forms.reason import SealReasonForm
 from audits.models import Audit, Seal
 from audits.reading.seals import SealPage, spans
+from audits.views.closed import refused_in
 from audits.views.reach import known_audit
 
 NO_KEY = (
@@ -106,7 +106,7 @@ def seal_update(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
 def seal_destroy(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit, seal = run_seal(request, audit_id)
     page = SealPage(audit, request.user)
-    if page.hold is not None:
+    if request.method != "POST" and page.hold is not None:
         messages.error(request, domain.HELD)
         return redirect("seal-detail", audit.pk)
     numbers = [row.case.number for row in page.rows if row.sealed]
@@ -157,7 +157,7 @@ def legal_hold_create(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
 def legal_hold_lift(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit = run_audit(request, audit_id)
     page = SealPage(audit, request.user)
-    if page.hold is None:
+    if request.method != "POST" and page.hold is None:
         messages.info(request, "This audit is not on hold.")
         return redirect("seal-detail", audit.pk)
     lines = ["From now on they can be destroyed again."]
@@ -185,13 +185,11 @@ def _why(request: SignedInRequest, audit: Audit, label: str) -> SealReasonForm:
 def _tries(form: forms.Form, write: Callable[[], object]) -> bool:
     """A refusal is told in the form."""
     try:
-        write()
-    except RefusedError as error:
-        form.add_error(None, str(error))
+        with refused_in(form):
+            write()
+            return True
     except EncryptionError:
         form.add_error(None, NO_KEY)
-    else:
-        return True
     return False
 
 

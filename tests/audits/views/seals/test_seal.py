@@ -9,11 +9,14 @@ from django.utils import timezone
 
 from audits.domain.identities import remove_identity, reveal, seal_identities
 from audits.domain.identity_destruction import destroy
-from audits.domain.seals import put_on_hold
+from audits.domain.seals import HELD, lift_hold, put_on_hold
 from audits.identity import Identity
 from audits.models import Audit, LegalHold, Seal, SealedIdentity, Stage
 from audits.reading.seals import SealPage
+from audits.views.closed import COPY_IT
 from tests.audits.browsing import signed_in as as_
+from tests.audits.handed_back import WORDS as SAID
+from tests.audits.handed_back import is_in_a_box, text_of
 from tests.audits.sealing import Sealed, at, filled, identity_of, page, sealed_audit
 from tests.factories import put_at
 
@@ -63,12 +66,10 @@ class TestTheOfficersPage:
         assert "Legal hold" in text
         assert "A serious case review." in text
         assert "Destroy them now" not in text
-        for sent in (None, {"reason": "Done."}):
-            address = at("seal-destroy", world)
-            refused = client.post(address, sent) if sent else client.get(address)
-            assert refused.headers["Location"] == at("seal-detail", world)
-            told = page(client, at("seal-detail", world))
-            assert "The identities are on legal hold. Lift the hold first." in told
+        refused = client.get(at("seal-destroy", world))
+        assert refused.headers["Location"] == at("seal-detail", world)
+        told = page(client, at("seal-detail", world))
+        assert "The identities are on legal hold. Lift the hold first." in told
         assert Seal.objects.get().stands
         again = page(client, at("legal-hold-create", world), {"reason": "Another."})
         assert "on hold already" in again
@@ -79,6 +80,22 @@ class TestTheOfficersPage:
         assert '<td class="maca-keep-lines" data-label="Why it was lifted">It is over.</td>' in text
         assert "Destroy them now" in text
         assert client.get(at("legal-hold-lift", world)).status_code == 302
+
+    def test_a_reason_to_destroy_what_is_held_meanwhile(self, world: Sealed) -> None:
+        put_on_hold(audit=world.audit, by=world.officer, reason="A serious case review.")
+        response = as_(world.officer).post(at("seal-destroy", world), {"reason": SAID})
+        assert is_in_a_box(response)
+        assert f"{HELD} {COPY_IT}" in text_of(response)
+        assert Seal.objects.get().stands
+        assert SealedIdentity.objects.count() == 2
+
+    def test_a_reason_to_lift_what_a_colleague_has_lifted(self, world: Sealed) -> None:
+        put_on_hold(audit=world.audit, by=world.officer, reason="A serious case review.")
+        lift_hold(audit=world.audit, by=world.officer, reason="It is over.")
+        response = as_(world.officer).post(at("legal-hold-lift", world), {"reason": SAID})
+        assert is_in_a_box(response)
+        assert f"This audit is not on hold. {COPY_IT}" in text_of(response)
+        assert LegalHold.objects.get().lifted_reason == "It is over."
 
     def test_a_hold_keeps_each_case_and_offers_nothing_that_would_not(self, world: Sealed) -> None:
         client = as_(world.officer)

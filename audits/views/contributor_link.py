@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from agencies.access import SignedInRequest
+from agencies.middleware import words_to_give_back
 from audits.domain import contributor_links
 from audits.domain.drafts import ReturnClosedError
 from audits.forms.contributor_link import SendForm
@@ -17,7 +18,7 @@ from audits.reading.agency_returns import AgencyReturnPage
 from audits.reading.contribution import told_otherwise
 from audits.reading.contributors import ContributorRow, ContributorsPage
 from audits.views.agency_return import require_lead
-from audits.views.closed import CLOSED
+from audits.views.closed import CLOSED, say_closed
 from audits.views.contributor_request import contributor_of, coordinating
 from audits.views.tending import as_uuid
 
@@ -41,8 +42,8 @@ def contributor_link_send(request: SignedInRequest, return_id: UUID) -> HttpResp
         otherwise=told_otherwise(page.agency_return),
         initial={"learns_by": whole.learns_by},
     )
-    if form.is_valid():
-        return _send(request, page, form)
+    if form.is_valid() and _send(request, page, form):
+        return redirect("contributor-request-list", page.agency_return.pk)
     last_day = form.initial["last_day"]
     context = {
         "page": page,
@@ -50,6 +51,7 @@ def contributor_link_send(request: SignedInRequest, return_id: UUID) -> HttpResp
         "rows": rows,
         "form": form,
         "words": whole.mail_words("contributor_link", last_day),
+        "refused": [] if rows else words_to_give_back(request),
     }
     return render(request, "audits/contributor_link_send.html", context)
 
@@ -62,7 +64,7 @@ def _to_send(request: SignedInRequest, whole: ContributorsPage) -> list[Contribu
     return whole.to_send
 
 
-def _send(request: SignedInRequest, page: AgencyReturnPage, form: SendForm) -> HttpResponse:
+def _send(request: SignedInRequest, page: AgencyReturnPage, form: SendForm) -> bool:
     try:
         sending = contributor_links.send(
             page.agency_return,
@@ -72,11 +74,11 @@ def _send(request: SignedInRequest, page: AgencyReturnPage, form: SendForm) -> H
             learns_by=form.cleaned_data["learns_by"],
         )
     except ReturnClosedError:
-        messages.error(request, CLOSED)
-    else:
-        number = len(sending.written)
-        messages.success(request, f"{number} link{'' if number == 1 else 's'} on the way.")
-    return redirect("contributor-request-list", page.agency_return.pk)
+        say_closed(request)
+        return False
+    number = len(sending.written)
+    messages.success(request, f"{number} link{'' if number == 1 else 's'} on the way.")
+    return True
 
 
 @require_http_methods(["GET", "POST"])

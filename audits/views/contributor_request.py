@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.access import SignedInRequest
-from agencies.domain.refusal import RefusedError
+from agencies.middleware import words_to_give_back
 from agencies.models import Contributor
 from audits.domain import contributor_requests
 from audits.domain.contributor_requests import Chosen
@@ -19,7 +19,7 @@ from audits.forms.contributor_request import AskForm, CasesForm, RecordForm
 from audits.reading.agency_returns import AgencyReturnPage
 from audits.reading.contributors import ContributorsPage, request_rows
 from audits.views.agency_return import find, require_lead
-from audits.views.closed import CLOSED
+from audits.views.closed import CLOSED, refused_in, say_closed
 
 
 def coordinating(request: SignedInRequest, return_id: UUID) -> AgencyReturnPage:
@@ -46,29 +46,30 @@ def contributor_request_create(request: SignedInRequest, return_id: UUID) -> Htt
     require_lead(page.agency_return, request.user)
     rows = [row.case_return for row in page.cases]
     form = AskForm(request.POST or None, agency_return=page.agency_return, case_returns=rows)
-    if request.method == "POST" and form.is_valid():
-        return _ask(request, page, form)
+    if request.method == "POST" and form.is_valid() and _ask(request, page, form):
+        return redirect("contributor-request-list", page.agency_return.pk)
     context = {"page": page, "whole": ContributorsPage(page.agency_return), "form": form}
     return render(request, "audits/contributor_request_create.html", context)
 
 
-def _ask(request: SignedInRequest, page: AgencyReturnPage, form: AskForm) -> HttpResponse:
-    try:
-        number = contributor_requests.ask(
-            page.agency_return,
-            by=request.user,
-            contributors=form.chosen_contributors,
-            case_returns=form.chosen_cases,
-            wanted=form.wanted,
-            asked_on=form.cleaned_data["asked_on"],
-        )
-    except ReturnClosedError:
-        messages.error(request, CLOSED)
-    except RefusedError as refusal:
-        messages.error(request, str(refusal))
-    else:
+def _ask(request: SignedInRequest, page: AgencyReturnPage, form: AskForm) -> bool:
+    """Whether they were written down; what keeps them from it is told, and the paste stays."""
+    with refused_in(form):
+        try:
+            number = contributor_requests.ask(
+                page.agency_return,
+                by=request.user,
+                contributors=form.chosen_contributors,
+                case_returns=form.chosen_cases,
+                wanted=form.wanted,
+                asked_on=form.cleaned_data["asked_on"],
+            )
+        except ReturnClosedError:
+            say_closed(request)
+            return False
         messages.success(request, f"{number} new request{'' if number == 1 else 's'} written down.")
-    return redirect("contributor-request-list", page.agency_return.pk)
+        return True
+    return False
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,15 +88,18 @@ def contributor_request_detail(
         case_returns=[row.case_return for row in page.cases],
         requests=rows,
     )
+    takes_replies = bool(rows) and page.may_lead
     form = RecordForm(
-        request.POST if do == "record" and rows else None,
+        request.POST if do == "record" and takes_replies else None,
         agency_return=page.agency_return,
         contributor=contributor,
     )
     if do == "cases" and cases.is_valid():
         return _choose(request, page, contributor, cases)
-    if do == "record" and form.is_valid():
-        return _record(request, page, contributor, form)
+    if do == "record" and form.is_valid() and _record(request, page, form):
+        return redirect("contributor-request-detail", return_id, contributor.pk)
+    if do == "record" and not page.may_lead:
+        say_closed(request)
     context = {
         "page": page,
         "contributor": contributor,
@@ -105,6 +109,7 @@ def contributor_request_detail(
         "form": form,
         "forms": [cases],
         "ticked": request.POST.getlist("requests"),
+        "words": [] if takes_replies else words_to_give_back(request),
     }
     return render(request, "audits/contributor_request_detail.html", context)
 
@@ -139,15 +144,13 @@ def _said(chosen: Chosen) -> str:
     return words
 
 
-def _record(
-    request: SignedInRequest, page: AgencyReturnPage, contributor: Contributor, form: RecordForm
-) -> HttpResponse:
+def _record(request: SignedInRequest, page: AgencyReturnPage, form: RecordForm) -> bool:
     try:
         number = contributor_requests.record(
             page.agency_return, by=request.user, **form.cleaned_data
         )
     except ReturnClosedError:
-        messages.error(request, CLOSED)
-    else:
-        messages.success(request, f"Recorded for {number} case{'' if number == 1 else 's'}.")
-    return redirect("contributor-request-detail", page.agency_return.pk, contributor.pk)
+        say_closed(request)
+        return False
+    messages.success(request, f"Recorded for {number} case{'' if number == 1 else 's'}.")
+    return True

@@ -2,6 +2,7 @@
 
 import html
 import re
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,34 +14,26 @@ from audits.domain.transitions import transition
 from audits.models import (
     AgencyReturn,
     Answer,
+    Audit,
     Case,
     CaseReturn,
     CaseReturnStage,
     ContributorAnswer,
+    ContributorLink,
+    ContributorRequest,
     Point,
     ReturnStage,
     Stage,
     TimeRequest,
 )
+from audits.views.closed import CLOSED
 from tests.audits.collecting import Collecting, answered, collecting, signed_in
-from tests.audits.contributing import asked, coordinating, practice
+from tests.audits.contributing import asked, coordinating, practice, send
+from tests.audits.handed_back import BELOW, WORDS, is_in_a_box, text_of
 from tests.audits.scenes import meeting_scene
 from tests.factories import put_at
 
 pytestmark = pytest.mark.django_db
-
-WORDS = "It took an hour to put down what twelve practices told us."
-BELOW = "What you wrote still stands below."
-
-
-def text_of(response: Any) -> str:
-    return " ".join(html.unescape(response.content.decode()).split())
-
-
-def is_in_a_box(response: Any, words: str = WORDS) -> bool:
-    """Inside a field, where it can be sent again, and not only somewhere on the page."""
-    boxes = re.findall(r"<textarea[^>]*>\s*([^<]*?)\s*</textarea>", response.content.decode())
-    return words in [html.unescape(each) for each in boxes]
 
 
 def collated() -> Collecting:
@@ -176,3 +169,92 @@ def test_an_answer_that_somebody_else_has_given(answer: str) -> None:
     response = signed_in(world.officer).post(url, sent)
     assert is_in_a_box(response)
     assert time_requests.ANSWERED_ALREADY in text_of(response)
+
+
+@pytest.fixture
+def agency() -> Collecting:
+    """It asked a practice about its case."""
+    world = coordinating(cases=1)
+    asked(world, practice(world))
+    return world
+
+
+@pytest.mark.parametrize("chosen", ["declined", ""])
+def test_a_reply_by_telephone_about_a_return_that_is_closed(
+    agency: Collecting, chosen: str
+) -> None:
+    [request] = ContributorRequest.objects.all()
+    put_at(agency.agency_return, ReturnStage.DECLINED)
+    url = reverse(
+        "contributor-request-detail", args=[agency.agency_return.pk, request.contributor_id]
+    )
+    sent = {"do": "record", "requests": [str(request.pk)], "stage": chosen, "reason": WORDS}
+    sent |= {"answered_on": f"{request.asked_on:%d/%m/%Y}"}
+    response = signed_in(agency.lead).post(url, sent)
+    assert f"{CLOSED} {BELOW}" in text_of(response)
+    assert f'<blockquote class="maca-keep-lines">{WORDS}</blockquote>' in text_of(response)
+    assert "There is a problem" not in text_of(response)
+    assert ContributorRequest.objects.get().reason == ""
+
+
+def test_a_reply_by_telephone_that_the_page_still_takes(agency: Collecting) -> None:
+    [request] = ContributorRequest.objects.all()
+    Audit.objects.update(stage=Stage.DRAFTING)
+    url = reverse(
+        "contributor-request-detail", args=[agency.agency_return.pk, request.contributor_id]
+    )
+    sent = {"do": "record", "requests": [str(request.pk)], "stage": "declined", "reason": WORDS}
+    sent |= {"answered_on": f"{request.asked_on:%d/%m/%Y}"}
+    response = signed_in(agency.lead).post(url, sent)
+    assert is_in_a_box(response)
+    assert f"{CLOSED} {BELOW}" in text_of(response)
+    assert ContributorRequest.objects.get().reason == ""
+
+
+def test_a_reply_by_telephone_about_cases_that_were_taken_back(agency: Collecting) -> None:
+    [request] = ContributorRequest.objects.all()
+    ContributorRequest.objects.all().delete()
+    url = reverse(
+        "contributor-request-detail", args=[agency.agency_return.pk, request.contributor_id]
+    )
+    sent = {"do": "record", "requests": [str(request.pk)], "stage": "declined", "reason": WORDS}
+    response = signed_in(agency.lead).post(url, sent)
+    assert f'<blockquote class="maca-keep-lines">{WORDS}</blockquote>' in text_of(response)
+    assert "It is not asked about any case yet." in text_of(response)
+
+
+def test_contributors_pasted_for_a_return_that_is_closed(agency: Collecting) -> None:
+    put_at(agency.agency_return, ReturnStage.DECLINED)
+    url = reverse("contributor-request-create", args=[agency.agency_return.pk])
+    sent = {"lines": "Quay Surgery; all", "asked_on": "1/5/2026"}
+    response = signed_in(agency.lead).post(url, sent)
+    assert is_in_a_box(response, "Quay Surgery; all")
+    assert f"{CLOSED} {BELOW}" in text_of(response)
+    assert ContributorRequest.objects.count() == 1
+
+
+def sent_links(world: Collecting) -> Any:
+    row = world.agency_return
+    [contributor] = row.agency.contributors.all()
+    client, url = signed_in(world.lead), reverse("contributor-link-send", args=[row.pk])
+    last_day = client.get(url).context["form"].initial["last_day"]
+    typed = {"contributors": [str(contributor.pk)], "last_day": f"{last_day:%d/%m/%Y}"}
+    return partial(client.post, url, typed | {"learns_by": WORDS})
+
+
+def test_how_contributors_learn_of_the_children_as_the_return_closes(agency: Collecting) -> None:
+    send_them = sent_links(agency)
+    put_at(agency.agency_return, ReturnStage.DECLINED)
+    response = send_them()
+    assert is_in_a_box(response)
+    assert f"{CLOSED} {BELOW}" in text_of(response)
+    assert not ContributorLink.objects.exists()
+
+
+def test_how_contributors_learn_of_the_children_as_a_colleague_sends(agency: Collecting) -> None:
+    send_them = sent_links(agency)
+    send(agency, *agency.agency_return.agency.contributors.all())
+    response = send_them()
+    assert "Nobody needs a link" in text_of(response)
+    assert f'<blockquote class="maca-keep-lines">{WORDS}</blockquote>' in text_of(response)
+    assert ContributorLink.objects.get().learns_by == ""

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.dateparse import parse_datetime
 
 from agencies.forms import fields
+from agencies.moments import told_moment
 from audits.domain.reminders import Owing
 
 
@@ -31,11 +31,8 @@ class ReminderForm(forms.Form):
             agency.choices = [(str(each.agency_return.pk), str(each.agency)) for each in owing]
 
     def clean_seen_at(self) -> datetime:
-        try:
-            moment = parse_datetime(self.cleaned_data["seen_at"])
-        except ValueError:
-            moment = None
-        if moment is None or moment.tzinfo is None:
+        moment = told_moment(self.cleaned_data["seen_at"])
+        if moment is None:
             raise forms.ValidationError("Open this page again: it has lost when it was made.")
         return moment
 

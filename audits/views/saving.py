@@ -4,7 +4,6 @@ Each answers JSON. Nobody is led anywhere, and nothing is said in an address.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from functools import wraps
 from typing import Any, cast
 from uuid import UUID
@@ -13,11 +12,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
 from agencies.access import SignedInRequest, ends_in
 from agencies.domain.sessions import passive
+from agencies.moments import told_moment
 from audits.domain import case_returns, case_texts, presence, summative
 from audits.domain.drafts import Basis, Conflict, ReturnClosedError, Text, digest
 from audits.domain.leading import is_open, may_fill, may_lead
@@ -184,7 +183,9 @@ def case_return_presence(
         raise PermissionDenied
     presence.note(row.agency_return_id, place=row.pk, by=request.user)
     kept = TextRevision.objects.visible_to(request.user).filter(case_return=row)
-    changes = company.changed_by_others(kept, user=request.user, since=_since(request))
+    changes = company.changed_by_others(
+        kept, user=request.user, since=told_moment(request.POST.get("since", ""))
+    )
     codes = company.codes_of(row, changes)
     return _present(request, row.pk, changes, codes)
 
@@ -199,7 +200,9 @@ def summative_presence(request: SignedInRequest, return_id: UUID) -> JsonRespons
         raise PermissionDenied
     presence.note(row.pk, place=row.pk, by=request.user)
     kept = TextRevision.objects.visible_to(request.user).filter(**_of_report(return_id))
-    changes = company.changed_by_others(kept, user=request.user, since=_since(request))
+    changes = company.changed_by_others(
+        kept, user=request.user, since=told_moment(request.POST.get("since", ""))
+    )
     return _present(request, row.pk, changes, {})
 
 
@@ -230,12 +233,3 @@ def _told(change: company.Change, codes: Mapping[str, str]) -> dict[str, Any]:
         "at": f"{change.at:%H:%M}",
         "gone": change.gone,
     }
-
-
-def _since(request: HttpRequest) -> datetime | None:
-    """The moment of the page's last question, as it was told; nothing that is no such moment."""
-    try:
-        moment = parse_datetime(request.POST.get("since", ""))
-    except ValueError:
-        return None
-    return moment if moment and moment.tzinfo else None

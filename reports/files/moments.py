@@ -6,6 +6,8 @@ from typing import overload
 
 from django.utils import timezone
 
+from agencies.moments import is_within_reach
+
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})")
 
@@ -50,5 +52,4 @@ def _parses(text: str) -> bool:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return False
-    # The edges of the calendar cannot be moved between time zones.
-    return 1 < moment.year < 9999
+    return is_within_reach(moment)

@@ -124,6 +124,8 @@ def test_reminded_yesterday_is_no_reason_to_hold_back(world: Collecting) -> None
         ({"agency": "nobody"}, "One of these agencies no longer owes its return."),
         ({"agency": "own", "seen_at": "once"}, "Open this page again"),
         ({"agency": "own", "seen_at": "2026-11-22T10:00"}, "Open this page again"),
+        ({"agency": "own", "seen_at": "0001-01-01T00:00:00+14:00"}, "Open this page again"),
+        ({"agency": "own", "seen_at": "9999-12-31T23:59:59-14:00"}, "Open this page again"),
     ],
 )
 def test_what_cannot_be_sent_is_said(world: Collecting, typed: dict[str, str], words: str) -> None:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from audits.models import CaseReturn, Presence
 from tests.audits.collecting import Collecting, answered, signed_in
@@ -55,12 +56,22 @@ def test_what_others_changed_comes_with_its_fields_and_marks(world: Collecting) 
 
 
 @pytest.mark.parametrize(
-    "since", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59Z", "2026-01-01T00:00:00", "\x00"]
+    "since",
+    [
+        "0001-01-01T00:00:00+23:59",
+        "9999-12-31T23:59:59Z",
+        "9999-12-31T23:59:59-14:00",
+        "2026-01-01T00:00:00",
+        "\x00",
+    ],
 )
 def test_a_moment_that_no_page_was_ever_told_breaks_nothing(world: Collecting, since: str) -> None:
     save(signed_in(world.lead), world.first, engagement_past="Theirs.")
-    there = address(world.first, "case-return-presence")
+    report = reverse("summative-presence", args=[world.agency_return.pk])
 
-    answer = signed_in(world.auditor).post(there, {"since": since})
+    answers = [
+        present(signed_in(world.auditor), world.first, since=since),
+        signed_in(world.lead).post(report, {"since": since}),
+    ]
 
-    assert answer.status_code == 200
+    assert [(each.status_code, each.json()["changed"]) for each in answers] == [(200, [])] * 2

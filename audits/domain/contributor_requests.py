@@ -99,7 +99,7 @@ def choose_cases(
         .filter(contributor=contributor)
         .exclude(case_return__in=case_returns)
     )
-    blank = others.owing().filter(answers=None, points=None)
+    blank = others.owing().filter(answers=None, points=None, reason="")
     gone = [request.pk for request in blank]
     kept = others.exclude(pk__in=gone).count()
     if gone:
@@ -118,13 +118,19 @@ def record(
     answered_on: date | None = None,
     reason: str = "",
 ) -> int:
-    """Write down what became of several requests. Raises ReturnClosedError."""
+    """Write down what became of several requests; a reason once given gives way to another alone.
+
+    Raises ReturnClosedError.
+    """
     row = locked(agency_return, by=by)
-    changed = list(requests)
+    # Read anew: the contributor may have answered since the page was opened.
+    keys = [each.pk for each in requests]
+    changed = list(ContributorRequest.objects.filter(case_return__agency_return=row, pk__in=keys))
     for request in changed:
         request.stage = stage
         request.answered_on = answered_on if stage in ANSWERED else None
-        request.reason = reason.strip() if stage == Stage.DECLINED else ""
+        if stage == Stage.DECLINED:
+            request.reason = reason.strip() or request.reason
     ContributorRequest.objects.bulk_update(changed, ["stage", "answered_on", "reason"])
     if changed:
         _record("recorded contributors' replies", row, by=by)

@@ -144,6 +144,8 @@ class ReplySheet:
             return False
         if self.final:
             self._check_answer()
+        else:
+            self._check_for_later()
         return not (self.own.errors or self.answers.errors)
 
     def _check_answer(self) -> None:
@@ -163,6 +165,14 @@ class ReplySheet:
         if not any(values.values()) and not any(self.own.lines().values()):
             self.own.add_error(
                 "says", "Write down at least one thing, or say that you hold nothing."
+            )
+
+    def _check_for_later(self) -> None:
+        """A reason goes with declining: with no choice made it would be kept nowhere."""
+        own = self.own.cleaned_data
+        if not own["says"] and own["reason"] not in ("", self.page.request.reason):
+            self.own.add_error(
+                "says", "Choose “We decline to answer” to save why you decline, or empty that box."
             )
 
     def draft(self) -> ReplyDraft:

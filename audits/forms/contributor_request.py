@@ -221,7 +221,11 @@ class RecordForm(forms.Form):
         label="Answered on", required=False, follows=("stage", list(ANSWERED))
     )
     reason = fields.TextField(
-        label="Reason for declining", required=False, rows=2, follows=("stage", [Stage.DECLINED])
+        label="Reason for declining",
+        required=False,
+        rows=2,
+        follows=("stage", [Stage.DECLINED]),
+        help_text="Left empty, a reason that stands in the table stays as it is.",
     )
     hide_optional = True
 
@@ -241,7 +245,7 @@ class RecordForm(forms.Form):
         stage, on = said.get("stage"), said.get("answered_on")
         if stage in ANSWERED and not on and "answered_on" not in self.errors:
             self.add_error("answered_on", "Give the date of the answer.")
-        if stage == Stage.DECLINED and not said.get("reason"):
+        if stage == Stage.DECLINED and not said.get("reason") and not self._reasons_stand():
             self.add_error("reason", "Say why they declined.")
         if (
             stage in ANSWERED
@@ -249,3 +253,8 @@ class RecordForm(forms.Form):
             and any(each.asked_on > on for each in said.get("requests", ()))
         ):
             self.add_error("answered_on", "The answer cannot come before the request.")
+
+    def _reasons_stand(self) -> bool:
+        """Whether all that are ticked have a reason already."""
+        ticked = self.cleaned_data.get("requests", ())
+        return bool(ticked) and all(each.reason for each in ticked)

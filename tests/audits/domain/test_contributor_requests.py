@@ -75,25 +75,54 @@ def test_one_asked_is_named_in_the_singular(world: Collecting) -> None:
     assert str(replies(world.agency_return)) == "0 of 1 GP practice replied"
 
 
-def test_opening_it_again_takes_the_answer_back(world: Collecting) -> None:
+def decline(world: Collecting, reason: str = "Not happy with the request.") -> ContributorRequest:
     ask(world, "Mill Lane", cases=1)
-    requests = ContributorRequest.objects.all()
     contributor_requests.record(
         world.agency_return,
         by=world.lead,
-        requests=requests,
+        requests=ContributorRequest.objects.all(),
         stage="declined",
         answered_on=JUNE,
-        reason="Not happy with the request.",
+        reason=reason,
     )
-    assert requests.get().reason == "Not happy with the request."
+    return ContributorRequest.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("stage", "answered_on"),
+    [("asked", None), ("opened", None), ("holds_nothing", JUNE), ("declined", JUNE)],
+)
+def test_another_answer_takes_the_place_of_declining_and_its_reason_stays(
+    world: Collecting, stage: str, answered_on: date | None
+) -> None:
+    row = decline(world)
+    assert (row.stage, row.reason) == ("declined", "Not happy with the request.")
 
     contributor_requests.record(
-        world.agency_return, by=world.lead, requests=requests, stage="asked", answered_on=JUNE
+        world.agency_return, by=world.lead, requests=[row], stage=stage, answered_on=JUNE
     )
 
-    row = requests.get()
-    assert (row.stage, row.answered_on, row.reason) == ("asked", None, "")
+    row.refresh_from_db()
+    assert (row.stage, row.answered_on) == (stage, answered_on)
+    assert row.reason == "Not happy with the request."
+
+
+def test_another_reason_takes_its_place(world: Collecting) -> None:
+    decline(world)
+    assert decline(world, "Told us by telephone.").reason == "Told us by telephone."
+
+
+def test_a_reason_given_since_the_requests_were_read_is_not_lost(world: Collecting) -> None:
+    ask(world, "Mill Lane", cases=1)
+    read = ContributorRequest.objects.get()
+    ContributorRequest.objects.update(stage="declined", reason="Our solicitor says no.")
+
+    contributor_requests.record(
+        world.agency_return, by=world.lead, requests=[read], stage="replied", answered_on=JUNE
+    )
+
+    row = ContributorRequest.objects.get()
+    assert (row.stage, row.reason) == ("replied", "Our solicitor says no.")
 
 
 def test_a_closed_return_asks_nobody(world: Collecting) -> None:
@@ -140,6 +169,13 @@ class TestChoosingCases:
 
         asked = ContributorRequest.objects.values_list("case_return", "asked_on")
         assert set(asked) == {(second.pk, MAY), (third.pk, JUNE)}
+
+    def test_a_reason_once_given_stays_though_it_is_asked_again(self, world: Collecting) -> None:
+        contributor_requests.record(
+            world.agency_return, by=world.lead, requests=[decline(world)], stage="asked"
+        )
+
+        assert self.choose(world) == Chosen(0, 0, 1)
 
     def test_what_was_answered_or_begun_stays(self, world: Collecting) -> None:
         ask(world, "Mill Lane", cases=2)

@@ -328,6 +328,24 @@ class TestOneContributor:
         assert told in page.content.decode()
         assert set(ContributorRequest.objects.values_list("stage", flat=True)) == {"asked"}
 
+    def test_a_reason_that_stands_is_shown_under_another_answer_and_need_not_be_typed_again(
+        self, world: Collecting
+    ) -> None:
+        mill = practice(world)
+        [row] = asked(world, mill, cases=1)
+        ContributorRequest.objects.update(stage="declined", reason="Not without consent.")
+        typed = {"requests": [str(row.pk)], "answered_on": timezone.localdate()}
+        there = url(world, "contributor-request-detail", mill.pk)
+
+        for stage, shown in (
+            ("holds_nothing", ">Declined before: Not without consent.<"),
+            ("declined", ">Not without consent.<"),
+        ):
+            page = signed_in(world.lead).post(there, typed | {"stage": stage}, follow=True)
+            row.refresh_from_db()
+            assert row.stage == stage
+            assert shown in page.content.decode()
+
     def test_no_case_ticked_is_told(self, world: Collecting) -> None:
         mill = practice(world)
         asked(world, mill)

@@ -116,6 +116,19 @@ class TestAnswering:
         assert "To go on with." in html
         assert 'value="answers" id="id_says_0" checked' in html or "checked" in html
 
+    def test_a_reason_with_no_choice_is_not_said_to_be_saved_and_comes_back(
+        self, holder: Holder
+    ) -> None:
+        request = first_of(holder)
+        typed = {"do": "stay", "reason": "Not without consent."}
+        html = holder.post("contribution-edit", request.pk, **typed).content.decode()
+        told = "Choose “We decline to answer” to save why you decline, or empty that box."
+        assert (html.count(told), html.count("Not without consent.")) == (2, 1)
+
+        holder.post("contribution-edit", request.pk, says="declines", **typed)
+        request.refresh_from_db()
+        assert (request.stage, request.reason) == ("declined", "Not without consent.")
+
     def test_without_questions_for_contributors_two_kinds_of_points_are_asked(
         self, world: Collecting, holder: Holder
     ) -> None:

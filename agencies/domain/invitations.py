@@ -67,6 +67,24 @@ def _withdraw_open(user: User) -> int:
     return user.invitations.unanswered().update(withdrawn_at=timezone.now())
 
 
+@activity.gathered()
+def withdraw_all() -> int:
+    """After a restore: what is open again may have been withdrawn since the backup; how many."""
+    found = list(Invitation.objects.open().select_related("user").order_by("pk"))
+    keys = [each.pk for each in found]
+    Invitation.objects.filter(pk__in=keys).update(withdrawn_at=timezone.now())
+    for user in {each.user_id: each.user for each in found}.values():
+        _record_at_each("withdrew an invitation after a restore", user, by=None)
+    return len(found)
+
+
+def _record_at_each(verb: str, user: User, *, by: User | None) -> None:
+    """In every partnership where the person has a role."""
+    places = set(user.memberships.values_list("partnership", flat=True))
+    for partnership_id in sorted(places, key=str):
+        activity.record(verb, by=by, partnership=partnership_id, subject=user)
+
+
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, password: str | None) -> User:
     """The person chooses a password and has an account; None for who comes by a directory.
@@ -83,6 +101,5 @@ def accept_invitation(*, invitation: Invitation, password: str | None) -> User:
     user.vouched_at = locked.accepted_at
     user.set_password(password)
     user.save(update_fields=["is_active", "password", "vouched_at"])
-    for partnership_id in set(user.memberships.values_list("partnership", flat=True)):
-        activity.record("accepted an invitation", by=user, partnership=partnership_id, subject=user)
+    _record_at_each("accepted an invitation", user, by=user)
     return user

@@ -164,6 +164,24 @@ def _withdraw(agency_return: AgencyReturn, contributors: Collection[UUID]) -> in
     )
 
 
+@activity.gathered()
+def withdraw_all() -> int:
+    """After a restore: what stands again may have been withdrawn since the backup; how many.
+
+    Those that have run out let nobody in, and stay as they are.
+    """
+    links = ContributorLink.objects.standing().filter(expires_at__gt=timezone.now())
+    returns = list(
+        AgencyReturn.objects.filter(pk__in=links.values("agency_return"))
+        .select_related("audit")
+        .order_by("pk")
+    )
+    number = links.update(withdrawn_at=timezone.now())
+    for row in returns:
+        _record("withdrew its contributors' links after a restore", row, by=None)
+    return number
+
+
 def _owed(agency_return: AgencyReturn) -> dict[UUID, int]:
     """How many cases each contributor has still to answer about."""
     return dict(

@@ -1,7 +1,8 @@
 """Making a backup of everything, and putting one back.
 
 A backup brings back what had come to an end since it was made. What must not come back is settled
-here: identities whose key was destroyed, sessions, and mail that may have gone out meanwhile.
+here: identities whose key was destroyed, sessions, links that let somebody in, and mail that may
+have gone out meanwhile.
 """
 
 from collections.abc import Iterator
@@ -9,15 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from agencies.backups import BackupError, Box, engine
 from agencies.backups.box import About
-from agencies.domain import activity, outbox, sessions
-from audits.domain import identity_destruction
+from agencies.domain import activity, invitations, outbox, sessions
+from audits.domain import contributor_links, identity_destruction
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Settled:
     seals: int
     sessions: int
     mails: int
+    links: int
+    invitations: int
 
     def lines(self) -> Iterator[str]:
         yield f"The database is that of {self.made:%-d %B %Y, %H:%M %Z}."
@@ -37,6 +40,11 @@ class Settled:
             yield f"Mails that may have gone out since then, for a person to decide: {self.mails}."
         if self.sessions:
             yield f"Sessions ended: {self.sessions}. Everybody signs in again."
+        if self.links or self.invitations:
+            yield (
+                f"Contributors' links withdrawn: {self.links}. Invitations withdrawn: "
+                f"{self.invitations}. Send new ones to those who still need them."
+            )
         yield "People whose access ended since then have it again: go through the access review."
 
 
@@ -72,13 +80,15 @@ def put_back(box: Box) -> Settled:
     return _settle(about)
 
 
-@transaction.atomic
+@activity.gathered()
 def _settle(about: About) -> Settled:
     settled = Settled(
         made=about.made,
         seals=identity_destruction.clear_away(by=None),
         sessions=sessions.end_all(),
         mails=outbox.doubt_those_that_waited(),
+        links=contributor_links.withdraw_all(),
+        invitations=invitations.withdraw_all(),
     )
     activity.record("restored the database from a backup", by=None, partnership=None)
     return settled

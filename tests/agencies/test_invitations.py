@@ -185,6 +185,18 @@ def test_withdrawing_nothing_records_nothing(
     assert not Activity.objects.exists()
 
 
+def test_after_a_restore_whatever_is_open_is_withdrawn(
+    client: Client, invited: User, invitation: Invitation
+) -> None:
+    old = Invitation.objects.create(user=invited, sent_at=timezone.now() - timedelta(days=15))
+    assert (invitations.withdraw_all(), invitations.withdraw_all()) == (1, 0)
+    assert choose(client, invitation).status_code == 410
+    old.refresh_from_db()
+    assert old.withdrawn_at is None
+    entries = Activity.objects.filter(verb="withdrew an invitation after a restore")
+    assert [(each.subject_id, each.by) for each in entries] == [(str(invited.pk), None)]
+
+
 def test_a_link_never_sent_is_not_found(client: Client) -> None:
     page = client.get(reverse("invitation-accept", args=["no-such-token"]))
     assert page.status_code == 404

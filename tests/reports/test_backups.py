@@ -12,13 +12,20 @@ from django.test import Client
 
 from agencies.backups import Box
 from agencies.backups.box import About
+from agencies.domain.invitations import send_invitation
 from agencies.models import Activity, MessageState, OutboxMessage, SignedIn
+from agencies.roles import Role
 from reports.domain import backups
 from reports.domain.backups import Settled
-from tests.factories import MessageFactory, PartnershipFactory, UserFactory
+from tests.audits.contributing import asked, coordinating, practice, send
+from tests.factories import MessageFactory, PartnershipFactory, UserFactory, person
 from tests.support.other_database import OtherDatabase
 
 MOMENT = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
+LET_IN = [
+    "SELECT COUNT(*) FROM audits_contributorlink WHERE withdrawn_at IS NULL",
+    "SELECT COUNT(*) FROM agencies_invitation WHERE withdrawn_at IS NULL",
+]
 AN_EMPTY_ONE = About(engine=connection.vendor, made=MOMENT, migrations=())
 
 
@@ -26,6 +33,16 @@ def said(*arguments: str, **options: Path) -> str:
     words = StringIO()
     call_command(*arguments, stdout=words, **options)  # type: ignore[arg-type]
     return words.getvalue()
+
+
+def let_in_by_links() -> None:
+    """Two contributors and somebody invited, each by a mail that went out."""
+    world = coordinating()
+    practices = [practice(world), practice(world, "The Green", "desk@green.example")]
+    asked(world, *practices)
+    send(world, *practices)
+    invited = person(Role.MEMBER, world.partnership, is_active=False)
+    send_invitation(user=invited, partnership=world.partnership, by=world.officer)
 
 
 @pytest.fixture
@@ -64,22 +81,30 @@ class TestPuttingBack:
         OutboxMessage.objects.filter(pk=MessageFactory().pk).update(state=MessageState.SENT)
         Client().force_login(UserFactory())
         assert SignedIn.objects.count() == 1
+        let_in_by_links()
         path = made()
 
         with OtherDatabase(tmp_path) as other:
             answer = other.manage("restore", str(path))
             states = other.ask("SELECT state, COUNT(*) FROM agencies_outboxmessage GROUP BY state")
             [sessions] = other.ask("SELECT COUNT(*) FROM agencies_signedin")
-            verbs = other.ask("SELECT verb FROM agencies_activity WHERE verb LIKE 'restored%'")
+            let_in = [other.ask(question) for question in LET_IN]
+            verbs = other.ask("SELECT verb FROM agencies_activity WHERE verb LIKE '%restore%'")
             again = other.manage("restore", str(path))
             replaced = other.manage("restore", str(path), "--replace")
 
         assert answer.returncode == 0, answer.stderr
         assert "for a person to decide: 3." in answer.stdout
         assert "Sessions ended: 1." in answer.stdout
-        assert dict(states) == {"doubtful": 3, "sent": 1}
+        assert dict(states) == {"doubtful": 3, "sent": 4}
         assert sessions == (0,)
-        assert verbs == [("restored the database from a backup",)]
+        assert "links withdrawn: 2. Invitations withdrawn: 1. Send new ones" in answer.stdout
+        assert let_in == [[(0,)], [(0,)]]
+        assert sorted(verb for (verb,) in verbs) == [
+            "restored the database from a backup",
+            "withdrew an invitation after a restore",
+            "withdrew its contributors' links after a restore",
+        ]
         assert again.returncode == 1
         assert "say --replace" in again.stderr
         assert replaced.returncode == 0, replaced.stderr
@@ -123,7 +148,8 @@ class TestPuttingBack:
 
 
 def test_what_is_said_afterwards() -> None:
-    assert list(Settled(made=MOMENT, seals=0, sessions=0, mails=0).lines()) == [
+    nothing = Settled(made=MOMENT, seals=0, sessions=0, mails=0, links=0, invitations=0)
+    assert list(nothing.lines()) == [
         "The database is that of 4 March 2026, 05:06 UTC.",
         "People whose access ended since then have it again: go through the access review.",
     ]

@@ -13,8 +13,10 @@ from django.core.management import call_command
 from agencies.backups import engine
 from agencies.key_folder import KeyDestroyedError, key_folder
 from agencies.roles import Role
+from audits.domain import contributor_links
 from audits.domain.identity_destruction import destroy
 from audits.models import Audit
+from tests.audits.contributing import asked, coordinating, practice, send
 from tests.audits.sealing import WORDS, sealed_audit
 from tests.endurance import Figures
 from tests.factories import AuditFactory, CaseFactory, person
@@ -23,7 +25,8 @@ from tests.support.other_database import OtherDatabase, hashes_of_the_tests
 
 SMALL, LONG = 1, 20
 BAD = ("tables that differ", "restores that failed", "records or documents that do not hold")
-# A restore adds one entry to what happened, and says so here; nothing else may differ.
+# A restore adds one entry to what happened, and says so here; nothing else may differ. No link that
+# lets somebody in stands in these rows: a restore ends those, as a test below says.
 ADDED_TO = {"agencies_activity", "agencies_activitychain"}
 
 
@@ -93,6 +96,27 @@ def test_what_was_destroyed_after_a_backup_stays_destroyed(tmp_path: Path) -> No
     assert key_folder().cipher(world.seal.pk)
     with pytest.raises(KeyDestroyedError):
         key_folder().cipher(ended.seal.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_that_was_withdrawn_after_a_backup_stays_withdrawn(tmp_path: Path) -> None:
+    world = coordinating(cases=1)
+    mill = practice(world)
+    asked(world, mill)
+    send(world, mill)
+    call_command("backup", str(tmp_path), stdout=StringIO())
+    contributor_links.withdraw(world.agency_return, by=world.lead, contributor=mill)
+    [box] = tmp_path.glob("*.backup")
+
+    with OtherDatabase(tmp_path) as other:
+        answer = other.manage("restore", str(box))
+        assert answer.returncode == 0, answer.stderr
+        links = other.ask("SELECT withdrawn_at IS NULL FROM audits_contributorlink")
+        checked = other.manage("verify_activity")
+
+    assert [bool(stands) for (stands,) in links] == [False]
+    assert "Contributors' links withdrawn: 1." in answer.stdout
+    assert checked.returncode == 0, checked.stdout
 
 
 @pytest.mark.django_db(transaction=True)

@@ -142,6 +142,19 @@ class TestWhatClosesALink:
             world.agency_return, by=world.lead, contributor=link.contributor
         )
 
+    def test_a_restore_of_a_database_in_which_it_stood(self, world: Collecting) -> None:
+        link = sent(world)
+        token = token_of(last_mail(MILL))
+        code = coded(link)
+
+        assert (contributor_links.withdraw_all(), contributor_links.withdraw_all()) == (1, 0)
+
+        assert usable_link(token) is None
+        with pytest.raises(LinkClosedError):
+            contributor_links.confirm(by=link, code=code)
+        entry = Activity.objects.get(verb="withdrew its contributors' links after a restore")
+        assert (entry.subject_id, entry.by) == (str(world.agency_return.pk), None)
+
     def test_its_last_day(self, world: Collecting) -> None:
         link = sent(world)
         with time_machine.travel(link.expires_at + timedelta(seconds=1)):

@@ -68,13 +68,13 @@ def _withdraw_open(user: User) -> int:
 
 
 @activity.gathered()
-def withdraw_all() -> int:
+def withdraw_all(*, by: User | None) -> int:
     """After a restore: what is open again may have been withdrawn since the backup; how many."""
     found = list(Invitation.objects.open().select_related("user").order_by("pk"))
     keys = [each.pk for each in found]
     Invitation.objects.filter(pk__in=keys).update(withdrawn_at=timezone.now())
     for user in {each.user_id: each.user for each in found}.values():
-        _record_at_each("withdrew an invitation after a restore", user, by=None)
+        _record_at_each("withdrew an invitation after a restore", user, by=by)
     return len(found)
 
 

@@ -253,11 +253,7 @@ def write(
     case, not its stage. Where the case return is full, or the meeting adopted a point, `refused` is
     told of each text that is left out, and why; without it NoRoomError is raised.
     """
-    fresh = {key: words for key, words in draft.texts().items() if key in keys - now.texts.keys()}
-    full = room.without_room(row, fresh)
-    if correction is None:
-        full |= points.adopted(row.audit, keys & now.texts.keys())
-    if full:
+    if full := _not_now(row, draft, keys, now, is_correction=correction is not None):
         keys = room.leave_out(full, keys, refused)
     new = {kind: list(lines) for kind, lines in draft.new_points.items() if lines}
     if not keys and not any(new.values()):
@@ -289,6 +285,15 @@ def write(
         is_seated=vars(row).get("is_seated"),
     )
     return said
+
+
+def _not_now(
+    row: CaseReturn, draft: CaseReturnDraft, keys: set[str], now: Standing, *, is_correction: bool
+) -> dict[str, str]:
+    """Texts that cannot be written, by their keys, and why."""
+    fresh = {key: words for key, words in draft.texts().items() if key in keys - now.texts.keys()}
+    adopted = {} if is_correction else points.adopted(row.audit, keys & now.texts.keys())
+    return room.without_room(row, fresh) | adopted
 
 
 def begun(row: CaseReturn, *, by: User) -> CaseReturn:
@@ -373,7 +378,10 @@ def _write_points(
     absent = {pk: text for pk, text in texts.items() if pk not in there}
     if not absent:
         return said
-    placed = {**last_places(row.revisions.all(), set(absent) - set(draft.begun)), **draft.begun}
+    placed = {
+        **points.last_places(row.revisions.all(), set(absent) - set(draft.begun)),
+        **draft.begun,
+    }
     new = {pk: replace(placed[pk], text=text) for pk, text in absent.items() if pk in placed}
     return said + points.begin(row.agency_return, new=new, by=by, case_return=row)
 
@@ -385,16 +393,3 @@ def reword(texts: Mapping[Point, str]) -> list[Kept]:
         point.revision += 1
     Point.objects.bulk_update(texts, ["text", "revision"])
     return [Kept(f"point:{point.pk}", text, point.revision) for point, text in texts.items()]
-
-
-def last_places(revisions: QuerySet[TextRevision], gone: Collection[UUID]) -> dict[UUID, NewPoint]:
-    """Where points that were taken out had been listed, as their history says."""
-    if not gone:
-        return {}
-    keys = {f"point:{pk}": pk for pk in gone}
-    shapes = revisions.filter(key__in=keys, shape__isnull=False).order_by("at", "pk")
-    return {
-        keys[each.key]: NewPoint(kind=str(kind), text="")
-        for each in shapes
-        for kind in (each.shape or {}).get("kinds", [])[:1]
-    }

@@ -165,7 +165,7 @@ def _withdraw(agency_return: AgencyReturn, contributors: Collection[UUID]) -> in
 
 
 @activity.gathered()
-def withdraw_all() -> int:
+def withdraw_all(*, by: User | None) -> int:
     """After a restore: what stands again may have been withdrawn since the backup; how many.
 
     Those that have run out let nobody in, and stay as they are.
@@ -178,7 +178,7 @@ def withdraw_all() -> int:
     )
     number = links.update(withdrawn_at=timezone.now())
     for row in returns:
-        _record("withdrew its contributors' links after a restore", row, by=None)
+        _record("withdrew its contributors' links after a restore", row, by=by)
     return number
 
 

@@ -4,16 +4,17 @@ Guards look at audits' rows only. Publishing is checked by `reports`, which take
 transition itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Self
 
 from audits.domain import completeness
 from audits.domain.amount import too_long
 from audits.domain.mailed_names import (
+    MAILED,
     certain_hits,
     complaint,
     mailed_texts,
-    named_in_why_asked,
+    texts_of_why_asked,
 )
 from audits.domain.screened import ScreeningDownError
 from audits.domain.screened_texts import flagged_in_return, return_passages, told_by_group
@@ -77,19 +78,27 @@ def ready_to_nominate(audit: Audit) -> list[str]:
 def names_nobody(audit: Audit) -> list[str]:
     """Title and code stand in every mail about the audit, so they are free of what certainly says
     who somebody is before the first is sent."""
-    try:
-        found = certain_hits(audit, mailed_texts(audit))
-    except ScreeningDownError as fault:
-        return [str(fault)]
-    return [Missing(complaint(field), "audit-update") for field in found]
+    return _named(audit, mailed_texts(audit))
 
 
 def why_asked_names_nobody(audit: Audit) -> list[str]:
+    return _named(audit, texts_of_why_asked(audit))
+
+
+def set_up_names_nobody(audit: Audit) -> list[str]:
+    return _named(audit, mailed_texts(audit) | texts_of_why_asked(audit))
+
+
+def _named(audit: Audit, texts: Mapping[str, str]) -> list[str]:
     try:
-        named = named_in_why_asked(audit)
+        found = certain_hits(audit, texts)
     except ScreeningDownError as fault:
         return [str(fault)]
-    return [Missing(WHY_ASKED_NAMES, "audit-screening")] if named else []
+    mailed: list[str] = [
+        Missing(complaint(field), "audit-update") for field in found if field in MAILED
+    ]
+    why = [Missing(WHY_ASKED_NAMES, "audit-screening")] if found.keys() - MAILED else []
+    return mailed + why
 
 
 def ready_to_circulate(audit: Audit) -> list[str]:

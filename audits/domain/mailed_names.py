@@ -48,10 +48,8 @@ def mailed_texts(audit: Audit) -> dict[str, str]:
     return {field: getattr(audit, field) for field in MAILED}
 
 
-def named_in_why_asked(audit: Audit) -> bool:
-    """Whether what every agency asked reads certainly says who somebody is. Raises
-    ScreeningDownError."""
-    return bool(certain_hits(audit, {field: getattr(audit, field) for field in WHY_ASKED}))
+def texts_of_why_asked(audit: Audit) -> dict[str, str]:
+    return {field: getattr(audit, field) for field in WHY_ASKED}
 
 
 def refuse_names(audit: Audit, values: Mapping[str, Any]) -> None:

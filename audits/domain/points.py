@@ -24,6 +24,7 @@ from audits.models import (
     Point,
     PointPlacement,
     Stage,
+    TextRevision,
 )
 
 ADOPTED = (
@@ -196,6 +197,19 @@ def listed_under(point: Point, kind: str) -> QuerySet[PointPlacement]:
         kind=kind,
         agreed=False,
     )
+
+
+def last_places(revisions: QuerySet[TextRevision], gone: Collection[UUID]) -> dict[UUID, NewPoint]:
+    """Where points that were taken out had been listed, as their history says."""
+    if not gone:
+        return {}
+    keys = {f"point:{pk}": pk for pk in gone}
+    shapes = revisions.filter(key__in=keys, shape__isnull=False).order_by("at", "pk")
+    return {
+        keys[each.key]: NewPoint(kind=str(kind), text="")
+        for each in shapes
+        for kind in (each.shape or {}).get("kinds", [])[:1]
+    }
 
 
 @transaction.atomic

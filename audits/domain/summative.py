@@ -261,6 +261,6 @@ def _write_points(
     if not absent:
         return said
     history = row.revisions.filter(case_return=None)
-    placed = {**case_texts.last_places(history, set(absent) - set(draft.begun)), **draft.begun}
+    placed = {**points.last_places(history, set(absent) - set(draft.begun)), **draft.begun}
     new = {pk: replace(placed[pk], text=text) for pk, text in absent.items() if pk in placed}
     return said + points.begin(row, new=new, by=by)

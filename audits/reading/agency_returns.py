@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from agencies.models import User
 from agencies.roles import Permission
-from audits.domain.case_texts import last_places
 from audits.domain.leading import is_inside, may_fill
+from audits.domain.points import last_places
 from audits.domain.returns import may_lead
 from audits.domain.transitions import Transition, available
 from audits.models import (

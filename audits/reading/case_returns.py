@@ -17,10 +17,11 @@ from django.utils.text import capfirst
 from agencies.models import User
 from agencies.models.compiled import compiled
 from agencies.roles import Permission
-from audits.domain.case_texts import last_places, texts_of
+from audits.domain.case_texts import texts_of
 from audits.domain.completeness import Content, Gap, Progress, gaps, progress
 from audits.domain.drafts import Basis, Text
 from audits.domain.leading import is_inside, may_fill
+from audits.domain.points import last_places
 from audits.models import (
     FINISHED,
     Answer,

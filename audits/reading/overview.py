@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 
 from agencies.models import User
 from agencies.roles import Permission
-from audits.domain.guards import Missing, names_nobody, why_asked_names_nobody
+from audits.domain.guards import Missing, set_up_names_nobody
 from audits.domain.transitions import AUDIT_TRANSITIONS, Transition, available
 from audits.models import (
     FROM_COLLECTING,
@@ -116,8 +116,8 @@ def _to_mend(audit: Audit) -> list[Need]:
     cases are circulated it is among what the next step still needs."""
     if not audit.has_reached(Stage.COLLECTING):
         return []
-    found = [*names_nobody(audit), *why_asked_names_nobody(audit)]
-    return needs_of(audit, [each for each in found if isinstance(each, Missing)])
+    found = [each for each in set_up_names_nobody(audit) if isinstance(each, Missing)]
+    return needs_of(audit, found)
 
 
 def _next_steps(steps: list[NextStep]) -> list[NextStep]:

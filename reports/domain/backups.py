@@ -87,8 +87,8 @@ def _settle(about: About) -> Settled:
         seals=identity_destruction.clear_away(by=None),
         sessions=sessions.end_all(),
         mails=outbox.doubt_those_that_waited(),
-        links=contributor_links.withdraw_all(),
-        invitations=invitations.withdraw_all(),
+        links=contributor_links.withdraw_all(by=None),
+        invitations=invitations.withdraw_all(by=None),
     )
     activity.record("restored the database from a backup", by=None, partnership=None)
     return settled

@@ -189,7 +189,7 @@ def test_after_a_restore_whatever_is_open_is_withdrawn(
     client: Client, invited: User, invitation: Invitation
 ) -> None:
     old = Invitation.objects.create(user=invited, sent_at=timezone.now() - timedelta(days=15))
-    assert (invitations.withdraw_all(), invitations.withdraw_all()) == (1, 0)
+    assert [invitations.withdraw_all(by=None) for _ in "ab"] == [1, 0]
     assert choose(client, invitation).status_code == 410
     old.refresh_from_db()
     assert old.withdrawn_at is None

@@ -147,7 +147,7 @@ class TestWhatClosesALink:
         token = token_of(last_mail(MILL))
         code = coded(link)
 
-        assert (contributor_links.withdraw_all(), contributor_links.withdraw_all()) == (1, 0)
+        assert [contributor_links.withdraw_all(by=None) for _ in "ab"] == [1, 0]
 
         assert usable_link(token) is None
         with pytest.raises(LinkClosedError):

@@ -6,16 +6,25 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    JsonResponse,
+    QueryDict,
+)
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 
 from agencies.domain import refusals
 from agencies.domain.again import was_thrown_out
 from agencies.domain.sessions import SessionStore, key_in
+from agencies.going_on import page_to_go_on
 from agencies.models import Partnership, User
 
 SESSION_KEY = "partnership"
@@ -115,10 +124,17 @@ class KeepWordsMiddleware(LoginRequiredMiddleware):
         if refusal and request.headers.get("Accept") == "application/json":
             return JsonResponse({"signed_out": True}, status=401)
         if refusal and (words := words_to_give_back(request)):
-            return render(request, "signed_out.html", {"words": words}, status=403)
+            context = {"words": words, "next": page_to_go_on(request)}
+            return render(request, "signed_out.html", context, status=403)
         if refusal and is_over(request):
             messages.info(request, SESSION_OVER)
         return refusal
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
+        door = resolve_url(self.get_login_url(view_func))
+        return redirect_to_login(page_to_go_on(request), door)
 
 
 def is_over(request: HttpRequest) -> bool:
@@ -169,6 +185,22 @@ class ThrownOutMiddleware:
             return JsonResponse({"busy": True}, status=503)
         words = words_to_give_back(request)
         return render(request, "thrown_out.html", {"words": words}, status=503)
+
+
+class NoSuchMethodMiddleware:
+    """An address that takes a button, opened as a page, says so; a browser would show nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_bare = isinstance(response, HttpResponseNotAllowed) and not response.content
+        if not is_bare or request.headers.get("Accept") == "application/json":
+            return response
+        page = render(request, "405.html", status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
 
 class RefusalMiddleware:

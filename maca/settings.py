@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "agencies.middleware.PartnershipMiddleware",
     "audits.middleware.ScreenedWordsMiddleware",
+    "agencies.middleware.NoSuchMethodMiddleware",
     "agencies.middleware.ThrownOutMiddleware",
     "agencies.middleware.RefusalMiddleware",
     "agencies.second_factor.SecondFactorMiddleware",

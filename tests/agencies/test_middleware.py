@@ -66,3 +66,14 @@ def test_somebody_without_a_role_is_led_to_the_door_without_a_record(client: Cli
     client.force_login(UserFactory())
     assert client.get(reverse("person-list"))["Location"] == "/accounts/login/?next=/people/"
     assert not Activity.objects.exists()
+
+
+def test_a_button_opened_as_a_page_says_where_to_go(client: Client) -> None:
+    client.force_login(person(Role.OFFICER, PartnershipFactory()))
+    address = reverse("access-review-create")
+
+    page = client.get(address)
+
+    assert (page.status_code, page.headers["Allow"]) == (405, "POST")
+    assert "There is nothing to read here" in page.content.decode()
+    assert client.get(address, headers={"Accept": "application/json"}).content == b""

@@ -1,5 +1,7 @@
 """Every address, opened as everybody, answers as tests/contracts/access_table.py says."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.urls import reverse
 
@@ -134,8 +136,20 @@ def _trouble(page: Page, mark: str, *, writes: bool) -> str:
 )
 def test_buttons_are_never_followed_as_links(route: Route, walk: Walk) -> None:
     stage = next(iter(BUTTONS[route.name]))
-    answered = {role: walk.get(route, stage, role).status for role in ROLES}
+    pages = {role: walk.get(route, stage, role) for role in ROLES}
+    answered = {role: page.status for role, page in pages.items()}
     assert answered == dict.fromkeys(ROLES, 405) | {"leaver": 302}
+    assert "nothing to read here" in pages["officer"].text, "No page says where to go."
+
+
+@every_route
+def test_signing_in_leads_to_a_page_that_can_be_opened(route: Route, walk: Walk) -> None:
+    """A button that was pressed too late is no address to come back to."""
+    stage = next(iter((PAGES | BUTTONS)[route.name]))
+    answers = {walk.get(route, stage, role).status for role in ROLES} != {302, 405}
+    door = walk.post(route, stage, "anonymous").location
+    address = walk.address(route, stage) if answers else reverse("home")
+    assert parse_qs(urlsplit(door).query)["next"] == [address]
 
 
 @every_route

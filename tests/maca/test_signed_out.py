@@ -57,6 +57,30 @@ def test_reading_asks_to_sign_in(client: Client) -> None:
     assert (page.status_code, page.headers["Location"]) == (302, SIGN_IN)
 
 
+BUTTON = "/people/reviews/begin/"
+CAME_FROM = {
+    "http://testserver/people/reviews/": "/people/reviews/",
+    "http://testserver/people/?search=Ada": "/people/",
+    f"http://testserver{BUTTON}": "/",
+    "http://testserver/nowhere/": "/",
+    "http://testserver//elsewhere.example/people/": "/",
+    "http://elsewhere.example/people/reviews/": "/",
+    "http://[": "/",
+    "": "/",
+}
+
+
+@pytest.mark.parametrize("came_from", CAME_FROM)
+def test_after_a_button_one_goes_on_where_the_button_was(client: Client, came_from: str) -> None:
+    page = client.post(BUTTON, headers={"Referer": came_from})
+    assert page.headers["Location"] == f"/accounts/login/?next={CAME_FROM[came_from]}"
+
+
+def test_after_a_button_with_words_too(client: Client) -> None:
+    page = client.post(BUTTON, {"words": "Seen twice."})
+    assert 'href="/accounts/login/?next=/"' in page.content.decode()
+
+
 def test_a_session_that_was_ended_elsewhere_says_so_at_the_door() -> None:
     somebody = person(Role.OFFICER, PartnershipFactory())
     client = Client()

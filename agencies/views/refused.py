@@ -14,7 +14,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "403.html", {"words": _words(request)}, status=403)
+    context = {"words": _words(request), "reads": request.method in {"GET", "HEAD"}}
+    return render(request, "403.html", context, status=403)
 
 
 def _words(request: HttpRequest) -> list[str]:

@@ -57,6 +57,19 @@ def test_whose_role_does_not_let_them_any_more(scene: Scene) -> None:
     assert WORDS in text_of(response)
 
 
+def test_who_may_not_see_a_page_is_told_that_and_who_may_not_act_that_nothing_changed(
+    scene: Scene,
+) -> None:
+    board = signed_in(person(Role.BOARD, scene.audit.partnership))
+
+    seeing, doing = board.get(reverse("theme-list")), board.post(reverse("theme-create"))
+
+    assert (seeing.status_code, doing.status_code) == (403, 403)
+    assert "Your role does not let you see this page." in text_of(seeing)
+    assert "Nothing has been changed" not in text_of(seeing)
+    assert "Your role does not let you do this. Nothing has been changed." in text_of(doing)
+
+
 def test_what_is_not_theirs_answers_like_what_is_not_there() -> None:
     client = signed_in(person(Role.CHAIR, PartnershipFactory()))
     url, sent = point(AuditFactory(stage=Stage.COLLECTING))

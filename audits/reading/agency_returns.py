@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from agencies.models import User
 from agencies.roles import Permission
+from audits.domain import guards
 from audits.domain.leading import is_inside, may_fill
 from audits.domain.points import last_places
 from audits.domain.returns import may_lead
@@ -226,7 +227,13 @@ class AgencyReturnPage:
 
     @property
     def steps(self) -> list[tuple[str, Transition]]:
-        return available(self.agency_return, self.user)
+        return offered(self.agency_return, self.user)
+
+    @property
+    def waits_for_step_back(self) -> bool:
+        """Whether this person could reopen it, had the audit not gone on."""
+        able = {name for name, _ in available(self.agency_return, self.user)}
+        return "reopen" in able and not self.steps
 
     @property
     def is_open(self) -> bool:
@@ -251,6 +258,14 @@ class AgencyReturnPage:
     @property
     def may_lead(self) -> bool:
         return self.is_open and may_lead(self.agency_return, self.user)
+
+
+def offered(agency_return: AgencyReturn, user: User) -> list[tuple[str, Transition]]:
+    """What this person could do next with it; nothing once the audit has gone on, when all of it
+    would fail."""
+    if guards.collecting_or_meeting(agency_return):
+        return []
+    return available(agency_return, user)
 
 
 def _sent_back(change: dict[str, str] | None) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from agencies.models import Membership, User
 from agencies.roles import Permission
 from audits.domain.reminders import Reminder, last_reminders
-from audits.domain.transitions import Transition, available
+from audits.domain.transitions import Transition
 from audits.models import (
     FINISHED,
     AgencyReturn,
@@ -25,7 +25,7 @@ from audits.models import (
     StatusChange,
     TimeRequest,
 )
-from audits.reading.agency_returns import CHANGE, IN_SAMPLE
+from audits.reading.agency_returns import CHANGE, IN_SAMPLE, offered
 
 Left = list[tuple[str, int]]
 """Cases that are left, by the name of their auditor, who may have no account to answer with;
@@ -204,7 +204,7 @@ def _row(agency_return: Any, user: User, readable: set[UUID], **of_officer: Any)
         corrected_at=agency_return.corrected_at if agency_return.pk in readable else None,
         steps=[
             (name, step)
-            for name, step in available(agency_return, user)
+            for name, step in offered(agency_return, user)
             if name in ("excuse", "reopen")
         ],
         **of_officer,

@@ -23,7 +23,7 @@ def missing_for(page: AgencyReturnPage, name: str) -> list[Lack]:
         return _before_nil(page)
     if name == "decline":
         return _words(page) + _wrong_time(page)
-    return []
+    return _gone_on(page)
 
 
 def _before_signing_off(page: AgencyReturnPage) -> list[Lack]:
@@ -71,6 +71,15 @@ def _wrong_time(page: AgencyReturnPage) -> list[Lack]:
     return [Lack(words, url) for words in guards.collecting_or_meeting(page.agency_return)]
 
 
+def _gone_on(page: AgencyReturnPage) -> list[Lack]:
+    """What the officer does to a return waits for the officer's own step back."""
+    url = reverse("audit-detail", args=[page.agency_return.audit_id])
+    return [
+        Lack(f"{words} Take the audit back first.", url)
+        for words in guards.collecting_or_meeting(page.agency_return)
+    ]
+
+
 AFTERWARDS = (
     "A mistake found later is corrected with a reason, and the old words stay beside the new. "
     "For anything more the officer reopens the return."
@@ -95,10 +104,10 @@ def consequences(page: AgencyReturnPage, name: str) -> list[str]:
         ],
         "excuse": [
             "The audit goes on without this agency’s answers, and its report says so.",
-            "The agency can read nothing of the others’ returns unless it is reopened.",
+            "The agency can read none of the others’ returns until it is reopened and hands in.",
         ],
         "reopen": [
             "The agency can change its return again, and has to hand it in again.",
-            "Until then it can read nothing new of the others’ returns.",
+            "Until then it can read none of the others’ returns.",
         ],
     }[name]

@@ -10,7 +10,15 @@ from agencies.roles import Role
 from audits.domain import returns
 from audits.domain.case_returns import finish
 from audits.domain.transitions import transition
-from audits.models import AgencyReturn, CaseReturn, Point, RestorativeAction, ReturnStage, Stage
+from audits.models import (
+    AgencyReturn,
+    Audit,
+    CaseReturn,
+    Point,
+    RestorativeAction,
+    ReturnStage,
+    Stage,
+)
 from tests.audits.collecting import NOTHING, Collecting, answered, collecting, signed_in
 from tests.factories import (
     AgencyFactory,
@@ -201,6 +209,32 @@ def test_the_officer_excuses_and_reopens_with_a_reason(world: Collecting) -> Non
     html = get(world.lead, page(world)).content.decode()
     assert "They will answer." in html
     assert signed_in(world.lead).get(excuse).status_code == 403
+
+
+@pytest.mark.parametrize("stage", [Stage.DRAFTING, Stage.PUBLISHED, Stage.CLOSED])
+def test_once_the_audit_has_gone_on_the_way_back_is_named_and_no_step(
+    world: Collecting, stage: Stage
+) -> None:
+    AgencyReturn.objects.update(stage=ReturnStage.NIL)
+    Audit.objects.update(stage=stage)
+    reopen = page(world, "agency-return-transition", "reopen")
+    way = reverse("audit-detail", args=[world.audit.pk])
+
+    shown = get(world.officer, page(world)).content.decode()
+
+    assert reopen not in shown + get(world.officer, listing(world)).content.decode()
+    assert f'<a href="{way}">Take the audit back first</a>' in shown
+    assert "Take the audit back first" not in get(world.lead, page(world)).content.decode()
+    asked = get(world.officer, reopen).content.decode()
+    assert "only while the audit is collecting or at the meeting. Take the audit back" in asked
+    assert "Reopen the return</button>" not in asked
+
+
+def test_until_then_it_reads_none_of_the_others(world: Collecting) -> None:
+    AgencyReturn.objects.update(stage=ReturnStage.NIL)
+    Audit.objects.update(stage=Stage.MEETING)
+    html = get(world.officer, page(world, "agency-return-transition", "reopen")).content.decode()
+    assert "it can read none of the others’ returns" in html
 
 
 def test_a_step_that_is_none_is_404(world: Collecting) -> None:

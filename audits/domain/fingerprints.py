@@ -9,11 +9,13 @@ the auditor, the return's stage and date, learning themes, whatever the meeting 
 """
 
 import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch
 
@@ -82,32 +84,63 @@ def standing(agency_return: AgencyReturn) -> Standing | None:
 
 
 def hash_of(agency_return: AgencyReturn) -> str:
-    """In the same few queries whatever its size."""
-    text = json.dumps(_content(agency_return), sort_keys=True, separators=(",", ":"))
-    return sha256(text.encode()).hexdigest()
+    return hashes_of([agency_return.pk])[agency_return.pk]
 
 
-def _content(agency_return: AgencyReturn) -> dict[str, Any]:
-    row = AgencyReturn.objects.get(pk=agency_return.pk)
+def hashes_of(keys: Collection[UUID]) -> dict[UUID, str]:
+    """By the returns' ids; in the same few queries however many there are, and of whatever size."""
+    return {
+        pk: sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+        for pk, said in _contents(keys).items()
+    }
+
+
+def _contents(keys: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    """What each of these returns says, by its id."""
     placed = PointPlacement.objects.filter(agreed=False).order_by("kind", "position", "pk")
-    points = list(
-        Point.objects.filter(agency_return=row)
+    points = _by_return(
+        Point.objects.filter(agency_return__in=keys)
         .order_by("pk")
         .prefetch_related(Prefetch("placements", placed, to_attr="placed"))
     )
-    cases = (
-        CaseReturn.objects.filter(agency_return=row)
+    cases = _by_return(
+        CaseReturn.objects.filter(agency_return__in=keys)
         .select_related("case", "own_grade")
         .prefetch_related("answers__question", "engagement_entries")
         .order_by("case__number")
     )
+    actions = _by_return(
+        RestorativeAction.objects.filter(agency_return__in=keys).order_by("position", "pk")
+    )
+    return {
+        row.pk: _content(row, points[row.pk], actions[row.pk], cases[row.pk])
+        for row in AgencyReturn.objects.filter(pk__in=keys).order_by()
+    }
+
+
+def _by_return[Part: (Point, CaseReturn, RestorativeAction)](
+    parts: Iterable[Part],
+) -> Mapping[UUID, list[Part]]:
+    found: defaultdict[UUID, list[Part]] = defaultdict(list)
+    for each in parts:
+        if each.agency_return_id is not None:
+            found[each.agency_return_id].append(each)
+    return found
+
+
+def _content(
+    row: AgencyReturn,
+    points: Collection[Point],
+    actions: Iterable[RestorativeAction],
+    cases: Iterable[CaseReturn],
+) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "audit": str(row.audit_id),
         "return": str(row.pk),
         "overview": row.overview,
         "points": [_point(each) for each in points if each.case_return_id is None],
-        "actions": [_action(each) for each in row.restorative_actions.order_by("position", "pk")],
+        "actions": [_action(each) for each in actions],
         "cases": [_case(each, points) for each in cases],
     }
 

@@ -132,7 +132,7 @@ class KeepWordsMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., Any]
-    ) -> HttpResponseBase:
+    ) -> HttpResponseRedirect:
         door = resolve_url(self.get_login_url(view_func))
         return redirect_to_login(page_to_go_on(request), door)
 

@@ -146,7 +146,6 @@ class TestWhatClosesALink:
         link = sent(world)
         token = token_of(last_mail(MILL))
         code = coded(link)
-
         assert [contributor_links.withdraw_all(by=None) for _ in "ab"] == [1, 0]
 
         assert usable_link(token) is None

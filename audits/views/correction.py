@@ -22,7 +22,7 @@ from audits.domain.screened import Scope, ScreeningDownError
 from audits.forms.conflicts import TAKE, choices_between
 from audits.forms.correction import CaseCorrection, SummativeCorrection, words_without_box
 from audits.forms.screening import ClearForm
-from audits.models import AgencyReturn, CaseReturn, Correction
+from audits.models import AgencyReturn, CaseReturn, Correction, ReturnStage
 from audits.models.seal import may_look
 from audits.reading.agency_returns import AgencyReturnPage
 from audits.reading.case_returns import CaseReturnPage, case_returns_for
@@ -154,7 +154,18 @@ def _closed(request: HttpRequest, shown: dict[str, Any], closed: list[str]) -> H
 def _too_late(
     request: HttpRequest, template: str, shown: dict[str, Any], sheet: Sheet, closed: list[str]
 ) -> HttpResponse:
+    """The words alone, to be copied: nothing of a correction that cannot be made is offered."""
+    shown = {**shown, "is_closed": True, "changed_at": _changed_at(sheet, shown["back"])}
     return _refused(request, template, shown, sheet, GuardError([*closed, COPY_IT]))
+
+
+def _changed_at(sheet: Sheet, back: str) -> str:
+    """Where it is changed now that it is open again; empty where it is not."""
+    if sheet.agency_return.stage != ReturnStage.OPEN:
+        return ""
+    if isinstance(sheet, CaseCorrection):
+        return back
+    return reverse("summative-edit", args=[sheet.agency_return.pk])
 
 
 def _form(

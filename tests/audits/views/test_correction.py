@@ -215,6 +215,34 @@ def test_whoever_writes_while_it_closes_keeps_every_word(world: Collecting) -> N
         assert not response.context["without_box"]
 
 
+def test_what_closed_meanwhile_offers_no_correction_but_the_page_that_is_open(
+    world: Collecting,
+) -> None:
+    client, places = signed_in(world.lead), [world.agency_return.pk]
+    now = {
+        case_page(world): reverse("case-return-edit", args=[*places, world.first.pk]),
+        report_page(world): reverse("summative-edit", args=places),
+    }
+    pages = {address: client.get(address) for address in now}
+    transition(world.agency_return, "reopen", by=world.officer, reason="There is more.")
+    for address, open_page in now.items():
+        html = client.post(address, typed(pages[address], reason="Why.")).content.decode()
+        assert f'href="{open_page}" target="_blank"' in html
+        assert "Save the correction" not in html
+        assert "The return stays signed off" not in html
+
+
+def test_what_was_published_meanwhile_offers_no_page_that_is_open(world: Collecting) -> None:
+    client = signed_in(world.lead)
+    page = client.get(case_page(world))
+    world.audit.stage = Stage.PUBLISHED
+    world.audit.save()
+    html = client.post(case_page(world), typed(page, reason="Why.")).content.decode()
+    assert corrections.PUBLISHED in html
+    assert "where it is open now" not in html
+    assert "Save the correction" not in html
+
+
 def test_words_for_a_line_that_went_meanwhile_stand_below(world: Collecting) -> None:
     with unsigned(AgencyReturn.objects.get()):
         line = EngagementEntry.objects.create(case_return=world.first, words="Seen at home.")

@@ -59,6 +59,7 @@ def test_sealed_looked_at_and_read_by_the_officer(
     page.get_by_role("link", name="Hide them").press("Enter")
     expect(page.get_by_text("Ottoline")).to_have_count(0)
     expect(page.get_by_role("link", name="Look again")).to_be_focused()
+    axe(page)
 
     sign_in(world.officer)
     page.goto(at)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from audits.domain.identities import remove_identity, reveal, seal_identities
 from audits.domain.identity_destruction import destroy
-from audits.domain.seals import HELD, lift_hold, put_on_hold
+from audits.domain.seals import HELD, begin_seal, lift_hold, put_on_hold
 from audits.identity import Identity
 from audits.models import Audit, LegalHold, Seal, SealedIdentity, Stage
 from audits.reading.seals import SealPage
@@ -57,7 +57,16 @@ class TestTheOfficersPage:
         assert "Who cases 1, 2 are, and the key, in every backup too. Copies of the key" in text
         assert "the operator’s procedure gives" in text
         assert "Every agency has answered." in text
-        assert client.get(at("identity-reveal", world)).status_code == 404
+        assert client.get(at("identity-reveal", world)).url == at("seal-detail", world)
+
+    def test_what_is_sealed_now_stands_before_what_was(self, world: Sealed) -> None:
+        destroy(seal=world.seal, by=world.officer, reason="Done.")
+        client = as_(world.officer)
+        assert "What was sealed before" not in page(client, at("seal-detail", world))
+        begin_seal(audit=world.audit, by=world.officer, keep_until=world.seal.keep_until)
+        text = page(client, at("seal-detail", world))
+        assert text.index("cases sealed") < text.index("What was sealed before")
+        assert text.index("What was sealed before") < text.index('id="gone-1"')
 
     def test_holds_and_lifts(self, world: Sealed) -> None:
         client = as_(world.officer)

@@ -18,6 +18,10 @@ HELD = "The identities are on legal hold. Lift the hold first."
 GONE = "This audit has no seal: its identities were destroyed, or it never had one."
 
 
+class SealGoneError(RefusedError):
+    """It was destroyed meanwhile."""
+
+
 def takes_seal(audit: Audit) -> bool:
     return not audit.has_reached(Stage.PUBLISHED)
 
@@ -96,13 +100,13 @@ def lift_hold(*, audit: Audit, by: User, reason: str) -> LegalHold:
 def locked_seal(seal: Seal) -> Seal:
     """The seal, held with its audit so that neither a hold nor a destruction comes between.
 
-    Raises RefusedError where it no longer stands.
+    Raises SealGoneError where it no longer stands.
     """
     audit = hold_audit(seal.audit_id)
     row = Seal.objects.get(pk=seal.pk)
     row.audit = audit
     if not row.stands:
-        raise RefusedError(GONE)
+        raise SealGoneError(GONE)
     return row
 
 

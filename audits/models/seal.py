@@ -50,6 +50,15 @@ def may_look(user: User, audit: Audit, agency_return: AgencyReturn | None = None
     )
 
 
+def may_hear_of_seals(user: User, audit: Audit) -> bool:
+    """Whether this person may be told what became of the audit's seal: the officer, and whoever
+    fills in the return of an agency that was asked, handed in or not."""
+    if user.may(Permission.RUN_AUDIT, audit.partnership_id):
+        return True
+    own = user.agencies_with(Permission.ANSWER_RETURN)
+    return AgencyReturn.objects.filter(audit=audit, agency__in=own).exists()
+
+
 def is_being_filled(audit: Audit, agency_return: AgencyReturn) -> bool:
     """Whether those who fill in the return may look, since they have to find the children."""
     return audit.stage == Stage.COLLECTING and agency_return.stage == ReturnStage.OPEN

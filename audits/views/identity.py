@@ -4,7 +4,8 @@ What these pages are sent and show stands nowhere else: not in an address, a tit
 log, a session or a browser's store.
 """
 
-from functools import partial
+from collections.abc import Callable
+from functools import partial, wraps
 from uuid import UUID
 
 from django.contrib import messages
@@ -28,7 +29,7 @@ from audits.domain import identities as domain
 from audits.domain.guards import why_asked_names_nobody
 from audits.domain.mailed_names import NamesSomebodyError
 from audits.domain.screened import ScreeningDownError
-from audits.domain.seals import HELD
+from audits.domain.seals import HELD, SealGoneError
 from audits.forms.final import About
 from audits.forms.identity import (
     IdentityForm,
@@ -41,18 +42,49 @@ from audits.forms.identity import (
 from audits.forms.identity_sheet import workbook_for
 from audits.identity import Identity
 from audits.models import Audit, Case, Seal
+from audits.models.seal import may_hear_of_seals
 from audits.reading.seals import SealPage, sealed_cases
 from audits.views.reach import known_audit
-from audits.views.seal import NO_KEY, run_seal
+from audits.views.seal import NO_KEY, NoSealError, run_seal
 
+type View = Callable[..., HttpResponse]
+
+DESTROYED = "The identities of this audit were destroyed."
+DESTROYED_MEANWHILE = (
+    "The identities of this audit were destroyed meanwhile. Nothing was sealed, and what you typed "
+    "was not kept."
+)
 AT_ONCE = 40
 """Cases on one page: a form has at most a thousand fields."""
+
+
+def tells_of_destruction(sent: str = DESTROYED) -> Callable[[View], View]:
+    """Whoever may know of a seal that was destroyed is told so, with `sent` if it went while they
+    wrote, and gets no name back. An audit that never had one has no such page."""
+
+    def telling(view: View) -> View:
+        @wraps(view)
+        def told(request: SignedInRequest, audit_id: UUID, **more: UUID) -> HttpResponse:
+            try:
+                return view(request, audit_id, **more)
+            except NoSealError as none:
+                audit = none.audit
+                if not (may_hear_of_seals(request.user, audit) and audit.seals.exists()):
+                    raise
+            messages.error(request, sent if request.method == "POST" else DESTROYED)
+            runs = request.user.may(Permission.RUN_AUDIT, audit.partnership_id)
+            return redirect(_back(request, audit, runs=runs))
+
+        return told
+
+    return telling
 
 
 @forgets_words
 @sensitive_post_parameters()
 @sensitive_variables()
 @require_http_methods(["GET", "POST"])
+@tells_of_destruction(DESTROYED_MEANWHILE)
 def identity_seal(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     """Forms for the cases that nothing is sealed of yet, or for the one that is named."""
     audit, seal = run_seal(request, audit_id)
@@ -115,6 +147,8 @@ def _sealed(
         number = domain.seal_identities(
             seal=seal, by=request.user, identities=found, replacing=ask.standing
         )
+    except SealGoneError:
+        raise NoSealError(seal.audit) from None
     except NamesSomebodyError as refused:
         _tell_of_mails(request, seal.audit, refused)
         return False
@@ -148,6 +182,7 @@ def _tell_of_mails(request: SignedInRequest, audit: Audit, refused: NamesSomebod
 @forgets_words
 @sensitive_variables()
 @require_http_methods(["GET", "POST"])
+@tells_of_destruction(DESTROYED_MEANWHILE)
 def identity_upload(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     audit, seal = run_seal(request, audit_id)
     is_post = request.method == "POST"
@@ -178,6 +213,7 @@ def _is_right(request: SignedInRequest, form: IdentityUploadForm) -> bool:
 
 
 @require_safe
+@tells_of_destruction()
 def identity_workbook(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     """A workbook to fill in. It holds the cases' numbers and nothing of what is sealed."""
     audit, _seal = run_seal(request, audit_id)
@@ -188,6 +224,7 @@ def identity_workbook(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @confirmed
+@tells_of_destruction()
 def identity_remove(request: SignedInRequest, audit_id: UUID, case_id: UUID) -> HttpResponse:
     audit, _seal = run_seal(request, audit_id)
     case = get_object_or_404(audit.cases.select_related("audit"), pk=case_id)
@@ -220,6 +257,7 @@ def identity_remove(request: SignedInRequest, audit_id: UUID, case_id: UUID) -> 
 @sensitive_variables()
 @require_http_methods(["GET", "POST"])
 @confirmed
+@tells_of_destruction()
 def identity_reveal(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
     """Asks why, and then shows, on the answer to that one press of a button and nowhere else."""
     audit, seal = _looked_for(request, audit_id)
@@ -260,7 +298,9 @@ def identity_reveal(request: SignedInRequest, audit_id: UUID) -> HttpResponse:
 def _looked_for(request: SignedInRequest, audit_id: UUID) -> tuple[Audit, Seal]:
     """The standing seal, for those who may ask what is in it; refused where they may not."""
     audit = known_audit(request, audit_id)
-    seal = get_object_or_404(audit.seals.standing())
+    seal = audit.seals.standing().first()
+    if seal is None:
+        raise NoSealError(audit)
     if not Seal.objects.visible_to(request.user).filter(pk=seal.pk).exists():
         raise PermissionDenied
     seal.audit = audit

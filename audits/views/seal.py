@@ -37,6 +37,13 @@ WHEN_SEALED = [
 ]
 
 
+class NoSealError(Http404):
+    """The audit has no seal that stands; whoever may be told so is told why."""
+
+    def __init__(self, audit: Audit) -> None:
+        self.audit = audit
+
+
 def run_audit(request: SignedInRequest, audit_id: UUID) -> Audit:
     audit = known_audit(request, audit_id)
     require(request.user, Permission.RUN_AUDIT, audit.partnership_id)
@@ -44,11 +51,11 @@ def run_audit(request: SignedInRequest, audit_id: UUID) -> Audit:
 
 
 def run_seal(request: SignedInRequest, audit_id: UUID) -> tuple[Audit, Seal]:
-    """An audit whose seal stands, for whoever runs it."""
+    """An audit whose seal stands, for whoever runs it; NoSealError where none does."""
     audit = run_audit(request, audit_id)
     seal = SealPage(audit, request.user).seal
     if seal is None:
-        raise Http404
+        raise NoSealError(audit)
     seal.audit = audit
     return audit, seal
 

@@ -11,12 +11,17 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from agencies.models import Activity, ActivityKind
+from agencies.roles import Role
+from audits.domain import identities
+from audits.domain.identity_destruction import destroy
+from audits.domain.seals import SealGoneError
 from audits.identity import Identity
-from audits.models import Audit, IdentityView, SealedIdentity
+from audits.models import Audit, IdentityView, Seal, SealedIdentity
 from audits.screening.registry import RULES
 from tests.audits.browsing import signed_in as as_
 from tests.audits.sealing import TOBIT, WORDS, Sealed, at, filled, identity_of, page
-from tests.factories import put_at
+from tests.factories import person, put_at
 
 pytestmark = pytest.mark.django_db
 
@@ -330,3 +335,56 @@ class TestLooking:
 
 def test_what_was_sealed_of_the_second_case_is_what_was_given(world: Sealed) -> None:
     assert identity_of(world, 2) == TOBIT
+
+
+class TestDestroyedMeanwhile:
+    """A colleague destroys the seal while one types, chooses a file, or gives a reason to look."""
+
+    @pytest.mark.parametrize(
+        ("name", "sent"), [("identity-seal", TYPED), ("identity-upload", {"workbook": "none"})]
+    )
+    def test_the_officer_is_told_on_the_seals_page_and_gets_no_name_back(
+        self, world: Sealed, name: str, sent: dict[str, str]
+    ) -> None:
+        destroy(seal=world.seal, by=world.officer, reason="Done.")
+        response = as_(world.officer).post(at(name, world), sent, follow=True)
+        text = response.content.decode()
+        assert response.redirect_chain == [(at("seal-detail", world), 302)]
+        assert "destroyed meanwhile. Nothing was sealed, and what you typed was not kept." in text
+        assert "Fennimore" not in text
+        assert not SealedIdentity.objects.exists()
+        assert not Activity.objects.filter(kind=ActivityKind.REFUSED).exists()
+
+    def test_it_goes_between_the_page_and_the_seal(
+        self, world: Sealed, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def late(**_: Any) -> int:
+            raise SealGoneError("It went.")
+
+        monkeypatch.setattr(identities, "seal_identities", late)
+        response = as_(world.officer).post(at("identity-seal", world), TYPED, follow=True)
+        assert "what you typed was not kept" in response.content.decode()
+        assert "Fennimore" not in response.content.decode()
+
+    @pytest.mark.parametrize("method", ["get", "post"])
+    def test_an_agency_that_comes_to_look_is_told_and_not_refused(
+        self, world: Sealed, method: str
+    ) -> None:
+        destroy(seal=world.seal, by=world.officer, reason="Done.")
+        client = as_(world.constable)
+        response = getattr(client, method)(at("identity-reveal", world), follow=True)
+        address = reverse("agency-return-list", args=[world.audit.pk])
+        assert response.redirect_chain == [(address, 302)]
+        assert "The identities of this audit were destroyed." in response.content.decode()
+        assert not Activity.objects.filter(kind=ActivityKind.REFUSED).exists()
+
+    def test_whoever_neither_runs_it_nor_was_asked_is_told_nothing(self, world: Sealed) -> None:
+        destroy(seal=world.seal, by=world.officer, reason="Done.")
+        chair = person(Role.CHAIR, world.audit.partnership)
+        assert as_(chair).get(at("identity-reveal", world)).status_code == 404
+        assert as_(chair).get(at("identity-seal", world)).status_code == 403
+
+    def test_an_audit_that_was_never_sealed_has_no_such_page(self, world: Sealed) -> None:
+        Seal.objects.all().delete()
+        for name in ("identity-seal", "identity-reveal"):
+            assert as_(world.officer).get(at(name, world)).status_code == 404

@@ -194,13 +194,13 @@ def _owed(agency_return: AgencyReturn) -> dict[UUID, int]:
 
 
 def _write(link: ContributorLink, token: str, template: str, *, number: int) -> None:
-    """The words that go with a link: how many cases, until when, and nothing about any."""
+    """The words that go with a link: how many cases, until when, and nothing about any. Nor who it
+    is for: a lead may have listed somebody's mother under the name of the child."""
     agency_return = link.agency_return
     mail.send(
         link.email,
         template,
         {
-            "contributor": link.contributor,
             "agency": agency_return.agency,
             "partnership": agency_return.audit.partnership,
             "number": number,

@@ -241,7 +241,6 @@ class ContributorsPage:
         """The mail as one of them will read it, its link left out."""
         due = self.agency_return.due_on
         context = {
-            "contributor": {"name": f"(name of the {self.noun})"},
             "agency": self.agency,
             "partnership": self.agency_return.audit.partnership,
             "number": 5,

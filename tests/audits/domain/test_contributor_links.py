@@ -398,3 +398,20 @@ def test_what_happened_is_recorded_without_content(world: Collecting) -> None:
         ("sent links to contributors", world.lead.pk, "audits.agencyreturn"),
         ("opened a contributor's link", None, "agencies.contributor"),
     ]
+
+
+def test_no_mail_names_whom_it_is_for(world: Collecting) -> None:
+    mill = practice(world)
+    change_contributor(contributor=mill, by=world.lead, fields={"name": "Quillfeather, mother"})
+    asked(world, mill)
+    send(world, mill)
+    coded(ContributorLink.objects.get(contributor=mill, withdrawn_at=None))
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        contributor_links.chase(world.agency_return, by=world.lead)
+    mails = OutboxMessage.objects.filter(template__startswith="contributor_")
+    assert {each.template for each in mails} == {
+        "contributor_link",
+        "contributor_code",
+        "contributor_reminder",
+    }
+    assert [each for each in mails if "Quillfeather" in each.subject + each.body] == []

@@ -163,7 +163,7 @@ class TestSending:
 
         assert "reception@mill.example" in page
         assert "No Address</a>, 3 cases" in page
-        assert "To (name of the GP practice)," in page
+        assert "This link is for this mailbox alone." in page
         assert OutboxMessage.objects.count() == 0
 
     def test_those_ticked_are_sent_to(self, world: Collecting) -> None:

@@ -60,11 +60,15 @@ class Watch:
     def __init__(self) -> None:
         self.seen: Counter[str] = Counter()
         self.found: Counter[str] = Counter()
+        self.during: set[str] = set()
+        """Places and the tests in which a name was found there."""
 
     def look(self, place: str, text: str, known: frozenset[str] = frozenset()) -> None:
         self.seen[place] += 1
         if {each.lower() for each in MARK.findall(text)} - known:
             self.found[place] += 1
+            test = os.environ.get("PYTEST_CURRENT_TEST", "").partition(" ")[0]
+            self.during.add(f"in {place} during {test}")
 
     def look_at_row(self, sender: type[Any], instance: Any, **_signal: object) -> None:
         if sender.__name__ in KEPT:
@@ -98,8 +102,9 @@ def watching() -> Iterator[Watch]:
         stack.enter_context(_logs(watch))
         stack.enter_context(_answers(watch))
         stack.enter_context(_rows_at_once(watch))
-        post_save.connect(watch.look_at_row, weak=False, dispatch_uid="watch")
-        stack.callback(post_save.disconnect, dispatch_uid="watch")
+        # Each by itself: a watch within another must not end that one's.
+        post_save.connect(watch.look_at_row, weak=False, dispatch_uid=watch)
+        stack.callback(post_save.disconnect, dispatch_uid=watch)
         yield watch
 
 
@@ -187,7 +192,12 @@ class Plugin:
     def pytest_sessionfinish(self) -> None:
         self.stack.close()
         pre_save.disconnect(dispatch_uid="seed")
-        told = {"seen": self.watch.seen, "found": self.watch.found, "names": self.at}
+        told = {
+            "seen": self.watch.seen,
+            "found": self.watch.found,
+            "during": sorted(self.watch.during),
+            "names": self.at,
+        }
         worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
         self.told.mkdir(exist_ok=True)
         (self.told / f"{worker}.json").write_text(json.dumps(told))
